@@ -1,0 +1,65 @@
+# Every target sets itself up: a virtual environment from the hash-pinned lock, then the work.
+# make site            this repository's maintenances as a site in site/
+# make site AS_OF=2026-12-05T21:30Z    the same, as of another instant
+# make serve           the site at http://127.0.0.1:8000, rebuilt when a file is saved
+# make check           ruff, mypy, the import contract, the drift checks and our own maintenances
+# make test            everything above and every test; make test-slow adds the long ones
+# make lock            resolve the locks anew (needs uv)
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+FOREWARN := $(BIN)/forewarn $(if $(AS_OF),--as-of $(AS_OF))
+
+.DEFAULT_GOAL := site
+.PHONY: site serve check test test-slow golden schema lock clean
+
+site: $(VENV)/.site
+	$(FOREWARN) build --strict
+
+serve: $(VENV)/.site
+	$(FOREWARN) serve
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/forewarn schema --check
+	$(FOREWARN) check
+
+test: check
+	$(BIN)/pytest
+
+test-slow: $(VENV)/.dev
+	FOREWARN_SLOW=1 $(BIN)/pytest
+
+golden: $(VENV)/.dev
+	$(BIN)/pytest tests/test_golden.py --golden=rewrite -n 0 --no-cov
+
+schema: $(VENV)/.site
+	$(BIN)/forewarn schema
+
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --no-emit-find-links --group build pyproject.toml -o requirements/site.txt $(UPGRADE)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --no-emit-find-links --group dev -c requirements/site.txt pyproject.toml -o requirements/dev.txt $(UPGRADE)
+
+clean:
+	rm -rf $(VENV) .cache site
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "forewarn needs Python 3.11 or newer with venv (Debian, Ubuntu: apt-get install python3 python3-venv)" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.site: requirements/site.txt pyproject.toml | $(BIN)/python
+	$(PIP) --require-hashes -r requirements/site.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.site
+	$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@

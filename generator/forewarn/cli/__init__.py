@@ -1,0 +1,49 @@
+"""The command line: the only reader of the clock, the environment and the exit codes.
+
+Exit codes: 0 fine, 1 problems in the project or its surroundings, 2 a call that makes no sense.
+"""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from forewarn import __version__
+from forewarn.cli.building import build, generate, serve, verify
+from forewarn.cli.calls import Call, Instant
+from forewarn.cli.reading import check, list_, notice, schema
+from forewarn.cli.writing import new
+from forewarn.settings import Audience
+
+EPILOG = "Exit codes: 0 fine, 1 problems in the project, 2 a call that makes no sense."
+
+
+@click.group(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "-C",
+    "root",
+    metavar="DIR",
+    default=".",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The project's folder; default: this one.",
+)
+@click.option(
+    "--as-of",
+    type=Instant(),
+    help="Build as of this instant, for example 2026-12-05T21:30Z; default: SOURCE_DATE_EPOCH, else now.",
+)
+@click.option(
+    "--audience", type=click.Choice([*Audience]), help="Who the build is for; default: mkdocs.yml, else public."
+)
+@click.version_option(__version__, prog_name="forewarn")
+@click.pass_context
+def main(context: click.Context, root: Path, as_of: datetime | None, audience: Audience | None) -> None:
+    """Tell people about planned work on systems before it happens.
+
+    Each maintenance is a YAML file under maintenances/; this turns them into notices, a status site, feeds and calendars.
+    """
+    context.obj = Call(root, as_of, Audience(audience) if audience else None)
+
+
+for command in (new, check, build, serve, generate, verify, notice, list_, schema):
+    main.add_command(command)

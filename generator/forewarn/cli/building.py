@@ -1,0 +1,125 @@
+"""Commands that write: the content folder, the site, and a server of it."""
+
+import sys
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from forewarn import engine, phrases, pipeline
+from forewarn.cli.calls import Call, report, rim, say, working
+from forewarn.git import read_history
+from forewarn.problems import ProjectError, Severity
+from forewarn.settings import Project
+from forewarn.verify import verify as look
+from forewarn.workspace import sync
+
+
+@click.command(epilog="Example: forewarn build --site-dir /tmp/site")
+@click.option(
+    "--site-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where the site goes; default: site_dir of mkdocs.yml, else site.",
+)
+@click.option("--strict", is_flag=True, help="Let warnings of check stop the build too.")
+@click.pass_obj
+@rim
+def build(call: Call, site_dir: Path | None, strict: bool) -> None:
+    """Check, generate, build the site and verify it."""
+    project = call.project()
+    as_of = call.as_of()
+    say(f"as of {phrases.iso(as_of)}")
+    for note in project.notes:
+        say(f"warning: {note}")
+    count = generate_content(project, as_of, strict=strict)
+    site = site_dir or project.site
+    with working("building the site"):
+        engine.build_site(project, as_of=as_of, site=site)
+    verified(project, site)
+    say(f"{site}: {count} files from forewarn, every address is there")
+
+
+def generate_content(project: Project, as_of: datetime, *, strict: bool = False) -> int:
+    """Generate into the content folder; returns how many files are ours."""
+    with working("generating pages"):
+        history = read_history(project.root)
+        done = pipeline.build(project, as_of=as_of, history=history)
+    report(done.problems)
+    if not done.artifacts or (strict and any(problem.severity is Severity.WARNING for problem in done.problems)):
+        sys.exit(1)
+    changes = sync(done.artifacts, project.content)
+    say(
+        f"{project.content.name}/: {len(changes.written)} written, {len(changes.deleted)} deleted, {changes.unchanged} unchanged"
+    )
+    if done.next_change is not None:
+        say(f"true until {phrases.iso(done.next_change)}, when the next window opens or closes")
+    if project.home_is_handwritten:
+        say(
+            f"{project.content.name}/index.md is hand-written and stays; the board is at {project.settings.url('status/')}"
+        )
+    return len(done.artifacts)
+
+
+def verified(project: Project, site: Path) -> None:
+    """End with exit code 1 where an address is missing in the built site."""
+    faults = look(project.content, site)
+    for fault in faults:
+        say(f"error: {fault}")
+    if faults:
+        raise ProjectError(
+            f"{len(faults)} addresses of {site} are not as promised",
+            "build again; if it stays, the site engine drops files",
+        )
+
+
+@click.command()
+@click.pass_obj
+@rim
+def generate(call: Call) -> None:
+    """Write the content folder only, for another engine to build."""
+    project = call.project()
+    as_of = call.as_of()
+    say(f"as of {phrases.iso(as_of)}")
+    generate_content(project, as_of)
+
+
+@click.command()
+@click.argument("site", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.pass_obj
+@rim
+def verify(call: Call, site: Path) -> None:
+    """Prove that every promised address exists in the built SITE."""
+    project = call.project()
+    verified(project, site)
+    say(f"{site}: every address is there")
+
+
+@click.command()
+@click.option("--address", default="127.0.0.1:8000", show_default=True, help="Where to listen.")
+@click.pass_obj
+@rim
+def serve(call: Call, address: str) -> None:
+    """Serve the site and rebuild it whenever a file is saved."""
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdigit():
+        raise click.UsageError(f"'{address}' is not HOST:PORT")
+    project = call.project()
+    with tempfile.TemporaryDirectory(prefix="forewarn-") as folder:
+        site = Path(folder)
+
+        def rebuild() -> None:
+            try:
+                fresh, problems = pipeline.open_project(call.root, audience=call.audience)
+                done = pipeline.build(fresh, as_of=call.as_of(), history=read_history(call.root)) if fresh else None
+                report(done.problems if done else problems)
+                if fresh and done and done.artifacts:
+                    sync(done.artifacts, fresh.content)
+                    engine.build_site(fresh, as_of=call.as_of(), site=site)
+                    say("built")
+            except ProjectError as error:
+                say(f"error: {error.message}\n    {error.hint}")
+
+        rebuild()
+        say(f"serving http://{address}{project.settings.base_path}")
+        engine.serve_site(project, rebuild, site, host=host.strip("[]"), port=int(port))

@@ -1,0 +1,128 @@
+"""What every command shares: the call's options, the clock, and the way things are said.
+
+The clock and the environment are read here and nowhere else.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from forewarn import pipeline, reporters
+from forewarn.problems import Problem, ProjectError, Severity
+from forewarn.settings import Audience, Project
+
+
+@dataclass(slots=True)
+class Call:
+    """What the global options say."""
+
+    root: Path
+    given: datetime | None
+    audience: Audience | None
+
+    def as_of(self) -> datetime:
+        """The instant of this run: ``--as-of``, else ``SOURCE_DATE_EPOCH``, else now, to the second."""
+        if self.given is not None:
+            return self.given
+        epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+        if epoch:
+            try:
+                return datetime.fromtimestamp(int(epoch), UTC)
+            except (ValueError, OverflowError, OSError) as error:
+                raise click.UsageError(f"SOURCE_DATE_EPOCH is '{epoch}', which is no number of seconds") from error
+        return datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - the one place
+
+    def project(self) -> Project:
+        """The project, or a report of why there is none."""
+        project, problems = pipeline.open_project(self.root, audience=self.audience)
+        if project is None:
+            fail(problems)
+        return project
+
+
+class Instant(click.ParamType[datetime]):
+    """An instant with its offset, as ISO 8601."""
+
+    name = "INSTANT"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The aware UTC instant."""
+        try:
+            instant = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"'{value}' is not an instant; write for example 2026-12-05T21:30Z", param, ctx)
+        if instant.tzinfo is None:
+            self.fail(f"'{value}' has no offset; write for example {value}Z", param, ctx)
+        try:
+            return instant.astimezone(UTC).replace(microsecond=0)
+        except OverflowError:
+            self.fail(f"'{value}' is out of range", param, ctx)
+
+
+def stdout() -> Console:
+    """Where answers go."""
+    return Console(soft_wrap=True, highlight=False)
+
+
+def stderr() -> Console:
+    """Where everything else goes."""
+    return Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+def say(message: str) -> None:
+    """A line for people, beside the answer."""
+    stderr().print(Text(message))
+
+
+def fail(problems: list[Problem]) -> NoReturn:
+    """Report problems and end with exit code 1."""
+    report(problems)
+    sys.exit(1)
+
+
+def report(problems: list[Problem], *, to: Console | None = None) -> None:
+    """Problems as text, coloured on a terminal, and their count."""
+    console = to or stderr()
+    styles = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+    for problem in problems:
+        place, _, rest = reporters.text([problem]).partition(f" {problem.severity}: ")
+        console.print(Text.assemble((place, "bold"), (f" {problem.severity}: ", styles[problem.severity]), rest))
+    if problems:
+        console.print(Text(reporters.summary(problems)))
+
+
+@contextmanager
+def working(words: str) -> Iterator[None]:
+    """A spinner while something takes long, on a terminal only."""
+    console = stderr()
+    if console.is_terminal:
+        with console.status(words):
+            yield
+    else:
+        yield
+
+
+def rim(command: Callable[..., None]) -> Callable[..., None]:
+    """Turns faults of the surroundings into two lines and exit code 1."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except ProjectError as error:
+            say(f"error: {error.message}")
+            if error.hint:
+                say(f"    {error.hint}")
+            sys.exit(1)
+
+    return run

@@ -1,0 +1,155 @@
+"""Commands that look and tell: check, notice, list, schema."""
+
+import json
+import os
+import sys
+from difflib import get_close_matches
+
+import click
+from rich.table import Table
+from rich.text import Text
+
+from forewarn import phrases, pipeline, reporters
+from forewarn.board import Entry
+from forewarn.cli.calls import Call, fail, report, rim, say, stdout
+from forewarn.history import KnownHistory
+from forewarn.lifecycle import Phase
+from forewarn.notice.compose import compose_notice
+from forewarn.notice.html import to_html
+from forewarn.notice.markdown import to_markdown
+from forewarn.notice.text import to_text
+from forewarn.problems import ProjectError, Severity, has_errors
+from forewarn.source.schema import schemas
+
+
+@click.command(epilog="Example: forewarn check --format github")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([*reporters.REPORTERS]),
+    help="Default: github inside GitHub Actions, else text.",
+)
+@click.option("--strict", is_flag=True, help="Let warnings fail the run too.")
+@click.pass_obj
+@rim
+def check(call: Call, form: str | None, strict: bool) -> None:
+    """Read every file and report every problem, with the place and what to type."""
+    project, problems = pipeline.open_project(call.root, audience=call.audience)
+    count = 0
+    if project is not None:
+        checked = pipeline.check(project, as_of=call.as_of(), history=KnownHistory())
+        problems, count = checked.problems, len(checked.board.entries)
+    form = form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
+    if form == "text":
+        report(problems, to=stdout())
+        if not problems:
+            stdout().print(Text(f"{count} maintenances, no problems"))
+    elif output := reporters.REPORTERS[form](problems):
+        click.echo(output)
+    sys.exit(1 if has_errors(problems) or (strict and any(p.severity is Severity.WARNING for p in problems)) else 0)
+
+
+@click.command(epilog="Example: forewarn notice 2026-postgresql-17 --format html > notice.html")
+@click.argument("id")
+@click.option("--format", "form", type=click.Choice(["text", "markdown", "html"]), default="text", show_default=True)
+@click.pass_obj
+@rim
+def notice(call: Call, id: str, form: str) -> None:
+    """Print the formal notice of the maintenance ID."""
+    checked = read(call)
+    found = next((entry for entry in checked.board.entries if entry.id == id), None)
+    if found is None:
+        near = get_close_matches(id, [entry.id for entry in checked.board.entries], 1)
+        raise ProjectError(
+            f"there is no maintenance '{id}'", f"did you mean '{near[0]}'?" if near else "forewarn list shows them all"
+        )
+    writers = {"text": to_text, "markdown": to_markdown, "html": to_html}
+    click.echo(writers[form](compose_notice(found, checked.board.catalog)), nl=False)
+
+
+def read(call: Call) -> pipeline.Checked:
+    """The project as it stands; ends with a report where it cannot be read."""
+    checked = pipeline.check(call.project(), as_of=call.as_of(), history=KnownHistory())
+    if checked.failed:
+        fail(checked.problems)
+    return checked
+
+
+@click.command(name="list", epilog="Example: forewarn list --phase upcoming --format json")
+@click.option("--phase", type=click.Choice([*Phase]), multiple=True, help="Only those in this phase; may be repeated.")
+@click.option("--component", multiple=True, metavar="ID", help="Only those that touch this component; may be repeated.")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.pass_obj
+@rim
+def list_(call: Call, phase: tuple[str, ...], component: tuple[str, ...], form: str) -> None:
+    """List maintenances in the order of their start."""
+    checked = read(call)
+    known = checked.board.catalog.components
+    for id in component:
+        if id not in known:
+            raise click.UsageError(f"there is no component '{id}'; known: {', '.join(sorted(known))}")
+    entries = [
+        entry
+        for entry in checked.board.entries
+        if (not phase or entry.phase in phase)
+        and (not component or {item.component for item in entry.maintenance.affects} & set(component))
+    ]
+    if form == "json":
+        click.echo(json.dumps([facts(entry) for entry in entries], indent=2, ensure_ascii=False))
+    else:
+        stdout().print(table(entries) if entries else Text("nothing"), soft_wrap=False)
+
+
+def facts(entry: Entry) -> dict[str, object]:
+    """What the list says of an entry in JSON; instants are UTC."""
+    maintenance = entry.maintenance
+    return {
+        "id": entry.id,
+        "title": maintenance.title,
+        "status": maintenance.status,
+        "phase": entry.phase,
+        "start": phrases.iso(maintenance.window.start),
+        "end": phrases.iso(maintenance.window.end),
+        "timezone": maintenance.window.timezone,
+        "impact": maintenance.impact,
+        "components": [item.component for item in maintenance.affects],
+        "type": maintenance.type,
+        "priority": maintenance.priority,
+        "url": entry.url,
+        "path": maintenance.source,
+    }
+
+
+def table(entries: list[Entry]) -> Table:
+    """The entries for a terminal."""
+    shown = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("START (UTC)", "PHASE", "IMPACT", "ID", "TITLE"):
+        shown.add_column(heading, overflow="fold", no_wrap=heading == "START (UTC)")
+    for entry in entries:
+        maintenance = entry.maintenance
+        start = maintenance.window.start.strftime("%Y-%m-%d %H:%M")
+        shown.add_row(start, entry.phase, maintenance.impact, Text(entry.id), Text(maintenance.title))
+    return shown
+
+
+@click.command()
+@click.option(
+    "--check", "only_check", is_flag=True, help="Write nothing; exit 1 where a schema on disk is out of date."
+)
+@click.pass_obj
+@rim
+def schema(call: Call, only_check: bool) -> None:
+    """Write the JSON Schemas of the file formats to schemas/, for editors."""
+    folder = call.root / "schemas"
+    stale = []
+    for name, text in schemas().items():
+        path = folder / name
+        if path.is_file() and path.read_text("utf-8") == text:
+            continue
+        stale.append(name)
+        if not only_check:
+            folder.mkdir(exist_ok=True)
+            path.write_text(text, "utf-8")
+    if only_check and stale:
+        raise ProjectError(f"out of date: {', '.join(stale)}", "run forewarn schema, and commit what it writes")
+    say(f"schemas/: {len(stale)} written" if stale else "schemas/: up to date")

@@ -1,0 +1,185 @@
+"""The door to the site engine: MkDocs builds what the workspace holds. The only importer of mkdocs.
+
+A user's ``mkdocs.yml`` needs a name and an address; what else the pages want (theme, style, extensions,
+navigation) is added here, in memory, and only where the file says nothing of its own.
+"""
+
+import logging
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from forewarn.problems import ProjectError
+from forewarn.settings import Project
+
+EXTENSIONS = ("admonition", "attr_list", "md_in_html", "tables")
+STYLE = "assets/forewarn/forewarn.css"
+THEME: dict[str, Any] = {
+    "name": "material",
+    "font": False,
+    "features": ["navigation.tabs", "navigation.top", "toc.follow", "search.suggest"],
+    "palette": [
+        {
+            "media": "(prefers-color-scheme)",
+            "toggle": {"icon": "material/brightness-auto", "name": "Switch to light mode"},
+        },
+        {
+            "media": "(prefers-color-scheme: light)",
+            "scheme": "default",
+            "primary": "custom",
+            "toggle": {"icon": "material/brightness-7", "name": "Switch to dark mode"},
+        },
+        {
+            "media": "(prefers-color-scheme: dark)",
+            "scheme": "slate",
+            "primary": "custom",
+            "toggle": {"icon": "material/brightness-4", "name": "Follow the system"},
+        },
+    ],
+}
+GENERATED = ("maintenance/", "components/*/", "history/*/")
+OVERRIDES = "theme/overrides"
+
+
+def build_site(project: Project, *, as_of: datetime, site: Path | None = None) -> list[str]:
+    """Build the site, strictly; returns the engine's warnings. Raises :class:`ProjectError` where it gives up."""
+    with _quiet_banners(), _clock_of_the_engine(as_of), _overheard() as warnings:
+        from mkdocs.commands.build import build
+        from mkdocs.exceptions import MkDocsException
+
+        try:
+            config = _configuration(project, site or project.site)
+            build(config)
+        except (MkDocsException, SystemExit) as error:
+            said = "; ".join(warnings) or str(error)
+            raise ProjectError(
+                f"the site engine gave up: {said}", "the engine builds strictly: mend what it names above"
+            ) from error
+        return list(warnings)
+
+
+def serve_site(project: Project, rebuild: Callable[[], None], site: Path, *, host: str, port: int) -> None:
+    """Serve ``site`` with live reload; ``rebuild`` runs whenever a watched file changes. Returns when stopped."""
+    with _quiet_banners():
+        from mkdocs.livereload import LiveReloadServer
+
+        server = LiveReloadServer(
+            builder=rebuild, host=host, port=port, root=str(site), mount_path=project.settings.base_path
+        )
+        for path in (project.maintenances, project.content, project.root / "mkdocs.yml"):
+            server.watch(str(path))
+        try:
+            server.serve(open_in_browser=False)  # type: ignore[no-untyped-call]
+        except OSError as error:
+            raise ProjectError(
+                f"cannot listen on {host}:{port}: {error.strerror}", "choose another with --address"
+            ) from error
+        finally:
+            server.shutdown()
+
+
+def _configuration(project: Project, site: Path) -> Any:
+    """The engine's configuration: the file's own words, and ours where it says nothing."""
+    from mkdocs.config import load_config
+    from mkdocs.utils.yaml import yaml_load
+
+    with (project.root / "mkdocs.yml").open("rb") as file:
+        said: dict[str, Any] = yaml_load(file)
+    ours: dict[str, Any] = {"docs_dir": str(project.content), "site_dir": str(site.resolve()), "strict": True}
+    theme = said.get("theme")
+    material = theme is None or theme == "material" or (isinstance(theme, dict) and theme.get("name") == "material")
+    if theme is None:
+        ours["theme"] = THEME
+    ours["markdown_extensions"] = _extensions(said, material)
+    if STYLE not in (said.get("extra_css") or []):
+        ours["extra_css"] = [STYLE, *(said.get("extra_css") or [])]
+    if "nav" not in said:
+        ours["nav"] = _navigation(project)
+    ours["exclude_docs"] = "\n".join([str(said.get("exclude_docs") or ""), "/_home.md"])
+    ours["not_in_nav"] = "\n".join([str(said.get("not_in_nav") or ""), *(f"/{pattern}" for pattern in GENERATED)])
+    config = load_config(config_file=str(project.root / "mkdocs.yml"), **ours)
+    overrides = str(resources.files("forewarn").joinpath(OVERRIDES))
+    if material and not any(Path(folder).resolve() == Path(overrides).resolve() for folder in config.theme.dirs):
+        config.theme.dirs.insert(1 if config.theme.custom_dir else 0, overrides)
+    return config
+
+
+def _extensions(said: dict[str, Any], material: bool) -> list[Any]:
+    """The file's Markdown extensions, and those that our pages need besides."""
+    listed = said.get("markdown_extensions") or []
+    own = [{name: options or {}} for name, options in listed.items()] if isinstance(listed, dict) else list(listed)
+    names = {next(iter(item)) if isinstance(item, dict) else item for item in own}
+    needed: list[Any] = [name for name in EXTENSIONS if name not in names]
+    if material and "pymdownx.tasklist" not in names:
+        needed.append({"pymdownx.tasklist": {"custom_checkbox": True}})
+    if "toc" not in names:
+        needed.append({"toc": {"permalink": True}})
+    return [*own, *needed]
+
+
+def _navigation(project: Project) -> list[dict[str, Any]]:
+    """Home, components and history, then the pages that people wrote."""
+    from forewarn.workspace import read_manifest
+
+    owned = read_manifest(project.content)
+    pages = (path.relative_to(project.content).as_posix() for path in sorted(project.content.rglob("*.md")))
+    written = [
+        path
+        for path in pages
+        if path not in owned and not any(part.startswith(("_", ".")) for part in Path(path).parts)
+    ]
+    status = "status/index.md" if project.home_is_handwritten else "index.md"
+    home: list[dict[str, Any]] = [{"Home": "index.md"}] if project.home_is_handwritten else []
+    ours = [{"Maintenance": status}, {"Components": "components/index.md"}, {"History": "history/index.md"}]
+    return [*home, *ours, *(path for path in written if path != "index.md")]  # type: ignore[list-item]
+
+
+@contextmanager
+def _quiet_banners() -> Iterator[None]:
+    """Material prints an advertisement for its successor on every build; its warnings stay."""
+    with _environment(NO_MKDOCS_2_WARNING="1"):
+        yield
+
+
+@contextmanager
+def _clock_of_the_engine(as_of: datetime) -> Iterator[None]:
+    """MkDocs stamps sitemaps with the build's date: it gets ours (law 1)."""
+    with _environment(SOURCE_DATE_EPOCH=str(int(as_of.timestamp()))):
+        yield
+
+
+@contextmanager
+def _environment(**values: str) -> Iterator[None]:
+    before = {key: os.environ.get(key) for key in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for key, value in before.items():
+            if value is None:
+                del os.environ[key]
+            else:
+                os.environ[key] = value
+
+
+@contextmanager
+def _overheard() -> Iterator[list[str]]:
+    """What the engine warns of while it works."""
+    warnings: list[str] = []
+
+    class Listener(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            warnings.append(record.getMessage())
+
+    listener, logger = Listener(logging.WARNING), logging.getLogger("mkdocs")
+    logger.addHandler(listener)
+    propagate, logger.propagate = logger.propagate, False
+    try:
+        yield warnings
+    finally:
+        logger.removeHandler(listener)
+        logger.propagate = propagate

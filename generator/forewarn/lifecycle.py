@@ -1,0 +1,78 @@
+"""Phase: what a declared status means at an instant. Derived here and nowhere else.
+
+The table stands in ``lifecycle.json``, so that a browser can read the same one. Windows are half-open:
+at the very start a maintenance is in its window, at the very end it is after it.
+"""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from importlib import resources
+
+from forewarn.model import Maintenance
+from forewarn.wording import Status
+
+
+class Phase(StrEnum):
+    """Where a maintenance stands at an instant."""
+
+    UPCOMING = "upcoming"
+    OPEN = "open"
+    IN_PROGRESS = "in-progress"
+    OVERDUE = "overdue"
+    LAPSED = "lapsed"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+    @property
+    def words(self) -> str:
+        """The phase as a reader meets it."""
+        return {
+            Phase.UPCOMING: "upcoming",
+            Phase.OPEN: "window open, start not reported",
+            Phase.IN_PROGRESS: "in progress",
+            Phase.OVERDUE: "end not reported",
+            Phase.LAPSED: "lapsed: never confirmed",
+            Phase.COMPLETED: "completed",
+            Phase.CANCELLED: "cancelled",
+        }[self]
+
+    @property
+    def under_way(self) -> bool:
+        """Whether people should reckon with it right now."""
+        return self in (Phase.OPEN, Phase.IN_PROGRESS, Phase.OVERDUE)
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more is expected to happen."""
+        return self in (Phase.COMPLETED, Phase.CANCELLED, Phase.LAPSED)
+
+
+TABLE: dict[str, dict[str, str]] = json.loads(resources.files("forewarn").joinpath("lifecycle.json").read_text("utf-8"))
+
+
+def phase(maintenance: Maintenance, at: datetime, *, close_automatically: bool = False) -> Phase:
+    """The phase of a maintenance at an instant.
+
+    With ``close_automatically`` a confirmed one counts as completed once its window is over.
+    """
+    window = maintenance.window
+    when = "before" if at < window.start else "during" if at < window.end else "after"
+    if close_automatically and maintenance.status is Status.CONFIRMED and when == "after":
+        return Phase.COMPLETED
+    return Phase(TABLE[maintenance.status][when])
+
+
+def next_change(
+    maintenances: Iterable[Maintenance], at: datetime, *, close_automatically: bool = False
+) -> datetime | None:
+    """The first instant after ``at`` at which some maintenance changes its phase; ``None`` if none ever does."""
+
+    def changes(maintenance: Maintenance) -> Iterable[datetime]:
+        for edge in (maintenance.window.start, maintenance.window.end):
+            now = phase(maintenance, at, close_automatically=close_automatically)
+            if edge > at and phase(maintenance, edge, close_automatically=close_automatically) is not now:
+                yield edge
+
+    return min((edge for maintenance in maintenances for edge in changes(maintenance)), default=None)

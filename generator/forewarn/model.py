@@ -1,0 +1,256 @@
+"""The nouns of planned work: frozen values that know no file format, no clock and no output.
+
+Instants are aware UTC datetimes; lengths are timedeltas; text is what the author wrote. Where a text
+may hold Markdown the docstring says so; all other text is plain.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import cached_property
+
+from forewarn.wording import NoticeText, Person, Status
+
+
+class Impact(StrEnum):
+    """What a component suffers, in the words of the NANOG BCOP, from the least to the worst."""
+
+    NO_IMPACT = "no-impact"
+    REDUCED_REDUNDANCY = "reduced-redundancy"
+    DEGRADED = "degraded"
+    OUTAGE = "outage"
+
+    @property
+    def rank(self) -> int:
+        """0 for no impact up to 3 for an outage."""
+        return list(Impact).index(self)
+
+    @property
+    def words(self) -> str:
+        """The impact as it stands in a sentence."""
+        return self.value.replace("-", " ")
+
+
+class Priority(StrEnum):
+    """How much attention a maintenance asks for."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+class Outcome(StrEnum):
+    """How a completed maintenance went."""
+
+    SUCCESSFUL = "successful"
+    PARTIAL = "partial"
+    ROLLED_BACK = "rolled-back"
+    FAILED = "failed"
+
+    @property
+    def words(self) -> str:
+        """The outcome as it stands in a sentence."""
+        return {"partial": "partly successful", "rolled-back": "rolled back"}.get(self.value, self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A half-open stretch of time: it holds ``start``, not ``end``; ``timezone`` is the author's IANA zone."""
+
+    start: datetime
+    end: datetime
+    timezone: str
+
+    @property
+    def duration(self) -> timedelta:
+        """Elapsed time, whatever the clocks on the wall do."""
+        return self.end - self.start
+
+    def overlaps(self, other: "Window") -> bool:
+        """Whether the two share an instant; touching windows do not."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A heading that components are listed under."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A thing that maintenance touches; ids are for life, ``former_ids`` keep their addresses."""
+
+    id: str
+    name: str
+    group: str = ""
+    description: str = ""
+    owner: str = ""
+    location: str = ""
+    object_ids: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
+    redundant_with: tuple[str, ...] = ()
+    notice_line: str = ""
+    former_ids: tuple[str, ...] = ()
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """One component of one maintenance; ``impact`` is ``None`` where none is promised (secondary)."""
+
+    component: str
+    impact: Impact | None = None
+    duration: timedelta | None = None
+    note: str = ""
+
+    @property
+    def primary(self) -> bool:
+        """Whether the work aims at it, and so promises an impact."""
+        return self.impact is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """The window that held before a move, as instants."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """An entry of the log for readers; ``message`` is Markdown and may be empty where ``status`` is not."""
+
+    at: datetime
+    status: Status | None = None
+    outcome: Outcome | None = None
+    message: str = ""
+    moved_from: Move | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A named link to something outside: a change ticket, a report."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A promise that was kept: where, and when."""
+
+    promise: str
+    url: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Maintenance:
+    """One planned piece of work, resolved: the file, its profile and the catalogue together.
+
+    ``source`` is the path of its file relative to the project. ``summary``, ``details`` and the messages
+    of ``updates`` are Markdown. ``series`` names the series that an occurrence belongs to.
+    """
+
+    id: str
+    source: str
+    title: str
+    summary: str
+    type: str
+    priority: Priority
+    declared: Status
+    window: Window
+    affects: tuple[Affected, ...]
+    text: NoticeText = field(default_factory=NoticeText)
+    details: str = ""
+    references: tuple[Reference, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    replaces: str = ""
+    series: str = ""
+    announced: datetime | None = None
+    updates: tuple[Update, ...] = ()
+    reports: tuple[Report, ...] = ()
+
+    @cached_property
+    def status(self) -> Status:
+        """What was declared last: by the newest update that names a status, else by the file."""
+        named = (update.status for update in reversed(self.updates) if update.status is not None)
+        return next(named, self.declared)
+
+    @cached_property
+    def outcome(self) -> Outcome | None:
+        """How it went, once that has been said."""
+        named = (update.outcome for update in reversed(self.updates) if update.outcome is not None)
+        return next(named, None) if self.status is Status.COMPLETED else None
+
+    @cached_property
+    def impact(self) -> Impact:
+        """The worst that any of its components suffers."""
+        promised = [affected.impact for affected in self.affects if affected.impact is not None]
+        return max(promised, key=lambda impact: impact.rank, default=Impact.NO_IMPACT)
+
+    @cached_property
+    def primary(self) -> tuple[Affected, ...]:
+        """The components that the work aims at."""
+        return tuple(affected for affected in self.affects if affected.primary)
+
+    @cached_property
+    def secondary(self) -> tuple[Affected, ...]:
+        """The components that are touched, with no impact promised."""
+        return tuple(affected for affected in self.affects if not affected.primary)
+
+    @cached_property
+    def started_at(self) -> datetime | None:
+        """The instant of the update that declared the start, or ``None``."""
+        return next((u.at for u in self.updates if u.status is Status.IN_PROGRESS), None)
+
+    @cached_property
+    def ended_at(self) -> datetime | None:
+        """The instant of the update that declared the end or the cancellation, or ``None``."""
+        if self.status not in (Status.COMPLETED, Status.CANCELLED):
+            return None
+        return next((u.at for u in reversed(self.updates) if u.status is self.status), None)
+
+    @cached_property
+    def moves(self) -> tuple[Update, ...]:
+        """The updates that moved the window, oldest first."""
+        return tuple(update for update in self.updates if update.moved_from is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """Who announces, and in which zones they and their readers live."""
+
+    name: str
+    timezone: str = "UTC"
+    display_timezones: tuple[str, ...] = ("UTC",)
+    types: tuple[str, ...] = ("planned", "emergency", "unplanned")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the organisation allows."""
+
+    close_automatically: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """Everything that was read: what stays (organisation, components, people) and the maintenances."""
+
+    organization: Organization
+    groups: Mapping[str, Group] = field(default_factory=dict)
+    components: Mapping[str, Component] = field(default_factory=dict)
+    people: Mapping[str, Person] = field(default_factory=dict)
+    policy: Policy = Policy()
+    maintenances: tuple[Maintenance, ...] = ()
+
+    def component(self, id: str) -> Component:
+        """The component of that id, or a nameless one that stands in where the catalogue lacks it."""
+        return self.components.get(id) or Component(id=id, name=id)

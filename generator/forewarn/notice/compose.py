@@ -1,0 +1,352 @@
+"""A maintenance to its notice, in the order of the formal template.
+
+What nobody said drops out: a line whose value is missing with its label, a list without items with its
+heading, a section without blocks with its title. What is said here never depends on the clock.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from forewarn import phrases
+from forewarn.board import Entry
+from forewarn.model import Affected, Catalog, Impact, Maintenance
+from forewarn.notice.document import (
+    Block,
+    Bullets,
+    Checklist,
+    Fact,
+    Facts,
+    Group,
+    Line,
+    Lines,
+    Link,
+    Mail,
+    Notice,
+    Paragraph,
+    Prose,
+    Section,
+    Text,
+)
+from forewarn.wording import Lines as Items
+from forewarn.wording import Person, Status
+
+TITLE = "Scheduled Maintenance Notification"
+
+# Labels of lines that carry a value; a profile may put its own words in their place (`wording`).
+LABELS = {
+    "expected_impact.api": "API",
+    "expected_impact.web": "Web interface",
+    "expected_impact.background": "Background processes",
+    "communication.dashboard": "Dashboard",
+    "resources.user_guide": "User guide",
+    "resources.api_docs": "API documentation",
+    "resources.monitoring": "System status and monitoring",
+    "resources.change_management": "Change management procedures",
+    "resources.knowledge_base": "Knowledge base",
+    "resources.emergency": "Emergency procedures",
+    "resources.sla": "Service level agreement",
+    "resources.continuity": "Business continuity planning",
+    "escalation.after": "Issues will be escalated to management after",
+}
+
+
+def compose_notice(entry: Entry, catalog: Catalog) -> Notice:
+    """The notice of an entry."""
+    return _Composer(entry, catalog).notice()
+
+
+class _Composer:
+    """Holds what every section looks at."""
+
+    def __init__(self, entry: Entry, catalog: Catalog) -> None:
+        self.entry = entry
+        self.catalog = catalog
+        self.maintenance: Maintenance = entry.maintenance
+        self.text = entry.maintenance.text
+
+    def notice(self) -> Notice:
+        """Every section of the template, those that have something to say."""
+        sections = (
+            self.section("overview", "Maintenance Overview", [self.overview()]),
+            self.section("affected", "Affected Systems", self.affected()),
+            self.section("activities", "Maintenance Activities", self.activities()),
+            self.section("impact", "Expected Impact", self.impact()),
+            self.section("rollback", "Rollback Procedures", self.rollback()),
+            self.section("communication", "Monitoring and Communication", self.communication(), longer=1),
+            self.section("technical", "Technical Details", self.technical()),
+            self.section("checklist", "Preparation Checklist", self.checklist(), longer=1),
+            self.section("compliance", "Compliance and Audit", self.compliance(), longer=1),
+            self.section("post", "Post-Maintenance Activities", self.post_maintenance(), longer=1),
+            self.section("resources", "Additional Resources", self.resources()),
+            self.section("team", "Maintenance Team", [self.team()]),
+            self.section("questions", "Questions and Support", self.questions()),
+        )
+        return Notice(
+            title=TITLE,
+            opening=tuple(self.opening()),
+            sections=tuple(section for section in sections if section.blocks),
+            closing=tuple(self.closing()),
+            footer=tuple(self.prose(line) for line in self.text.closing.footer),
+        )
+
+    def section(self, key: str, title: str, blocks: Iterable[Block | Group | None], *, longer: int = 0) -> Section:
+        """A section of the blocks that are there; the template rules some headings a little longer than they are."""
+        return Section(key, title, tuple(block for block in blocks if block is not None), len(title) + longer)
+
+    # --- before the sections ---------------------------------------------------------------------------------
+
+    def opening(self) -> Iterable[Paragraph]:
+        yield Paragraph((Text("Dear Stakeholder,"),))
+        if standing := self.standing():
+            yield Paragraph(standing)
+        if self.text.opening:
+            yield Paragraph(self.prose(self.text.opening))
+
+    def standing(self) -> Line:
+        """What has become of it, where that is more than an announcement."""
+        maintenance, zone = self.maintenance, self.maintenance.window.timezone
+        said = next((u for u in reversed(maintenance.updates) if u.status is maintenance.status), None)
+        when = f" ({phrases.moment(said.at, zone)}, {zone})" if said else ""
+        words = {
+            Status.TENTATIVE: "This maintenance is tentative: it has not been confirmed yet.",
+            Status.CANCELLED: f"This maintenance has been cancelled{when}. It will not take place in the window below.",
+            Status.COMPLETED: f"This maintenance is completed{when}.",
+        }.get(maintenance.status, "")
+        if words and said and said.message:
+            return (Text(words + " "), Prose(_one_line(said.message)))
+        return (Text(words),) if words else ()
+
+    # --- the sections ----------------------------------------------------------------------------------------
+
+    def overview(self) -> Block:
+        maintenance, window = self.maintenance, self.maintenance.window
+        zone = window.timezone
+        change = phrases.offset(window.start, zone) != phrases.offset(window.end, zone)
+        named = (
+            f"{zone}, {phrases.offset(window.start, zone)}, then {phrases.offset(window.end, zone)}" if change else zone
+        )
+        return Facts(
+            (
+                Fact("Maintenance ID", (Text(maintenance.id),)),
+                Fact("Scheduled Date", (Text(phrases.days(window, zone)),)),
+                Fact("Maintenance Window", (Text(f"{phrases.hours(window, zone)} ({named})"),)),
+                Fact("Duration", (Text(phrases.length(window.duration)),)),
+                Fact("Priority", (Text(maintenance.priority),)),
+                Fact("Maintenance Type", (Text(maintenance.type),)),
+            )
+        )
+
+    def affected(self) -> Iterable[Group | None]:
+        yield self.bulleted("Primary Systems", self.names(self.maintenance.primary))
+        yield self.bulleted("Secondary Systems", self.names(self.maintenance.secondary))
+
+    def names(self, affected: Iterable[Affected]) -> list[Line]:
+        return [(Text(self.catalog.component(item.component).name),) for item in affected]
+
+    def activities(self) -> Iterable[Block | Group | None]:
+        planned = self.text.activities
+        groups = [
+            self.bulleted("Security Updates", self.items(planned.security or ())),
+            self.bulleted("Infrastructure Maintenance", self.items(planned.infrastructure or ())),
+            self.bulleted("Database Operations", self.items(planned.database or ())),
+            self.bulleted("Application Updates", self.items(planned.application or ())),
+        ]
+        if any(groups):
+            yield Paragraph((Text("The following activities will be performed during this maintenance window:"),))
+        yield from groups
+
+    def impact(self) -> Iterable[Group | None]:
+        expected = self.text.expected_impact
+        yield self.bulleted(
+            "Service Availability",
+            [
+                *([self.prose(expected.service)] if expected.service else []),
+                *self.labelled("expected_impact.api", Text(expected.api or self.from_components("api"))),
+                *self.labelled("expected_impact.web", Text(expected.web or self.from_components("web"))),
+                *self.labelled(
+                    "expected_impact.background", Text(expected.background or self.from_components("background"))
+                ),
+            ],
+        )
+        yield self.bulleted(
+            "Performance Expectations",
+            [
+                *self.fact("Brief service interruptions", Text(expected.interruptions)),
+                *self.items(self.text.performance_expectations),
+            ],
+        )
+        yield self.bulleted("User Actions Required", self.items(expected.user_actions))
+
+    def from_components(self, line: str) -> str:
+        """The worst impact among the components that stand behind a line of the notice, in words."""
+        impacts = [
+            item.impact
+            for item in self.maintenance.primary
+            if item.impact is not None and self.catalog.component(item.component).notice_line == line
+        ]
+        worst: Impact | None = max(impacts, key=lambda impact: impact.rank, default=None)
+        return worst.words if worst else ""
+
+    def rollback(self) -> Iterable[Group | None]:
+        rollback, triggers = self.text.rollback, self.text.rollback.triggers
+        yield self.bulleted(
+            "Emergency Rollback Plan",
+            [*self.items(rollback.plan), *self.fact("Estimated rollback time", Text(_length(rollback.estimate)))],
+        )
+        yield self.bulleted(
+            "Rollback Triggers",
+            [
+                *self.sentence("Service unavailability exceeding", triggers.availability),
+                *self.sentence("Error rates above", triggers.error_rate),
+                *self.sentence("Performance degradation beyond", triggers.performance),
+                *self.items(triggers.other),
+            ],
+        )
+
+    def communication(self) -> Iterable[Group | None]:
+        news, contacts, promises = self.text.communication, self.text.contacts, self.text.post_maintenance.promises
+        yield self.bulleted(
+            "Real-time Status Updates",
+            [
+                *self.labelled("communication.dashboard", Link(news.dashboard)),
+                *self.fact("Maintenance status page", Link(self.entry.url)),
+                *self.fact("Slack channel for updates", Text(news.slack)),
+            ],
+        )
+        yield self.bulleted(
+            "Contact Information",
+            [
+                *self.person("Primary Contact", contacts.primary, "email"),
+                *self.person("Secondary Contact", contacts.secondary, "email"),
+                *self.person("Emergency Contact", contacts.emergency, "phone"),
+                *self.fact("Technical Support", Mail(contacts.support)),
+            ],
+        )
+        yield self.bulleted(
+            "Escalation Procedures",
+            [
+                *self.sentence(self.label("escalation.after"), _length(news.escalate_after)),
+                *self.items(self.text.escalation),
+                *self.items(tuple(promise.text for promise in promises.values() if promise.section == "escalation")),
+            ],
+        )
+
+    def technical(self) -> Iterable[Group | None]:
+        details = self.text.technical
+        yield self.bulleted("Container Operations", self.items(details.container))
+        yield self.bulleted("Database Maintenance", self.items(details.database))
+        yield self.bulleted("Security Enhancements", self.items(details.security))
+        yield self.bulleted("Infrastructure Updates", self.items(details.infrastructure))
+
+    def checklist(self) -> Iterable[Group | None]:
+        lists = self.text.checklist
+        for title, items in (("Before", lists.before), ("During", lists.during), ("After", lists.after)):
+            if items:
+                yield Group(f"{title} Maintenance", Checklist(tuple(self.items(items))))
+
+    def compliance(self) -> Iterable[Group | None]:
+        yield self.bulleted("Regulatory Compliance", self.items(self.text.compliance.regulatory))
+        yield self.bulleted("Documentation", self.items(self.text.compliance.documentation))
+
+    def post_maintenance(self) -> Iterable[Group | None]:
+        after = self.text.post_maintenance
+        yield self.bulleted("Validation Procedures", self.items(after.validation))
+        reporting = tuple(promise.text for promise in after.promises.values() if promise.section == "reporting")
+        yield self.bulleted("Reporting", self.items(reporting))
+
+    def resources(self) -> Iterable[Group | None]:
+        yield self.bulleted("Documentation", self.links("user_guide", "api_docs", "monitoring", "change_management"))
+        yield self.bulleted("Support Resources", self.links("knowledge_base", "emergency", "sla", "continuity"))
+
+    def links(self, *keys: str) -> list[Line | Fact]:
+        found: list[Line | Fact] = []
+        for key in keys:
+            found += self.labelled(f"resources.{key}", Link(getattr(self.text.resources, key)))
+        return found
+
+    def team(self) -> Block | None:
+        team = self.text.team
+        return _facts(
+            ("Technical Lead", team.technical_lead),
+            ("Database Administrator", team.database),
+            ("Security Engineer", team.security),
+            ("Infrastructure Engineer", team.infrastructure),
+            ("Quality Assurance", team.quality),
+        )
+
+    def questions(self) -> Iterable[Block | Group | None]:
+        support = self.text.support
+        ways = _facts(("Email", support.email), ("Phone", support.phone), ("Slack", support.slack))
+        urgent = _facts(("Emergency Hotline", support.hotline), ("On-call Engineer", support.on_call))
+        if ways:
+            yield Paragraph((Text("If you have questions about this maintenance or need additional information:"),))
+            yield ways
+        yield Group("For urgent issues during maintenance", urgent) if urgent else None
+
+    # --- after the sections ----------------------------------------------------------------------------------
+
+    def closing(self) -> Iterable[Block | Group]:
+        words, sender = self.text.closing, self.text.sender
+        if words.thanks:
+            yield Paragraph(self.prose(words.thanks))
+        if purposes := self.bulleted("This maintenance is essential for", self.items(self.text.purposes)):
+            yield purposes
+        if words.appreciation:
+            yield Paragraph(self.prose(words.appreciation))
+        yield Paragraph((Text("Best regards,"),))
+        names = (sender.name, sender.title, self.catalog.organization.name, sender.team)
+        yield Lines(tuple((Text(name),) for name in names if name))
+
+    # --- lines -----------------------------------------------------------------------------------------------
+
+    def prose(self, source: str) -> Line:
+        """Author's Markdown; ``{status_page}`` is the address of this notice."""
+        before, hole, after = source.partition("{status_page}")
+        if not hole:
+            return (Prose(source),)
+        head: Line = (Prose(before.rstrip()), Text(" ")) if before.strip() else ()
+        tail: Line = (Text(after),) if after else ()
+        return (*head, Link(self.entry.url), *tail)
+
+    def items(self, items: Items) -> list[Line]:
+        return [self.prose(item) for item in items]
+
+    def label(self, key: str) -> str:
+        return self.text.wording.get(key, LABELS[key])
+
+    def labelled(self, key: str, value: Text | Link) -> list[Line | Fact]:
+        return self.fact(self.label(key), value)
+
+    def fact(self, label: str, value: Text | Link | Mail) -> list[Line | Fact]:
+        """A labelled item, or none where the value is empty."""
+        said = {Text: "text", Link: "url", Mail: "address"}[type(value)]
+        return [Fact(label, (value,))] if getattr(value, said) else []
+
+    def sentence(self, start: str, value: str) -> list[Line | Fact]:
+        """A sentence that ends in a value, or none where the value is empty."""
+        return [(Text(f"{start} {value}"),)] if value else []
+
+    def person(self, label: str, person: Person | None, way: str) -> list[Line | Fact]:
+        if person is None:
+            return []
+        address = person.email if way == "email" else person.phone
+        reach: Line = (Text(" ("), Mail(address) if way == "email" else Text(address), Text(")")) if address else ()
+        return [Fact(label, (Text(person.name), *reach))]
+
+    def bulleted(self, title: str, items: Iterable[Line | Fact]) -> Group | None:
+        """A list under a small heading, or nothing where it has no items."""
+        found = tuple(items)
+        return Group(title, Bullets(found)) if found else None
+
+
+def _facts(*rows: tuple[str, str]) -> Facts | None:
+    said = tuple(Fact(label, (Mail(value) if label == "Email" else Text(value),)) for label, value in rows if value)
+    return Facts(said) if said else None
+
+
+def _length(duration: timedelta | None) -> str:
+    return phrases.length(duration) if duration is not None else ""
+
+
+def _one_line(source: str) -> str:
+    return " ".join(source.split())

@@ -1,0 +1,114 @@
+"""The structure of a notice: sections of blocks, blocks of lines, lines of pieces.
+
+A piece says what it is (plain text, Markdown by an author, a link …), so that each writer can escape it in
+its own way and none has to guess.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Plain text: whatever it holds, it is shown as it is."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Markdown by an author, on one line."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A web address that shows itself."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail address, or text that stands where one is expected."""
+
+    address: str
+
+
+Piece = Text | Prose | Link | Mail
+Line = tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A line of its own."""
+
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A label and its value."""
+
+    label: str
+    value: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Labels and values, one a line: a table where tables exist."""
+
+    rows: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list; an item may carry a label."""
+
+    items: tuple[Line | Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """Things to tick off."""
+
+    items: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines that belong together, as in an address or a signature."""
+
+    lines: tuple[Line, ...]
+
+
+Block = Paragraph | Facts | Bullets | Checklist | Lines
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Blocks under a small heading."""
+
+    title: str
+    block: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with blocks; ``rule`` is the length of the line under it in the plain letter."""
+
+    key: str
+    title: str
+    blocks: tuple[Block | Group, ...]
+    rule: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The whole letter: ``opening`` before the sections, ``closing`` after them, ``footer`` below a line."""
+
+    title: str
+    opening: tuple[Paragraph, ...]
+    sections: tuple[Section, ...]
+    closing: tuple[Block | Group, ...]
+    footer: tuple[Line, ...]

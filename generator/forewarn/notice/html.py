@@ -1,0 +1,85 @@
+"""The notice as HTML for feeds and mail: plain elements, no classes, no styles, whole addresses."""
+
+import re
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from forewarn.notice.document import (
+    Block,
+    Bullets,
+    Checklist,
+    Fact,
+    Facts,
+    Group,
+    Line,
+    Lines,
+    Link,
+    Mail,
+    Notice,
+    Paragraph,
+    Piece,
+    Prose,
+    Text,
+)
+from forewarn.notice.prose import escape, inline_html
+
+_MAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
+
+
+def to_html(notice: Notice) -> str:
+    """The letter as a fragment of HTML; headings start at the second level."""
+    parts = [_block(paragraph) for paragraph in notice.opening]
+    for section in notice.sections:
+        parts += [f"<h2>{escape(section.title)}</h2>", *(_block(block) for block in section.blocks)]
+    parts += [_block(block) for block in notice.closing]
+    if notice.footer:
+        parts += ["<hr>", *(f"<p>{_line(line)}</p>" for line in notice.footer)]
+    return "\n".join(parts) + "\n"
+
+
+def mail_href(address: str) -> str:
+    """The ``mailto:`` address, escaped for an attribute; nothing where the text is no mail address."""
+    return "mailto:" + quote(address, safe="@.+-_") if _MAIL.fullmatch(address) else ""
+
+
+def _block(block: Block | Group) -> str:
+    match block:
+        case Group():
+            return f"<h3>{escape(block.title)}</h3>\n{_block(block.block)}"
+        case Paragraph():
+            return f"<p>{_line(block.line)}</p>"
+        case Facts():
+            rows = "\n".join(f"<tr><th>{escape(row.label)}</th><td>{_line(row.value)}</td></tr>" for row in block.rows)
+            return f"<table>\n{rows}\n</table>"
+        case Bullets():
+            items = (_fact(item) if isinstance(item, Fact) else _line(item) for item in block.items)
+            return _list(items)
+        case Checklist():
+            return _list(f"☐ {_line(item)}" for item in block.items)
+        case Lines():
+            return f"<p>{'<br>'.join(_line(line) for line in block.lines)}</p>"
+
+
+def _list(items: Iterable[str]) -> str:
+    return "<ul>\n" + "\n".join(f"<li>{item}</li>" for item in items) + "\n</ul>"
+
+
+def _fact(fact: Fact) -> str:
+    return f"{escape(fact.label)}: {_line(fact.value)}"
+
+
+def _line(line: Line) -> str:
+    return "".join(_piece(piece) for piece in line)
+
+
+def _piece(piece: Piece) -> str:
+    match piece:
+        case Text():
+            return escape(piece.text)
+        case Prose():
+            return inline_html(piece.source)
+        case Link():
+            return f'<a href="{escape(piece.url)}">{escape(piece.url)}</a>'
+        case Mail():
+            href = mail_href(piece.address)
+            return f'<a href="{href}">{escape(piece.address)}</a>' if href else escape(piece.address)

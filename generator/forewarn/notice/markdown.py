@@ -1,0 +1,70 @@
+"""The notice as the body of a Markdown page: headings from the second level, lists, tables, check boxes."""
+
+from forewarn.notice.document import (
+    Block,
+    Bullets,
+    Checklist,
+    Fact,
+    Facts,
+    Group,
+    Line,
+    Lines,
+    Link,
+    Mail,
+    Notice,
+    Paragraph,
+    Piece,
+    Prose,
+    Text,
+)
+from forewarn.notice.html import mail_href
+from forewarn.notice.prose import attribute, harden, inline_markdown
+
+
+def to_markdown(notice: Notice) -> str:
+    """The page's body, with a final newline; the title is left to the page."""
+    blocks = [_block(paragraph) for paragraph in notice.opening]
+    for section in notice.sections:
+        blocks += [f"## {harden(section.title)}", *(_block(block) for block in section.blocks)]
+    blocks += [_block(block) for block in notice.closing]
+    if notice.footer:
+        blocks += ["---", *(_line(line) for line in notice.footer)]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _block(block: Block | Group) -> str:
+    match block:
+        case Group():
+            return f"### {harden(block.title)}\n\n{_block(block.block)}"
+        case Paragraph():
+            return _line(block.line)
+        case Facts():
+            rows = [f"| {harden(row.label)} | {_line(row.value)} |" for row in block.rows]
+            return "\n".join(["| | |", "| --- | --- |", *rows])
+        case Bullets():
+            return "\n".join(f"- {_fact(item) if isinstance(item, Fact) else _line(item)}" for item in block.items)
+        case Checklist():
+            return "\n".join(f"- [ ] {_line(item)}" for item in block.items)
+        case Lines():
+            return "<br>\n".join(_line(line) for line in block.lines)
+
+
+def _fact(fact: Fact) -> str:
+    return f"{harden(fact.label)}: {_line(fact.value)}"
+
+
+def _line(line: Line) -> str:
+    return "".join(_piece(piece) for piece in line)
+
+
+def _piece(piece: Piece) -> str:
+    match piece:
+        case Text():
+            return harden(piece.text)
+        case Prose():
+            return inline_markdown(piece.source)
+        case Link():
+            return f'<a href="{attribute(piece.url)}">{harden(piece.url)}</a>'
+        case Mail():
+            href = mail_href(piece.address)
+            return f'<a href="{attribute(href)}">{harden(piece.address)}</a>' if href else harden(piece.address)

@@ -1,0 +1,101 @@
+"""An author's Markdown to safe HTML, and text to Markdown that means nothing but itself.
+
+The only importer of markdown-it. Raw HTML is off, links are held to http, https and mailto, images are
+links: what an author types can be emphasis, never machinery (laws 7 and 8).
+"""
+
+import html
+import re
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+_SAFE_LINK = re.compile(r"(https?://|mailto:)[^\s\"'<>\\`{}]+|#[\w-]*", re.IGNORECASE)
+_MARKUP = re.compile(r"[&<>\"'`*_{}\[\]#|~^=+!$\\@]|(?<!\w)-(?=-)|(?<=-)-")
+_LEADING = re.compile(r"^([-:/?.]|\d+(?=[.)]))")
+_WORD_PAIRS = re.compile(r":(?=[\w+-]+:)|(?<=/)/")
+
+
+@cache
+def _parser() -> MarkdownIt:
+    parser = (
+        MarkdownIt("commonmark", {"html": False, "linkify": False, "typographer": False})
+        .enable("table")
+        .disable(["image"])
+    )
+    parser.validateLink = lambda url: _SAFE_LINK.fullmatch(url) is not None  # type: ignore[method-assign]
+    return parser
+
+
+def block_html(source: str) -> str:
+    """Blocks of HTML for a text of any length."""
+    rendered: str = _parser().render(source)
+    return rendered.strip()
+
+
+def inline_html(source: str) -> str:
+    """HTML for a text that stands inside a line: no blocks."""
+    rendered: str = _parser().renderInline(" ".join(source.split()))
+    return rendered
+
+
+def inline_markdown(source: str) -> str:
+    """The same for a line of a Markdown page: tags for the emphasis, and text that Markdown leaves alone.
+
+    The page is read by another Markdown parser than this one, with extensions of its own; so nothing but
+    tags that we made and text without a single character of markup is handed to it.
+    """
+    tokens = _parser().parseInline(" ".join(source.split()))[0].children or []
+    return "".join(_hardened(token) for token in tokens)
+
+
+_TAGS = {
+    "em_open": "<em>",
+    "em_close": "</em>",
+    "strong_open": "<strong>",
+    "strong_close": "</strong>",
+    "link_close": "</a>",
+}
+
+
+def _hardened(token: Token) -> str:
+    match token.type:
+        case "text":
+            return harden(token.content)
+        case "code_inline":
+            return f"<code>{harden(token.content)}</code>"
+        case "link_open":
+            return f'<a href="{attribute(str(token.attrGet("href") or ""))}">'
+        case "softbreak" | "hardbreak":
+            return " "
+        case kind:
+            return _TAGS.get(kind, harden(token.content))
+
+
+def plain_text(source: str) -> str:
+    """The words of a Markdown text without its marks, on one line."""
+    return " ".join(" ".join(_words(token) for token in _parser().parse(source)).split())
+
+
+def _words(token: Token) -> str:
+    if token.children is not None:
+        return "".join(" " if child.type.endswith("break") else child.content for child in token.children)
+    return token.content
+
+
+def harden(text: str) -> str:
+    """Text for a Markdown page: every character that could be markup as a character reference."""
+    safe = _MARKUP.sub(lambda found: f"&#{ord(found[0])};", text)
+    safe = _WORD_PAIRS.sub(lambda found: f"&#{ord(found[0])};", safe)
+    return _LEADING.sub(lambda found: "".join(f"&#{ord(char)};" for char in found[0]), safe)
+
+
+def attribute(text: str) -> str:
+    """Text for an attribute inside Markdown: everything but letters and digits as a character reference."""
+    return "".join(char if char.isalnum() or char in "/.-:" else f"&#{ord(char)};" for char in text)
+
+
+def escape(text: str) -> str:
+    """Plain text for HTML."""
+    return html.escape(text)

@@ -1,0 +1,73 @@
+"""The notice as a plain letter, line for line as the formal template. No line is ever wrapped."""
+
+from forewarn.notice.document import (
+    Block,
+    Bullets,
+    Checklist,
+    Fact,
+    Facts,
+    Group,
+    Line,
+    Lines,
+    Link,
+    Mail,
+    Notice,
+    Paragraph,
+    Piece,
+    Prose,
+    Section,
+    Text,
+)
+
+
+def to_text(notice: Notice) -> str:
+    """The letter, with a final newline."""
+    blocks = [f"{notice.title.upper()}\n{'=' * len(notice.title)}"]
+    blocks += [_block(paragraph) for paragraph in notice.opening]
+    for section in notice.sections:
+        blocks += [_heading(section), *(_block(block) for block in section.blocks)]
+    blocks += [_block(block) for block in notice.closing]
+    if notice.footer:
+        blocks.append("\n".join(["---", *(line_text(line) for line in notice.footer)]))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _heading(section: Section) -> str:
+    return f"{section.title.upper()}\n{'=' * section.rule}"
+
+
+def _block(block: Block | Group) -> str:
+    match block:
+        case Group():
+            return f"{block.title}:\n{_block(block.block)}"
+        case Paragraph():
+            return line_text(block.line)
+        case Facts():
+            return "\n".join(_fact(row) for row in block.rows)
+        case Bullets():
+            return "\n".join(f"• {_fact(item) if isinstance(item, Fact) else line_text(item)}" for item in block.items)
+        case Checklist():
+            return "\n".join(f"□ {line_text(item)}" for item in block.items)
+        case Lines():
+            return "\n".join(line_text(line) for line in block.lines)
+
+
+def _fact(fact: Fact) -> str:
+    return f"{fact.label}: {line_text(fact.value)}"
+
+
+def line_text(line: Line) -> str:
+    """The line as plain text; an author's Markdown stays as it was typed."""
+    return "".join(_piece(piece) for piece in line)
+
+
+def _piece(piece: Piece) -> str:
+    match piece:
+        case Text():
+            return piece.text
+        case Prose():
+            return " ".join(piece.source.split())
+        case Link():
+            return piece.url
+        case Mail():
+            return piece.address

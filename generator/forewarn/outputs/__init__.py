@@ -1,0 +1,28 @@
+"""The registry of outputs: a new one is a module with a ``render`` and a line here.
+
+Everything else iterates this registry: writing, verifying, the tests that build a site.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from forewarn.artifacts import Artifact
+from forewarn.board import Board
+from forewarn.outputs import assets, calendar, feeds, letters, pages
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A kind of file that a board becomes; ``render`` is pure."""
+
+    name: str
+    render: Callable[[Board], Iterable[Artifact]]
+
+
+OUTPUTS: tuple[Output, ...] = (
+    Output("pages", pages.render),
+    Output("letters", letters.render),
+    Output("calendar", calendar.render),
+    Output("feeds", feeds.render),
+    Output("assets", assets.render),
+)

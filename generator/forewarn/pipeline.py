@@ -1,0 +1,77 @@
+"""The story: a folder of YAML files becomes a folder of pages, feeds and calendars.
+
+Read this first. Each line of :func:`build` is a room of its own; the command line opens the doors at the
+rim (clock, git, disk) and hands their answers in.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from forewarn.artifacts import Artifact
+from forewarn.board import Board, compose
+from forewarn.history import History
+from forewarn.outputs import OUTPUTS
+from forewarn.problems import Problem, has_errors, in_order
+from forewarn.settings import Audience, Project
+from forewarn.source.load import load
+from forewarn.source.site import read_project
+from forewarn.workspace import is_handwritten
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A project that was read: the board of all that is sound, and every problem in order."""
+
+    board: Board
+    problems: list[Problem]
+
+    @property
+    def failed(self) -> bool:
+        """Whether any problem is an error."""
+        return has_errors(self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """What a project becomes at an instant; without artifacts where the problems hold an error.
+
+    ``next_change`` is the instant at which the pages stop being true, ``None`` if they never do.
+    """
+
+    artifacts: tuple[Artifact, ...]
+    problems: list[Problem]
+    next_change: datetime | None
+
+
+def open_project(root: Path, *, audience: Audience | None = None) -> tuple[Project | None, list[Problem]]:
+    """The project in a folder, or the problems of its ``mkdocs.yml``."""
+    project, problems = read_project(root, audience=audience)
+    if project is None:
+        return None, in_order(problems)
+    words = project.content / "_home.md"
+    return (
+        replace(
+            project,
+            home_is_handwritten=is_handwritten(project.content, "index.md"),
+            home_words=words.read_text("utf-8", "replace") if words.is_file() else "",
+        ),
+        in_order(problems),
+    )
+
+
+def check(project: Project, *, as_of: datetime, history: History) -> Checked:
+    """Read everything and judge it; nothing is written."""
+    loaded = load(project, as_of=as_of)
+    board = compose(loaded.catalog, history, project.settings, as_of=as_of)
+    home = "status/" if project.home_is_handwritten else ""
+    return Checked(replace(board, home_path=home, home_words=project.home_words), in_order(loaded.problems))
+
+
+def build(project: Project, *, as_of: datetime, history: History) -> Build:
+    """The files that a project becomes at an instant."""
+    checked = check(project, as_of=as_of, history=history)
+    if checked.failed:
+        return Build((), checked.problems, None)
+    artifacts = [artifact for output in OUTPUTS for artifact in output.render(checked.board)]
+    return Build(tuple(artifacts), checked.problems, checked.board.next_change)

@@ -1,0 +1,71 @@
+"""Problems to lines: pure functions, one a format."""
+
+import json
+from collections.abc import Callable
+
+from forewarn.problems import Problem, Severity
+
+
+def text(problems: list[Problem]) -> str:
+    """A paragraph for each problem, the place first, so that editors and terminals can jump to it."""
+    lines = []
+    for problem in problems:
+        span = problem.span
+        lines.append(f"{span.path}:{span.line}:{span.column}: {problem.severity}: {problem.message} [{problem.rule}]")
+        if problem.hint:
+            lines.append(f"    {problem.hint}")
+    return "\n".join(lines)
+
+
+def github(problems: list[Problem]) -> str:
+    """A workflow command for each problem: GitHub shows them beside the lines of a pull request."""
+    kinds = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+    lines = []
+    for problem in problems:
+        span = problem.span
+        place = f"file={_property(span.path)},line={span.line},col={span.column},title={_property(problem.rule)}"
+        words = problem.message + (f"\n{problem.hint}" if problem.hint else "")
+        lines.append(f"::{kinds[problem.severity]} {place}::{_data(words)}")
+    return "\n".join(lines)
+
+
+def _data(value: str) -> str:
+    return value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(value: str) -> str:
+    return _data(value).replace(":", "%3A").replace(",", "%2C")
+
+
+def as_json(problems: list[Problem]) -> str:
+    """A list of ``{path, line, column, severity, rule, message, hint}``."""
+    return json.dumps(
+        [
+            {
+                "path": problem.span.path,
+                "line": problem.span.line,
+                "column": problem.span.column,
+                "severity": problem.severity,
+                "rule": problem.rule,
+                "message": problem.message,
+                "hint": problem.hint,
+            }
+            for problem in problems
+        ],
+        indent=2,
+        ensure_ascii=False,
+    )
+
+
+REPORTERS: dict[str, Callable[[list[Problem]], str]] = {"text": text, "github": github, "json": as_json}
+
+
+def summary(problems: list[Problem]) -> str:
+    """``2 errors, 1 warning``, or that there is nothing."""
+    counts = [(severity, sum(problem.severity is severity for problem in problems)) for severity in Severity]
+    said = [
+        f"{count} {severity}{'s' if count > 1 and severity is not Severity.INFO else ''}"
+        for severity, count in counts
+        if count
+    ]
+    return ", ".join(said) or "no problems"

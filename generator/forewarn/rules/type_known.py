@@ -1,0 +1,31 @@
+"""The type of a maintenance is ``planned``, ``emergency``, ``unplanned``, or one that the organisation adds.
+
+Further types are listed under ``types`` in ``organization.yml``. A word that stands nowhere is most often a
+slip of the keyboard, and would escape every policy that is tied to a type.
+"""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from forewarn.model import Catalog
+from forewarn.problems import Severity
+from forewarn.rules.finding import Finding
+
+ID = "type"
+SEVERITY = Severity.ERROR
+
+
+def check(catalog: Catalog) -> Iterator[Finding]:
+    """Each maintenance of a type that nobody declared."""
+    known = catalog.organization.types
+    for maintenance in catalog.maintenances:
+        if maintenance.type not in known:
+            near = get_close_matches(maintenance.type, known, 1)
+            hint = (
+                f"did you mean '{near[0]}'?"
+                if near
+                else f"write one of: {', '.join(known)}; or add it to types in organization.yml"
+            )
+            yield Finding(
+                maintenance.source, ("type",), f"'{maintenance.type}' is not a type of maintenance here", hint
+            )

@@ -1,0 +1,25 @@
+"""``replaces`` names a maintenance of this project.
+
+The page of the one links to the other; a name that leads nowhere helps nobody.
+"""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from forewarn.model import Catalog
+from forewarn.problems import Severity
+from forewarn.rules.finding import Finding
+
+ID = "unknown-maintenance"
+SEVERITY = Severity.WARNING
+
+
+def check(catalog: Catalog) -> Iterator[Finding]:
+    """Each reference to a maintenance that is not there."""
+    known = {maintenance.id for maintenance in catalog.maintenances}
+    for maintenance in catalog.maintenances:
+        target = maintenance.replaces
+        if target and target not in known:
+            near = get_close_matches(target, known, 1)
+            hint = f"did you mean '{near[0]}'?" if near else "write the id of one that is there, or delete the line"
+            yield Finding(maintenance.source, ("replaces",), f"there is no maintenance '{target}'", hint)

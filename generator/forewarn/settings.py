@@ -1,0 +1,80 @@
+"""What holds for a whole site: plain values, read elsewhere (``source.site``) from ``mkdocs.yml``."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+
+class Audience(StrEnum):
+    """Who a build is for; what is marked internal is in no byte of a public one (law 8)."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+
+
+class CancelledEntries(StrEnum):
+    """What a calendar says of a cancelled entry.
+
+    ``keep`` leaves it confirmed with a marked title, because Google drops ``STATUS:CANCELLED`` without a word;
+    ``remove`` says CANCELLED, as RFC 5545 has it.
+    """
+
+    KEEP = "keep"
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarSettings:
+    """How far back calendars reach after the end, and what they say of cancelled entries."""
+
+    past: timedelta = timedelta(days=400)
+    cancelled: CancelledEntries = CancelledEntries.KEEP
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSettings:
+    """How many finished maintenances stay in a feed; what has not ended always does."""
+
+    entries: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The site: its name, its address (with a final slash), and ``extra.forewarn`` of ``mkdocs.yml``."""
+
+    site_name: str
+    site_url: str
+    authority: str
+    audience: Audience = Audience.PUBLIC
+    horizon: timedelta = timedelta(days=400)
+    calendar: CalendarSettings = CalendarSettings()
+    feeds: FeedSettings = FeedSettings()
+
+    def url(self, path: str) -> str:
+        """The whole address of a path of the site."""
+        return self.site_url + path
+
+    @property
+    def base_path(self) -> str:
+        """The path that the site lives under at its host, with slashes at both ends."""
+        return urlsplit(self.site_url).path or "/"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A folder with a ``mkdocs.yml``: where things are, and the settings that were read from it."""
+
+    root: Path
+    settings: Settings
+    content: Path
+    site: Path
+    home_is_handwritten: bool = False
+    home_words: str = ""
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def maintenances(self) -> Path:
+        """The folder of the files that people write."""
+        return self.root / "maintenances"

@@ -1,0 +1,188 @@
+"""One maintenance file, its profile and the catalogue to one maintenance of the model."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from forewarn.model import Affected, Maintenance, Move, Priority, Reference, Report, Update, Window
+from forewarn.problems import Problem
+from forewarn.source.catalog import NO_PROFILE, Profile, Standing, people_problems
+from forewarn.source.format.maintenance import MaintenanceFile, WindowForm
+from forewarn.source.forms import Document
+from forewarn.source.merging import STANDING, PlainDict, lookup, standing_text
+from forewarn.source.nodes import Pointer, plain
+from forewarn.source.notice_text import notice_text
+from forewarn.source.scalars import Moment, did_you_mean
+from forewarn.source.times import WallTimeError, instant, zone
+from forewarn.wording import Status
+
+
+@dataclass(slots=True)
+class Resolver:
+    """Resolves one document; problems gather in ``problems``."""
+
+    document: Document
+    standing: Standing
+    problems: list[Problem] = field(default_factory=list)
+
+    def maintenance(
+        self, form: MaintenanceFile, values: PlainDict, id: str, *, window: Window | None = None, series: str = ""
+    ) -> Maintenance | None:
+        """The maintenance of a form whose plain values are ``values``; ``None`` where it has no window.
+
+        ``window`` is given for an occurrence of a series, whose window the rule has made.
+        """
+        profile = self.profile(form)
+        merged = standing_text(values, profile.text, self.standing.defaults)
+        self.problems += people_problems(self.document, self.standing)
+        self.require(profile, values, merged)
+        self.check_omit(form)
+        name = self.zone_name(form.window)
+        window = window or self.window(form.window, name)
+        updates = tuple(self.updates(form, name))
+        if window is None or name is None:
+            return None
+        return Maintenance(
+            id=id,
+            source=self.document.path,
+            title=form.title,
+            summary=form.summary,
+            type=form.type or "planned",
+            priority=form.priority or Priority.NORMAL,
+            declared=Status(form.status or Status.CONFIRMED),
+            window=window,
+            affects=_affected(form),
+            text=notice_text(merged, self.standing.people),
+            details=form.details or "",
+            references=tuple(Reference(item.name, item.url) for item in form.references or ()),
+            labels=dict(form.labels or {}),
+            replaces=form.replaces or "",
+            series=series,
+            announced=self.instant(("announced",), form.announced, name) if form.announced else None,
+            updates=updates,
+            reports=tuple(self.reports(form, name)),
+        )
+
+    def problem(self, pointer: Pointer, rule: str, message: str, hint: str = "") -> None:
+        """Note a problem at a value of the document."""
+        self.problems.append(self.document.problem(pointer, rule, message, hint))
+
+    def profile(self, form: MaintenanceFile) -> Profile:
+        """The profile that the form names, or the organisation's; an empty one where there is none."""
+        name = form.profile or self.standing.default_profile
+        if not name:
+            return NO_PROFILE
+        found = self.standing.profiles.get(name)
+        if found is None and self.standing.sound(f"profiles/{name}.yml"):
+            hint = (
+                did_you_mean(name, list(self.standing.profiles)) or f"write maintenances/_catalog/profiles/{name}.yml"
+            )
+            if form.profile:
+                self.problem(("profile",), "unknown-profile", f"there is no profile '{name}'", hint)
+            else:
+                organization = self.standing.documents["maintenances/_catalog/organization.yml"]
+                self.problems.append(
+                    organization.problem(("profile",), "unknown-profile", f"there is no profile '{name}'", hint)
+                )
+        return found or NO_PROFILE
+
+    def require(self, profile: Profile, values: PlainDict, merged: PlainDict) -> None:
+        """What the profile says a notice cannot do without must be said somewhere."""
+        if not self.standing.sound("organization.yml"):
+            return
+        for key in profile.required:
+            if lookup(merged, key) is None and lookup(values, key) is None:
+                parent = tuple(key.split(".")[:-1])
+                where = (
+                    ", maintenances/_catalog/organization.yml or the profile" if key.split(".")[0] in STANDING else ""
+                )
+                self.problem(
+                    parent,
+                    "required",
+                    f"the profile asks for '{key}', and nobody says it",
+                    f"write it in this file{where}",
+                )
+
+    def check_omit(self, form: MaintenanceFile) -> None:
+        """Only standing sections can be left out."""
+        for index, key in enumerate(form.omit or ()):
+            if key.split(".")[0] not in STANDING:
+                hint = did_you_mean(key, list(STANDING)) or f"write one of: {', '.join(STANDING)}"
+                self.problem(("omit", index), "unknown-key", f"'{key}' is not a standing section", hint)
+
+    def zone_name(self, form: WindowForm) -> str | None:
+        """The window's zone, or ``None`` where its name is none."""
+        name = form.timezone or self.standing.organization.timezone
+        try:
+            zone(name)
+        except WallTimeError as fault:
+            if form.timezone:
+                self.problem(("window", "timezone"), fault.rule, fault.message, fault.hint)
+            return None
+        return name
+
+    def instant(self, pointer: Pointer, moment: Moment | None, name: str | None) -> datetime | None:
+        """The instant of a moment of the file; ``None``, and a problem, where it means none."""
+        if moment is None or name is None:
+            return None
+        try:
+            return instant(moment, name)
+        except WallTimeError as fault:
+            self.problem(pointer, fault.rule, fault.message, fault.hint)
+            return None
+
+    def window(self, form: WindowForm, name: str | None) -> Window | None:
+        """The window of a form; problems for an end and a duration together, or neither."""
+        start = self.instant(("window", "start"), form.start, name)
+        end = self.instant(("window", "end"), form.end, name)
+        if form.end is not None and form.duration is not None:
+            self.problem(
+                ("window", "duration"), "type", "the window has both an end and a duration", "delete one of them"
+            )
+            return None
+        if form.end is None and form.duration is None:
+            self.problem(
+                ("window",),
+                "required",
+                "the window has neither an end nor a duration",
+                "write for example  duration: 4h",
+            )
+            return None
+        if start is not None and form.duration is not None:
+            end = start + form.duration
+        if start is None or end is None or name is None:
+            return None
+        return Window(start, end, name)
+
+    def updates(self, form: MaintenanceFile, name: str | None) -> Iterator[Update]:
+        """The log; entries whose instants mean nothing are left out, with a problem."""
+        for index, item in enumerate(form.updates or ()):
+            if item.status is None and item.message is None:
+                self.problem(
+                    ("updates", index), "required", "the update says nothing", "write a message, a status, or both"
+                )
+            at = self.instant(("updates", index, "at"), item.at, name)
+            moved = None
+            if item.moved_from is not None:
+                old_start = self.instant(("updates", index, "moved_from", "start"), item.moved_from.start, name)
+                old_end = self.instant(("updates", index, "moved_from", "end"), item.moved_from.end, name)
+                moved = Move(old_start, old_end) if old_start and old_end else None
+            if at is not None:
+                yield Update(at, item.status, item.outcome, item.message or "", moved)
+
+    def reports(self, form: MaintenanceFile, name: str | None) -> Iterator[Report]:
+        """The promises that were kept."""
+        for promise, item in (form.report or {}).items():
+            yield Report(promise, item.url or "", self.instant(("report", promise, "at"), item.at, name))
+
+
+def _affected(form: MaintenanceFile) -> tuple[Affected, ...]:
+    primary = [Affected(id, item.impact, item.for_, item.note or "") for id, item in form.affects.primary.items()]
+    return (*primary, *(Affected(id) for id in form.affects.secondary or ()))
+
+
+def plain_values(document: Document) -> PlainDict:
+    """The plain values of a document that has been read as a form."""
+    values = plain(document.node)
+    assert isinstance(values, dict)
+    return values

@@ -1,0 +1,72 @@
+"""Wall time to instants: zones by their IANA names, gaps and folds told apart and never guessed."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from forewarn.source.nodes import quoted
+from forewarn.source.scalars import Moment, did_you_mean
+
+
+@dataclass(frozen=True)
+class WallTimeError(Exception):
+    """A wall time or a zone that means nothing, or two things."""
+
+    rule: str
+    message: str
+    hint: str
+
+
+@cache
+def zone(name: str) -> ZoneInfo:
+    """The zone of an IANA name. Raises :class:`WallTimeError` for a name that is none."""
+    try:
+        if name in available_timezones():
+            return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        pass
+    by_lower = {known.lower(): known for known in available_timezones()}
+    near = by_lower.get(name.lower())
+    hint = f"did you mean '{near}'?" if near else did_you_mean(name, sorted(available_timezones()))
+    raise WallTimeError(
+        "unknown-timezone",
+        f"{quoted(name)} is not a time zone",
+        hint or "write an IANA name, for example Europe/Berlin or UTC",
+    )
+
+
+def instant(moment: Moment, name: str) -> datetime:
+    """The UTC instant of a moment read in the zone ``name`` (its own offset wins).
+
+    Raises :class:`WallTimeError` for a wall time that the clocks skip or show twice in that zone.
+    """
+    if moment.offset is not None:
+        return moment.wall.replace(tzinfo=moment.offset).astimezone(UTC)
+    home = zone(name)
+    first = moment.wall.replace(tzinfo=home, fold=0)
+    second = moment.wall.replace(tzinfo=home, fold=1)
+    if first.utcoffset() == second.utcoffset():
+        return first.astimezone(UTC)
+    before, after = first.isoformat(" ", "minutes"), second.isoformat(" ", "minutes")
+    shown = quoted(moment.wall.isoformat(" ", "minutes"))
+    if first.astimezone(UTC).astimezone(home).replace(tzinfo=None) != moment.wall:
+        earlier = second.astimezone(UTC).astimezone(home).isoformat(" ", "minutes")
+        later = first.astimezone(UTC).astimezone(home).isoformat(" ", "minutes")
+        raise WallTimeError(
+            "nonexistent-time",
+            f"{shown} does not exist in {name}: the clocks are put forward over it",
+            f"write {earlier} or {later}",
+        )
+    raise WallTimeError(
+        "ambiguous-time",
+        f"{shown} happens twice in {name}: the clocks are put back over it",
+        f"write {before} (the first) or {after} (the second)",
+    )
+
+
+def whole_day(day: date, name: str) -> tuple[datetime, datetime]:
+    """The UTC instants at which a calendar day of a zone begins and ends."""
+    home = zone(name)
+    begin = datetime.combine(day, time(), home)
+    return begin.astimezone(UTC), datetime.combine(day + timedelta(days=1), time(), home).astimezone(UTC)

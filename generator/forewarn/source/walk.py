@@ -1,0 +1,140 @@
+"""The folder ``maintenances/`` to documents: what belongs is read, whatever else lies about is a problem.
+
+Nothing follows a link, and nothing but a regular file is ever opened.
+"""
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from forewarn.problems import Problem, Span
+from forewarn.source.forms import Document
+from forewarn.source.scalars import ID, MAX_ID, did_you_mean
+from forewarn.source.yaml_text import parse
+
+CATALOG_FILES = ("organization.yml", "components.yml", "people.yml", "policy.yml")
+_IGNORED = re.compile(r"README\.md|\.gitkeep|\.DS_Store|\.#.*|#.*#|.*~|\..*\.sw[a-p]|\.~lock\..*#|4913")
+_YEAR = re.compile(r"\d{4}", re.ASCII)
+_OCCURRENCE = re.compile(rf"(?P<series>{ID.pattern})--(?P<key>\d{{4}}-\d{{2}}-\d{{2}}(-\d{{4}})?)", re.ASCII)
+
+
+@dataclass(slots=True)
+class Reading:
+    """The files as they were found, and the problems met on the way."""
+
+    documents: dict[str, Document] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+
+    def refuse(self, path: str, message: str, hint: str, rule: str = "file-name") -> None:
+        """Note that something at a path does not belong."""
+        self.problems.append(Problem(Span(path), rule, message, hint))
+
+
+def read_files(root: Path) -> Reading:
+    """Every file under ``maintenances/`` as a document."""
+    reading = Reading()
+    for path, entry in _files(root, "maintenances", reading):
+        try:
+            data = Path(entry.path).read_bytes()
+        except OSError as error:
+            reading.refuse(path, f"the file cannot be read: {error.strerror}", "check its permissions")
+            reading.unread.add(path)
+            continue
+        node, problems = parse(data, path)
+        reading.problems += problems
+        if node is None or problems:
+            reading.unread.add(path)
+        if node is not None:
+            reading.documents[path] = Document(path, node)
+    return reading
+
+
+def _files(root: Path, folder: str, reading: Reading) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Every file that belongs, in order of its path; whatever else lies about is a problem."""
+    top = root / folder
+    if top.is_symlink() or not top.is_dir():
+        reading.refuse(folder, "there is no folder maintenances/ here", "make it, with maintenances/_catalog/ in it")
+        return
+    for entry in _entries(top):
+        path = f"{folder}/{_shown(entry.name)}"
+        if _IGNORED.fullmatch(entry.name):
+            continue
+        if not entry.is_dir(follow_symlinks=False):
+            what = "a link" if entry.is_symlink() else "this file"
+            reading.refuse(
+                path, f"{what} does not belong here", "files of maintenances stand in maintenances/<year>/<id>.yml"
+            )
+        elif entry.name == "_catalog":
+            yield from _walk_catalog(entry, path, reading)
+        elif _YEAR.fullmatch(entry.name):
+            yield from _walk_year(entry, path, reading)
+        else:
+            reading.refuse(path, "this folder is neither _catalog nor a year", "move its files to maintenances/<year>/")
+
+
+def _walk_catalog(folder: os.DirEntry[str], path: str, reading: Reading) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    for entry in _entries(Path(folder.path)):
+        name = f"{path}/{_shown(entry.name)}"
+        if _IGNORED.fullmatch(entry.name):
+            continue
+        if entry.name == "profiles" and entry.is_dir(follow_symlinks=False):
+            for item in _entries(Path(entry.path)):
+                inner = f"{name}/{_shown(item.name)}"
+                if not _IGNORED.fullmatch(item.name) and _is_yml(item, inner, reading):
+                    yield inner, item
+        elif entry.name in CATALOG_FILES:
+            if _is_regular(entry, name, reading):
+                yield name, entry
+        else:
+            known = [*CATALOG_FILES, "profiles"]
+            hint = did_you_mean(entry.name, known) or f"the catalogue holds {', '.join(known)}"
+            reading.refuse(name, "this does not belong to the catalogue", hint)
+
+
+def _walk_year(folder: os.DirEntry[str], path: str, reading: Reading) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    for entry in _entries(Path(folder.path)):
+        name = f"{path}/{_shown(entry.name)}"
+        if not _IGNORED.fullmatch(entry.name) and _is_yml(entry, name, reading, occurrences=True):
+            yield name, entry
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as found:
+        return sorted(found, key=lambda entry: entry.name)
+
+
+def _shown(name: str) -> str:
+    """A file's name for a message: what no terminal should meet is escaped."""
+    return "".join(
+        char if char.isprintable() else repr(char)[1:-1] for char in name.encode("utf-8", "backslashreplace").decode()
+    )
+
+
+def _is_regular(entry: os.DirEntry[str], path: str, reading: Reading) -> bool:
+    mode = entry.stat(follow_symlinks=False).st_mode
+    if stat.S_ISREG(mode):
+        return True
+    what = "a link" if stat.S_ISLNK(mode) else "a folder" if stat.S_ISDIR(mode) else "no regular file"
+    reading.refuse(path, f"this is {what}; only regular files are read here", "put the file itself here")
+    return False
+
+
+def _is_yml(entry: os.DirEntry[str], path: str, reading: Reading, *, occurrences: bool = False) -> bool:
+    if not _is_regular(entry, path, reading):
+        return False
+    stem, dot, ending = entry.name.rpartition(".")
+    if ending != "yml" or not dot:
+        hint = f"rename it to {stem}.yml" if ending == "yaml" else "only <id>.yml belongs here"
+        reading.refuse(path, "this file is not named <id>.yml", hint)
+        return False
+    if occurrences and _OCCURRENCE.fullmatch(stem):
+        return True
+    if not ID.fullmatch(stem) or len(stem) > MAX_ID:
+        hint = f"use a-z, 0-9 and single hyphens, {MAX_ID} characters at most, for example 2026-postgresql-17.yml"
+        reading.refuse(path, f"'{_shown(stem)[:MAX_ID]}' is not an id", hint)
+        return False
+    return True

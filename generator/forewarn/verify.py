@@ -1,0 +1,35 @@
+"""The last look: every address that was promised exists in the built site, whatever the engine said.
+
+An engine that drops a page without a word would lose a notice; so the manifest of what was generated is
+held against the folder that came out.
+"""
+
+import hashlib
+from pathlib import Path
+
+from forewarn.artifacts import Artifact
+from forewarn.problems import ProjectError
+from forewarn.workspace import IGNORE, read_manifest
+
+
+def verify(content: Path, site: Path) -> list[str]:
+    """What is missing or differs in ``site``: one sentence each, none if all is well."""
+    promised = read_manifest(content)
+    if not promised:
+        raise ProjectError("nothing has been generated here yet", "run forewarn build")
+    if not site.is_dir():
+        raise ProjectError(f"there is no folder {site}", "run forewarn build, or name the folder of the built site")
+    faults = []
+    for path, digest in promised.items():
+        if path == IGNORE:
+            continue
+        artifact = Artifact(path, b"")
+        place = site / artifact.published
+        if not place.is_file():
+            faults.append(f"{artifact.published} is missing (from {path})")
+        elif artifact.is_page:
+            if b"<html" not in place.read_bytes()[:4096].lower():
+                faults.append(f"{artifact.published} is no HTML page (from {path})")
+        elif hashlib.sha256(place.read_bytes()).hexdigest() != digest:
+            faults.append(f"{artifact.published} differs from what was generated")
+    return faults

@@ -1,0 +1,225 @@
+"""The words of a notice beside the facts of the maintenance: who says what, section by section.
+
+Text is plain where the docstring does not say Markdown.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """What people have declared; see :mod:`forewarn.lifecycle` for what follows from it."""
+
+    TENTATIVE = "tentative"
+    CONFIRMED = "confirmed"
+    IN_PROGRESS = "in-progress"
+    VERIFYING = "verifying"
+    ROLLING_BACK = "rolling-back"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+    @property
+    def words(self) -> str:
+        """The status as it stands in a sentence."""
+        return {"in-progress": "in progress", "rolling-back": "rolling back"}.get(self.value, self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody a reader can reach; what the audience may not see is empty."""
+
+    id: str
+    name: str
+    email: str = ""
+    phone: str = ""
+    role: str = ""
+
+
+Lines = tuple[str, ...]
+"""Items of a list, each one line of Markdown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Activities:
+    """The work by kind; ``None`` where nobody planned any (the kind is then not announced)."""
+
+    security: Lines | None = None
+    infrastructure: Lines | None = None
+    database: Lines | None = None
+    application: Lines | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedImpact:
+    """What users will notice."""
+
+    service: str = ""
+    api: str = ""
+    web: str = ""
+    background: str = ""
+    interruptions: str = ""
+    user_actions: Lines = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Triggers:
+    """What makes the team turn back."""
+
+    availability: str = ""
+    error_rate: str = ""
+    performance: str = ""
+    other: Lines = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rollback:
+    """How the team turns back, and how long that takes."""
+
+    plan: Lines = ()
+    estimate: timedelta | None = None
+    triggers: Triggers = Triggers()
+
+
+@dataclass(frozen=True, slots=True)
+class Technical:
+    """Details for engineers, by the kind of work that they belong to."""
+
+    container: Lines = ()
+    database: Lines = ()
+    security: Lines = ()
+    infrastructure: Lines = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """What readers can tick off."""
+
+    before: Lines = ()
+    during: Lines = ()
+    after: Lines = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Compliance:
+    """What auditors look for."""
+
+    regulatory: Lines = ()
+    documentation: Lines = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Something owed ``within`` a length of time ``after`` a status; ``section`` says where the letter prints it."""
+
+    text: str
+    within: timedelta
+    after: Status = Status.COMPLETED
+    section: str = "reporting"
+
+
+@dataclass(frozen=True, slots=True)
+class PostMaintenance:
+    """What happens when the work is done."""
+
+    validation: Lines = ()
+    promises: Mapping[str, Promise] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """Whom to reach; ``support`` is an address rather than a person."""
+
+    primary: Person | None = None
+    secondary: Person | None = None
+    emergency: Person | None = None
+    support: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Who does the work: names."""
+
+    technical_lead: str = ""
+    database: str = ""
+    security: str = ""
+    infrastructure: str = ""
+    quality: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Communication:
+    """Where news of the work appears while it runs."""
+
+    dashboard: str = ""
+    slack: str = ""
+    escalate_after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """Links to what stands elsewhere."""
+
+    user_guide: str = ""
+    api_docs: str = ""
+    monitoring: str = ""
+    change_management: str = ""
+    knowledge_base: str = ""
+    emergency: str = ""
+    sla: str = ""
+    continuity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """Where questions go."""
+
+    email: str = ""
+    phone: str = ""
+    slack: str = ""
+    hotline: str = ""
+    on_call: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who signs the letter."""
+
+    name: str = ""
+    title: str = ""
+    team: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The last words of the letter."""
+
+    thanks: str = ""
+    appreciation: str = ""
+    footer: Lines = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeText:
+    """Everything that the formal notice says beside the facts of the maintenance itself."""
+
+    opening: str = ""
+    activities: Activities = Activities()
+    expected_impact: ExpectedImpact = ExpectedImpact()
+    performance_expectations: Lines = ()
+    rollback: Rollback = Rollback()
+    escalation: Lines = ()
+    technical: Technical = Technical()
+    checklist: Checklist = Checklist()
+    compliance: Compliance = Compliance()
+    post_maintenance: PostMaintenance = field(default_factory=PostMaintenance)
+    purposes: Lines = ()
+    closing: Closing = Closing()
+    contacts: Contacts = Contacts()
+    team: Team = Team()
+    communication: Communication = Communication()
+    resources: Resources = Resources()
+    support: Support = Support()
+    sender: Sender = Sender()
+    wording: Mapping[str, str] = field(default_factory=dict)
