@@ -53,7 +53,7 @@ class Entry:
     @property
     def marked_title(self) -> str:
         """The title with what a reader of a list must not miss; it depends on what was declared, not on the clock."""
-        mark = {Status.CANCELLED: "Cancelled: ", Status.TENTATIVE: "Tentative: ", Status.COMPLETED: "Completed: "}
+        mark = {Status.CANCELLED: "Cancelled: ", Status.TENTATIVE: "Tentative: "}
         return mark.get(self.maintenance.status, "") + self.maintenance.title
 
     @cached_property

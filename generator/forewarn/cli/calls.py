@@ -21,6 +21,8 @@ from forewarn import pipeline, reporters
 from forewarn.problems import Problem, ProjectError, Severity
 from forewarn.settings import Audience, Project
 
+EARLIEST, LATEST = datetime(1971, 1, 1, tzinfo=UTC), datetime(2199, 1, 1, tzinfo=UTC)
+
 
 @dataclass(slots=True)
 class Call:
@@ -36,10 +38,9 @@ class Call:
             return self.given
         epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
         if epoch:
-            try:
-                return datetime.fromtimestamp(int(epoch), UTC)
-            except (ValueError, OverflowError, OSError) as error:
-                raise click.UsageError(f"SOURCE_DATE_EPOCH is '{epoch}', which is no number of seconds") from error
+            if not epoch.isascii() or not epoch.isdigit() or int(epoch) > LATEST.timestamp():
+                raise click.UsageError(f"SOURCE_DATE_EPOCH is '{epoch}', which is no number of seconds since 1970")
+            return datetime.fromtimestamp(int(epoch), UTC)
         return datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - the one place
 
     def project(self) -> Project:
@@ -63,10 +64,9 @@ class Instant(click.ParamType[datetime]):
             self.fail(f"'{value}' is not an instant; write for example 2026-12-05T21:30Z", param, ctx)
         if instant.tzinfo is None:
             self.fail(f"'{value}' has no offset; write for example {value}Z", param, ctx)
-        try:
-            return instant.astimezone(UTC).replace(microsecond=0)
-        except OverflowError:
-            self.fail(f"'{value}' is out of range", param, ctx)
+        if not EARLIEST <= instant <= LATEST:
+            self.fail(f"'{value}' is out of range; years {EARLIEST.year} to {LATEST.year} are possible", param, ctx)
+        return instant.astimezone(UTC).replace(microsecond=0)
 
 
 def stdout() -> Console:

@@ -51,7 +51,6 @@ class _Pages:
             line=lambda source: Markup(inline_html(source)),
             heading=lambda text: Markup(harden(text)),
             iso=phrases.iso,
-            length=phrases.length,
         )
         self.environment.globals.update(
             board=board,

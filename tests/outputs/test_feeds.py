@@ -1,0 +1,72 @@
+"""Atom and RSS, read back by a feed reader's library."""
+
+import feedparser
+import pytest
+from lxml import etree
+from samples import COMMITTED, sample_board, sample_entry
+
+from forewarn.outputs import feeds
+
+FILES = {artifact.path: artifact.content for artifact in feeds.render(sample_board())}
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@pytest.mark.parametrize("path", sorted(FILES))
+def test_every_feed_is_well_formed_and_names_itself(path: str) -> None:
+    """A reader finds no fault, the address of the feed itself, and the page that it is about."""
+    found = feedparser.parse(FILES[path])
+    assert not found.bozo, found.get("bozo_exception")
+    links = {link.rel: link.href for link in found.feed.links}
+    assert links["self"] == f"https://status.example.com/{path}"
+    assert links["alternate"] == "https://status.example.com/" + path.rpartition("/")[0] + ("/" if "/" in path else "")
+    assert found.feed.title
+    assert found.feed.updated
+
+
+def test_there_is_one_entry_for_each_maintenance() -> None:
+    """Both feeds hold every maintenance of the sample set once, under the same id for life."""
+    expected = {entry.tag for entry in sample_board().entries}
+    for name in ("feed.atom", "feed.rss"):
+        ids = [item.id for item in feedparser.parse(FILES[name]).entries]
+        assert len(ids) == len(set(ids))
+        assert set(ids) == expected
+
+
+def test_an_entry_carries_the_whole_notice() -> None:
+    """Title, address, dates and the full letter arrive in both formats."""
+    entry = sample_entry("2026-postgresql-17")
+    for name in ("feed.atom", "feed.rss"):
+        item = next(item for item in feedparser.parse(FILES[name]).entries if item.id == entry.tag)
+        assert item.title == "PostgreSQL 17 upgrade"
+        assert item.link == entry.url
+        assert item.published_parsed is not None
+        assert "Emergency Rollback Plan" in item.content[-1].value
+        assert "outage" in {tag.term for tag in item.tags}
+
+
+def test_entries_are_dated_by_their_last_revision() -> None:
+    """The newest change comes first, and its date is the feed's."""
+    root = etree.fromstring(FILES["feed.atom"])
+    stamps = [element.text for element in root.findall(f"{ATOM}entry/{ATOM}updated")]
+    assert stamps == sorted(stamps, key=str, reverse=True)
+    assert root.findtext(f"{ATOM}updated") == stamps[0] == COMMITTED.isoformat()
+
+
+def test_special_characters_arrive_as_they_were_typed() -> None:
+    """A title with angle brackets and ampersands is text in Atom, and escaped as HTML in RSS."""
+    title = 'R&D <staging> cluster: "blue/green" & 50 % cut-over'
+    entry = sample_entry("2026-staging-cutover")
+    assert entry.maintenance.title == title
+    atom = etree.fromstring(FILES["feed.atom"])
+    titles = [element.text for element in atom.findall(f"{ATOM}entry/{ATOM}title")]
+    assert f"Tentative: {title}" in titles
+    rss = etree.fromstring(FILES["feed.rss"])
+    assert f"Tentative: {title.replace('<', '&lt;')}" in [element.text for element in rss.findall("channel/item/title")]
+
+
+def test_rss_guids_are_no_addresses() -> None:
+    """The guid says that it is no permalink, so that no reader opens it."""
+    rss = etree.fromstring(FILES["feed.rss"])
+    guids = rss.findall("channel/item/guid")
+    assert guids
+    assert {guid.get("isPermaLink") for guid in guids} == {"false"}
