@@ -28,7 +28,7 @@ def check(catalog: Catalog) -> Iterator[Finding]:
                 maintenance.source,
                 ("window", "end"),
                 message,
-                "correct the end, or write a duration instead (for example duration: 4h)",
+                "correct it, or write a duration alone, for example  duration: 4h",
             )
         for index, update in enumerate(maintenance.updates):
             if update.moved_from and update.moved_from.end <= update.moved_from.start:

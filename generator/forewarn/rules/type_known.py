@@ -5,11 +5,11 @@ slip of the keyboard, and would escape every policy that is tied to a type.
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from forewarn.model import Catalog
 from forewarn.problems import Severity
 from forewarn.rules.finding import Finding
+from forewarn.rules.near import nearest
 
 ID = "type"
 SEVERITY = Severity.ERROR
@@ -20,9 +20,9 @@ def check(catalog: Catalog) -> Iterator[Finding]:
     known = catalog.organization.types
     for maintenance in catalog.maintenances:
         if maintenance.type not in known:
-            near = get_close_matches(maintenance.type, known, 1)
+            near = nearest(maintenance.type, known)
             hint = (
-                f"did you mean '{near[0]}'?"
+                f"did you mean '{near}'?"
                 if near
                 else f"write one of: {', '.join(known)}; or add it to types in organization.yml"
             )

@@ -5,41 +5,44 @@ component that is gone is marked ``retired: true`` rather than deleted, so that 
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from forewarn.model import Catalog
 from forewarn.problems import Severity
 from forewarn.rules.finding import COMPONENTS, Finding
+from forewarn.rules.near import did_you_mean
 
 ID = "unknown-component"
 SEVERITY = Severity.ERROR
 
+_ADD = "add it to maintenances/_catalog/components.yml, or write the id of one that is there"
+_MOST_HINTS = 100
+
 
 def check(catalog: Catalog) -> Iterator[Finding]:
     """Each id that leads to no component."""
+    hints: dict[str, str] = {}
+    former = {old: one.id for one in catalog.components.values() for old in one.former_ids}
+    for source, pointer, id in _named(catalog):
+        if id not in catalog.components:
+            if id not in hints:
+                hints[id] = _hint(catalog, former, id) if len(hints) < _MOST_HINTS else _ADD
+            yield Finding(source, pointer, f"there is no component '{id}'", hints[id])
+
+
+def _named(catalog: Catalog) -> Iterator[tuple[str, tuple[str | int, ...], str]]:
+    """Every place that names a component, and the id that it names."""
     for component in catalog.components.values():
         for key, ids in (("depends_on", component.depends_on), ("redundant_with", component.redundant_with)):
             for index, id in enumerate(ids):
-                if id not in catalog.components:
-                    yield _finding(catalog, COMPONENTS, ("components", component.id, key, index), id)
+                yield COMPONENTS, ("components", component.id, key, index), id
     for maintenance in catalog.maintenances:
         for affected in maintenance.primary:
-            if affected.component not in catalog.components:
-                yield _finding(
-                    catalog, maintenance.source, ("affects", "primary", affected.component), affected.component
-                )
+            yield maintenance.source, ("affects", "primary", affected.component), affected.component
         for index, affected in enumerate(maintenance.secondary):
-            if affected.component not in catalog.components:
-                yield _finding(catalog, maintenance.source, ("affects", "secondary", index), affected.component)
+            yield maintenance.source, ("affects", "secondary", index), affected.component
 
 
-def _finding(catalog: Catalog, source: str, pointer: tuple[str | int, ...], id: str) -> Finding:
-    former = next((c.id for c in catalog.components.values() if id in c.former_ids), "")
-    near = get_close_matches(id, catalog.components, 1)
-    if former:
-        hint = f"it is called '{former}' now"
-    elif near:
-        hint = f"did you mean '{near[0]}'?"
-    else:
-        hint = "add it to maintenances/_catalog/components.yml, or write the id of one that is there"
-    return Finding(source, pointer, f"there is no component '{id}'", hint)
+def _hint(catalog: Catalog, former: dict[str, str], id: str) -> str:
+    if id in former:
+        return f"it is called '{former[id]}' now"
+    return did_you_mean(id, catalog.components) or _ADD

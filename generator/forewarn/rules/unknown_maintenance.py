@@ -4,11 +4,11 @@ The page of the one links to the other; a name that leads nowhere helps nobody.
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from forewarn.model import Catalog
 from forewarn.problems import Severity
 from forewarn.rules.finding import Finding
+from forewarn.rules.near import nearest
 
 ID = "unknown-maintenance"
 SEVERITY = Severity.WARNING
@@ -20,6 +20,6 @@ def check(catalog: Catalog) -> Iterator[Finding]:
     for maintenance in catalog.maintenances:
         target = maintenance.replaces
         if target and target not in known:
-            near = get_close_matches(target, known, 1)
-            hint = f"did you mean '{near[0]}'?" if near else "write the id of one that is there, or delete the line"
+            near = nearest(target, known)
+            hint = f"did you mean '{near}'?" if near else "write the id of one that is there, or delete the line"
             yield Finding(maintenance.source, ("replaces",), f"there is no maintenance '{target}'", hint)

@@ -1,59 +1,25 @@
 """The catalogue: ``maintenances/_catalog`` to organisation, components, people, policy and profiles."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
+from typing import Any
 
 from forewarn.model import Component, Group, Organization, Policy
 from forewarn.problems import Problem, Span
+from forewarn.rules.near import did_you_mean
 from forewarn.settings import Audience
 from forewarn.source.format.catalog import ComponentsFile, OrganizationFile, PersonForm
-from forewarn.source.format.notice import ProfileFile
+from forewarn.source.format.maintenance import MaintenanceFile
+from forewarn.source.format.notice import WORDING_KEYS, NoticeFields, ProfileFile
 from forewarn.source.format.policy import PolicyFile
-from forewarn.source.forms import Document, read_form, read_forms
-from forewarn.source.merging import PlainDict, without
-from forewarn.source.nodes import Mapping, Pointer, plain
-from forewarn.source.scalars import ID, did_you_mean
+from forewarn.source.forms import Document, unknown_step
+from forewarn.source.merging import HIDEABLE
+from forewarn.source.nodes import Pointer, plain
+from forewarn.source.standing import CATALOG, TYPES, Profile, Standing, people_problems
 from forewarn.source.times import WallTimeError, zone
 from forewarn.source.yaml_text import parse
 from forewarn.wording import Person
-
-CATALOG = "maintenances/_catalog"
-TYPES = ("planned", "emergency", "unplanned")
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """The standing text of a profile, and what it demands; ``document`` is ``None`` for one that ships with forewarn."""
-
-    text: PlainDict
-    required: tuple[str, ...] = ()
-    document: Document | None = None
-
-
-NO_PROFILE = Profile({})
-
-
-@dataclass(slots=True)
-class Standing:
-    """What the catalogue says, with the plain values that maintenances are laid over."""
-
-    organization: Organization = field(default_factory=lambda: Organization(name=""))
-    defaults: PlainDict = field(default_factory=dict)
-    default_profile: str = ""
-    groups: dict[str, Group] = field(default_factory=dict)
-    components: dict[str, Component] = field(default_factory=dict)
-    people: dict[str, Person] = field(default_factory=dict)
-    policy: Policy = field(default_factory=Policy)
-    profiles: dict[str, Profile] = field(default_factory=dict)
-    broken: set[str] = field(default_factory=set)
-    documents: dict[str, Document] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-
-    def sound(self, name: str) -> bool:
-        """Whether a file of the catalogue could be read, so that others may be judged by it."""
-        return name not in self.broken
 
 
 def shipped_profiles() -> dict[str, Traversable]:
@@ -64,8 +30,13 @@ def shipped_profiles() -> dict[str, Traversable]:
 
 def read_catalog(documents: dict[str, Document], unread: set[str], audience: Audience) -> Standing:
     """The catalogue in ``documents`` (by path); ``unread`` are the paths that are there but are no YAML."""
-    standing = Standing(documents={path: doc for path, doc in documents.items() if path.startswith(CATALOG + "/")})
-    standing.broken |= {path.removeprefix(CATALOG + "/") for path in unread}
+    standing = Standing(
+        documents={path: doc for path, doc in documents.items() if path.startswith(CATALOG + "/")}, broken=set(unread)
+    )
+    for path in (f"{CATALOG}/organization.yml", f"{CATALOG}/components.yml"):
+        if path not in documents and path not in unread:
+            standing.problems.append(Problem(Span(path), "required", "the file is missing", f"write {path}"))
+            standing.broken.add(path)
     _read_people(standing, audience)
     _read_organization(standing)
     _read_components(standing)
@@ -74,37 +45,20 @@ def read_catalog(documents: dict[str, Document], unread: set[str], audience: Aud
     return standing
 
 
-def _document(standing: Standing, name: str, *, needed: bool) -> Document | None:
-    document = standing.documents.get(f"{CATALOG}/{name}")
-    if document is None and name not in standing.broken:
-        standing.broken.add(name)
-        if needed:
-            hint = f"write {CATALOG}/{name}"
-            standing.problems.append(Problem(Span(f"{CATALOG}/{name}"), "required", "the file is missing", hint))
-    return document
-
-
 def _read_organization(standing: Standing) -> None:
-    document = _document(standing, "organization.yml", needed=True)
-    if document is None:
+    read = standing.read(f"{CATALOG}/organization.yml", OrganizationFile)
+    if read is None:
         return
-    form, problems = read_form(OrganizationFile, document)
-    standing.problems += problems
-    if form is None:
-        standing.broken.add("organization.yml")
-        return
+    form: Any = read.form
+    document = read.document
     zones = form.display_timezones or []
-    for pointer, name in (
-        (("timezone",), form.timezone),
-        *((("display_timezones", index), name) for index, name in enumerate(zones)),
-    ):
-        if name is not None:
-            standing.problems += _zone_problems(document, pointer, name)
-    standing.problems += people_problems(document, standing)
+    named = [(("timezone",), form.timezone), *((("display_timezones", i), name) for i, name in enumerate(zones))]
+    wrong = list(_zone_problems(document, named))
+    standing.problems += [*wrong, *people_problems(document, standing)]
     standing.organization = Organization(
         name=form.name,
-        timezone=form.timezone or "UTC",
-        display_timezones=tuple(zones) or ("UTC",),
+        timezone="UTC" if wrong else form.timezone or "UTC",
+        display_timezones=("UTC",) if wrong else tuple(zones) or ("UTC",),
         types=(*TYPES, *(form.types or ())),
     )
     defaults = plain(document.node)
@@ -113,22 +67,20 @@ def _read_organization(standing: Standing) -> None:
     standing.default_profile = form.profile or ""
 
 
-def _zone_problems(document: Document, pointer: Pointer, name: str) -> Iterator[Problem]:
-    try:
-        zone(name)
-    except WallTimeError as fault:
-        yield document.problem(pointer, fault.rule, fault.message, fault.hint)
+def _zone_problems(document: Document, named: Iterable[tuple[Pointer, str | None]]) -> Iterator[Problem]:
+    for pointer, name in named:
+        try:
+            zone(name or "UTC")
+        except WallTimeError as fault:
+            yield document.problem(pointer, fault.rule, fault.message, fault.hint)
 
 
 def _read_components(standing: Standing) -> None:
-    document = _document(standing, "components.yml", needed=True)
-    if document is None:
+    path = f"{CATALOG}/components.yml"
+    read = standing.read(path, ComponentsFile)
+    if read is None:
         return
-    form, problems = read_form(ComponentsFile, document)
-    standing.problems += problems
-    if form is None:
-        standing.broken.add("components.yml")
-        return
+    form: Any = read.form
     standing.groups = {id: Group(id, name) for id, name in (form.groups or {}).items()}
     for id, item in form.components.items():
         owner = standing.people.get(item.owner or "")
@@ -146,90 +98,110 @@ def _read_components(standing: Standing) -> None:
             former_ids=tuple(item.former_ids or ()),
             retired=bool(item.retired),
         )
+    # What was declared with a fault is declared all the same: nobody is to be told that it is not there.
+    for pointer in read.doubtful:
+        match pointer:
+            case ("components", str(id)):
+                standing.components.setdefault(id, Component(id, id))
+            case ("groups", str(id)):
+                standing.groups.setdefault(id, Group(id, id))
+            case ("components",):
+                standing.broken.add(path)
 
 
 def _read_people(standing: Standing, audience: Audience) -> None:
-    document = _document(standing, "people.yml", needed=False)
-    if document is None:
+    read = standing.read(f"{CATALOG}/people.yml", PersonForm, each=True)
+    if read is None:
         return
-    if isinstance(document.node, Mapping) and not document.node.items:
-        return
-    forms, problems = read_forms(PersonForm, document)
-    standing.problems += problems
-    if forms is None:
-        standing.broken.add("people.yml")
-        return
+    forms: Any = read.form
     for id, form in forms.items():
         hidden = set(form.internal or ()) if audience is Audience.PUBLIC else set()
         shown = {key: "" if key in hidden else getattr(form, key) or "" for key in ("email", "phone", "role")}
         standing.people[id] = Person(id=id, name=form.name, **shown)
         for index, key in enumerate(form.internal or ()):
             if key not in shown:
+                hint = did_you_mean(key, list(shown)) or f"write one of: {', '.join(shown)}"
                 message = f"'{key}' cannot be kept internal"
-                standing.problems.append(
-                    document.problem((id, "internal", index), "type", message, f"write one of: {', '.join(shown)}")
-                )
+                standing.problems.append(read.document.problem((id, "internal", index), "type", message, hint))
+    for pointer in read.doubtful:
+        if len(pointer) == 1:
+            standing.people.setdefault(str(pointer[0]), Person(str(pointer[0]), str(pointer[0])))
 
 
 def _read_policy(standing: Standing) -> None:
-    document = _document(standing, "policy.yml", needed=False)
-    if document is None:
+    read = standing.read(f"{CATALOG}/policy.yml", PolicyFile)
+    if read is None:
         return
-    form, problems = read_form(PolicyFile, document)
-    standing.problems += problems
-    if form is not None:
-        standing.policy = Policy(close_automatically=bool(form.close_automatically))
+    form: Any = read.form
+    document = read.document
+    standing.policy = Policy(close_automatically=bool(form.close_automatically))
+    for key in ("freezes", "allowed"):
+        named = [((key, i, "timezone"), item.timezone) for i, item in enumerate(getattr(form, key) or ())]
+        standing.problems += _zone_problems(document, named)
+    for i, freeze in enumerate(form.freezes or ()):
+        if freeze.end is not None and freeze.duration is not None:
+            message = "the freeze has both an end and a duration"
+            standing.problems.append(
+                document.problem(("freezes", i, "duration"), "type", message, "delete one of them")
+            )
+    for i, item in enumerate(form.required or ()):
+        pointers: list[Pointer] = [("required", i, "fields", j) for j in range(len(item.fields))]
+        standing.problems += key_problems(document, zip(pointers, item.fields, strict=True), MaintenanceFile)
+
+
+def key_problems(document: Document, named: Iterable[tuple[Pointer, str]], form: type) -> Iterator[Problem]:
+    """Each dotted key that a form does not know."""
+    for pointer, dotted in named:
+        if wrong := unknown_step(form, dotted):
+            step, known = wrong
+            hint = did_you_mean(step, known) or f"known keys: {', '.join(known)}"
+            yield document.problem(pointer, "unknown-key", f"'{dotted}' is not a key of a maintenance", hint)
 
 
 def _read_profiles(standing: Standing, audience: Audience) -> None:
     for name, item in shipped_profiles().items():
         node, problems = parse(item.read_bytes(), f"forewarn/profiles/{name}.yml")
         assert node is not None, f"the shipped profile {name} is broken: {problems}"
-        standing.profiles[name] = _profile(Document(f"forewarn/profiles/{name}.yml", node), audience, shipped=True)
+        standing.profiles[name] = _profile(Document(f"forewarn/profiles/{name}.yml", node), audience)
     for path in [path for path in standing.documents if path.startswith(f"{CATALOG}/profiles/")]:
-        document = standing.documents[path]
-        form, problems = read_form(ProfileFile, document)
-        standing.problems += problems
-        if form is None:
-            standing.broken.add(path.removeprefix(CATALOG + "/"))
-            continue
-        standing.problems += people_problems(document, standing)
-        standing.profiles[path.rpartition("/")[2].removesuffix(".yml")] = _profile(document, audience)
+        read = standing.read(path, ProfileFile)
+        if read is not None:
+            standing.problems += [*people_problems(read.document, standing), *_profile_problems(read.document)]
+            standing.profiles[path.rpartition("/")[2].removesuffix(".yml")] = _profile(read.document, audience)
+    name = standing.default_profile
+    if name and name not in standing.profiles and standing.sound(f"profiles/{name}.yml"):
+        hint = did_you_mean(name, list(standing.profiles)) or f"write {CATALOG}/profiles/{name}.yml"
+        document = standing.files[f"{CATALOG}/organization.yml"].document
+        message = f"there is no profile '{name}'"
+        standing.problems.append(document.problem(("profile",), "unknown-profile", message, hint))
 
 
-def _profile(document: Document, audience: Audience, *, shipped: bool = False) -> Profile:
+def _profile_problems(document: Document) -> Iterator[Problem]:
+    """Keys that a profile names and nobody knows: one that should be internal would be published."""
+    values = plain(document.node)
+    assert isinstance(values, dict)
+    for key, form in (("required", MaintenanceFile), ("internal", NoticeFields)):
+        pointers = [(key, i) for i in range(len(_words(values.get(key, []))))]
+        named = [
+            (pointer, dotted)
+            for pointer, dotted in zip(pointers, _words(values.get(key, [])), strict=True)
+            if key != "internal" or dotted.split(".")[0] not in HIDEABLE
+        ]
+        yield from key_problems(document, named, form)
+    wording = values.get("wording")
+    for label in wording if isinstance(wording, dict) else ():
+        if label not in WORDING_KEYS:
+            hint = did_you_mean(label, list(WORDING_KEYS)) or f"known keys: {', '.join(WORDING_KEYS)}"
+            message = f"'{label}' is not the key of a line with a label"
+            yield document.problem(("wording", label), "unknown-key", message, hint, at_key=True)
+
+
+def _profile(document: Document, audience: Audience) -> Profile:
     text = plain(document.node)
     assert isinstance(text, dict)
-    required, internal = (_words(text.get(key, [])) for key in ("required", "internal"))
-    if audience is Audience.PUBLIC:
-        text = without(text, internal)
-    return Profile(text, tuple(required), None if shipped else document)
+    hidden = _words(text.get("internal", [])) if audience is Audience.PUBLIC else []
+    return Profile(text, tuple(_words(text.get("required", []))), tuple(hidden))
 
 
 def _words(value: object) -> list[str]:
     return [str(item) for item in value] if isinstance(value, list) else [str(value)]
-
-
-PERSON_KEYS = (("contacts", "primary"), ("contacts", "secondary"), ("contacts", "emergency"))
-PERSON_OR_TEXT_KEYS = (
-    ("contacts", "support"),
-    ("support", "on_call"),
-    *(("team", role) for role in ("technical_lead", "database", "security", "infrastructure", "quality")),
-)
-
-
-def people_problems(document: Document, standing: Standing) -> Iterator[Problem]:
-    """Each person that a document names and ``people.yml`` does not know.
-
-    Where a name may stand as well, only a word that all but spells a known id counts as a slip.
-    """
-    if not standing.sound("people.yml") and f"{CATALOG}/people.yml" in standing.documents:
-        return
-    for pointer in (*PERSON_KEYS, *PERSON_OR_TEXT_KEYS):
-        id = document.at(*pointer)
-        if not isinstance(id, str) or id in standing.people:
-            continue
-        near = did_you_mean(id, list(standing.people))
-        if pointer in PERSON_KEYS or (near and ID.fullmatch(id)):
-            hint = near or f"add {id if ID.fullmatch(id) else 'the person'} to {CATALOG}/people.yml"
-            yield document.problem(pointer, "unknown-person", f"there is no person '{id}'", hint)

@@ -13,10 +13,13 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from forewarn.problems import Problem
-from forewarn.source.nodes import Mapping, Node, Plain, Pointer, Scalar, find, key_span, plain, quoted
-from forewarn.source.scalars import Id, did_you_mean
+from forewarn.rules.near import did_you_mean
+from forewarn.source.nodes import Mapping, Node, Plain, Pointer, find, key_span, plain, quoted
+from forewarn.source.scalars import Id
 
 F = TypeVar("F", bound=BaseModel)
+
+MAX_FAULTS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,62 @@ class Document:
 
 def read_form(form: type[F], document: Document) -> tuple[F | None, list[Problem]]:
     """The document as a form, or ``None`` with every reason why not."""
-    return _validated(_adapter(form), form, document)
+    return _validated(form, document)
 
 
 def read_forms(form: type[F], document: Document) -> tuple[dict[str, F] | None, list[Problem]]:
     """The document as a mapping of ids to forms, or ``None`` with every reason why not."""
-    return _validated(_adapter(dict[Id, form]), dict[Id, form], document)  # type: ignore[valid-type]
+    return _validated(dict[Id, form], document)  # type: ignore[valid-type]
+
+
+def _validated(kind: Any, document: Document) -> tuple[Any, list[Problem]]:
+    form, faults = validate(kind, document)
+    return form, reported([fault.problem for fault in faults[:MAX_FAULTS]], len(faults))
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a value does not fit: its problem, made when asked for, and whether something is merely missing."""
+
+    details: ErrorDetails
+    kind: Any
+    document: Document
+
+    @property
+    def pointer(self) -> Pointer:
+        """Where it is."""
+        loc = self.details["loc"]
+        return loc[:-1] if self.at_key else loc
+
+    @property
+    def at_key(self) -> bool:
+        """Whether a key rather than its value is at fault: pydantic then adds a step of its own."""
+        loc = self.details["loc"]
+        if not loc or loc[-1] != "[key]" or self.missing or self.details["type"] == "extra_forbidden":
+            return False
+        node = find(self.document.node, loc[:-1])[0]
+        return not (isinstance(node, Mapping) and "[key]" in node.items)
+
+    @property
+    def missing(self) -> bool:
+        """Whether a key is missing, or all entries are."""
+        return self.details["type"] in ("missing", "too_short")
+
+    @property
+    def problem(self) -> Problem:
+        """The fault in words for people."""
+        return _problem(self, self.details)
+
+
+def validate(kind: Any, document: Document) -> tuple[Any, list[Fault]]:
+    """The document as what ``kind`` says, or ``None`` with every fault."""
+    if not isinstance(document.node, Mapping):
+        details = ErrorDetails(type="model_type", loc=(), msg="", input=plain(document.node))
+        return None, [Fault(details, kind, document)]
+    try:
+        return _adapter(kind).validate_python(plain(document.node)), []
+    except ValidationError as error:
+        return None, [Fault(details, kind, document) for details in error.errors(include_url=False)]
 
 
 @functools.cache
@@ -57,23 +110,17 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-def _validated(adapter: TypeAdapter[Any], kind: Any, document: Document) -> tuple[Any, list[Problem]]:
-    if not isinstance(document.node, Mapping):
-        found = f"text {quoted(document.node.text, 30)}" if isinstance(document.node, Scalar) else "a list"
-        return None, [
-            document.problem(
-                (), "type", f"expected keys and values, found {found}", "write a key, a colon and a value on each line"
-            )
-        ]
-    try:
-        return adapter.validate_python(plain(document.node)), []
-    except ValidationError as error:
-        return None, [_problem(details, kind, document) for details in error.errors(include_url=False)]
+def reported(problems: list[Problem], count: int) -> list[Problem]:
+    """The problems of a file; where there are too many, the last one says how many more."""
+    if count <= len(problems):
+        return problems
+    last = problems[-1]
+    message = f"{count - len(problems) + 1:,} more values of this file do not fit"
+    return [*problems[:-1], Problem(last.span, last.rule, message, "correct the ones above first")]
 
 
-def _problem(details: ErrorDetails, kind: Any, document: Document) -> Problem:
-    pointer = tuple(step for step in details["loc"] if step != "[key]")
-    at_key = pointer != details["loc"]
+def _problem(fault: Fault, details: ErrorDetails) -> Problem:
+    document, pointer = fault.document, fault.pointer
     context = details.get("ctx", {})
     match details["type"]:
         case "missing":
@@ -81,7 +128,7 @@ def _problem(details: ErrorDetails, kind: Any, document: Document) -> Problem:
             message, hint = f"the key {quoted(key)} is missing", f"write {key}: and a value"
             return document.problem(pointer[:-1], "required", message, hint)
         case "extra_forbidden":
-            known = _keys(kind, pointer[:-1])
+            known = _keys(fault.kind, pointer[:-1])
             message = f"{quoted(pointer[-1])} is not a key that is known here"
             hint = did_you_mean(str(pointer[-1]), known) or f"known keys: {', '.join(known)}"
             return document.problem(pointer, "unknown-key", message, hint, at_key=True)
@@ -89,18 +136,18 @@ def _problem(details: ErrorDetails, kind: Any, document: Document) -> Problem:
             return document.problem(pointer, "required", "at least one entry is needed here", "write one", at_key=True)
         case "model_type" | "dict_type":
             found = _found(details["input"])
-            return document.problem(
-                pointer, "type", f"expected keys and values, found {found}", "write key: value, one a line, indented"
-            )
+            hint = "write key: value, one a line" + (", indented" if pointer else "")
+            return document.problem(pointer, "type", f"expected keys and values, found {found}", hint)
         case "list_type":
             found = _found(details["input"])
             return document.problem(
                 pointer, "type", f"expected a list, found {found}", "write each item on a line of its own, after '- '"
             )
         case rule if "message" in context:
-            return document.problem(pointer, rule, str(context["message"]), str(context["hint"]), at_key=at_key)
+            return document.problem(pointer, rule, str(context["message"]), str(context["hint"]), at_key=fault.at_key)
         case _:
-            return document.problem(pointer, "type", details["msg"].lower(), at_key=at_key)
+            message = f"{_found(details['input'])} does not fit here"
+            return document.problem(pointer, "type", message, "see docs/format.md", at_key=fault.at_key)
 
 
 def _found(value: Any) -> str:
@@ -122,6 +169,16 @@ def _keys(kind: Any, pointer: Pointer) -> list[str]:
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return [field.alias or name for name, field in kind.model_fields.items()]
     return []
+
+
+def unknown_step(kind: Any, dotted: str) -> tuple[str, list[str]] | None:
+    """The first step of a dotted key that a form does not know, with those that it knows there; or ``None``."""
+    steps = dotted.split(".")
+    for index, step in enumerate(steps):
+        known = _keys(kind, tuple(steps[:index]))
+        if known and step not in known:
+            return step, known
+    return None
 
 
 def _bare(kind: Any) -> Any:

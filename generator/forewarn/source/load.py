@@ -4,19 +4,25 @@ Walk, read, resolve, judge. Nothing is raised for a mistake in a file; nothing f
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from forewarn.model import Catalog, Maintenance
 from forewarn.problems import Problem, Span
 from forewarn.rules import Ruling, judge
 from forewarn.settings import Project
-from forewarn.source.catalog import CATALOG, Standing, read_catalog
-from forewarn.source.format.maintenance import MaintenanceFile
-from forewarn.source.forms import Document, read_form
+from forewarn.source.catalog import read_catalog
+from forewarn.source.format.maintenance import STAND_INS, MaintenanceFile
+from forewarn.source.forms import Document
+from forewarn.source.nodes import Pointer
 from forewarn.source.occurrence import Series
 from forewarn.source.resolve import Resolver, plain_values
+from forewarn.source.salvage import Salvaged, salvage
+from forewarn.source.scalars import LAST_YEAR
+from forewarn.source.standing import CATALOG, Standing
 from forewarn.source.walk import Reading, read_files
+
+_LAST = datetime(LAST_YEAR, 12, 31, tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -31,7 +37,8 @@ def load(project: Project, *, as_of: datetime) -> Loaded:
     """Everything under ``maintenances/``, resolved; ``as_of`` only bounds series that never end."""
     reading = read_files(project.root)
     standing = read_catalog(reading.documents, reading.unread, project.settings.audience)
-    maintenances = list(_maintenances(reading, standing, as_of + project.settings.horizon))
+    room = _Maintenances(reading, standing, min(as_of, _LAST - project.settings.horizon) + project.settings.horizon)
+    maintenances = list(room.all())
     catalog = Catalog(
         organization=standing.organization,
         groups=standing.groups,
@@ -40,19 +47,34 @@ def load(project: Project, *, as_of: datetime) -> Loaded:
         policy=standing.policy,
         maintenances=tuple(sorted(maintenances, key=lambda m: (m.window.start, m.id))),
     )
-    judged = [_placed(ruling, reading.documents) for ruling in judge(catalog) if _fair(ruling, standing)]
-    return Loaded(catalog, reading.problems + standing.problems + judged)
+    files = standing.files | room.files
+    judged = {_placed(ruling, files): None for ruling in judge(catalog) if _fair(ruling, standing, files)}
+    return Loaded(catalog, reading.problems + standing.problems + room.problems + list(judged))
 
 
-def _fair(ruling: Ruling, standing: Standing) -> bool:
-    """Whether the file that a rule judges by could be read: one broken file should not accuse all others."""
-    needs = {"unknown-component": "components.yml", "unknown-group": "components.yml", "type": "organization.yml"}
-    return standing.sound(needs.get(ruling.rule, ""))
+_NEEDS: dict[str, tuple[str, Pointer | None]] = {
+    "unknown-component": ("components.yml", None),
+    "unknown-group": ("components.yml", None),
+    "type": ("organization.yml", ("types",)),
+}
+"""What a rule judges by: one broken file should not accuse all others."""
 
 
-def _placed(ruling: Ruling, documents: dict[str, Document]) -> Problem:
+def _fair(ruling: Ruling, standing: Standing, files: dict[str, Salvaged[object]]) -> bool:
+    """Whether what a rule judges, and what it judges by, is what people wrote."""
+    name, pointer = _NEEDS.get(ruling.rule, ("", None))
+    if name and not standing.sound(name, pointer):
+        return False
     finding = ruling.finding
-    document = documents[finding.source]
+    found = files[finding.source]
+    if finding.pointer == ("status",) and not found.trusts(("updates",)):
+        return False
+    return found.trusts(("window",) if finding.pointer[:1] == ("window",) else finding.pointer)
+
+
+def _placed(ruling: Ruling, files: dict[str, Salvaged[object]]) -> Problem:
+    finding = ruling.finding
+    document = files[finding.source].document
     pointer = finding.pointer
     if pointer == ("window", "end") and document.at(*pointer) is None:
         pointer = ("window", "duration")
@@ -64,43 +86,70 @@ def _placed(ruling: Ruling, documents: dict[str, Document]) -> Problem:
 # --- resolve --------------------------------------------------------------------------------------------------
 
 
-def _maintenances(reading: Reading, standing: Standing, horizon: datetime) -> Iterator[Maintenance]:
-    paths = [path for path in reading.documents if not path.startswith(CATALOG + "/") and path not in reading.unread]
-    stems = {path: path.rpartition("/")[2].removesuffix(".yml") for path in paths}
-    _refuse_twins(stems, reading)
-    own = {stem: reading.documents[path] for path, stem in stems.items() if "--" in stem}
-    expected: set[str] = set()
-    for path in paths:
-        stem, document = stems[path], reading.documents[path]
-        if "--" in stem:
-            continue
-        form, problems = read_form(MaintenanceFile, document)
-        reading.problems += problems
-        if form is None or form.window.repeat is not None:
-            expected |= {id for id in own if id.startswith(f"{stem}--")}
-        if form is None:
-            continue
-        if form.window.repeat is not None:
-            series = Series(stem, document, form, standing, horizon)
-            yield from series.maintenances({id: one for id, one in own.items() if id.startswith(f"{stem}--")})
-            reading.problems += series.problems
-            continue
-        resolver = Resolver(document, standing)
-        maintenance = resolver.maintenance(form, plain_values(document), stem)
-        reading.problems += resolver.problems
-        if maintenance is not None:
-            yield maintenance
-    for id in own.keys() - expected:
-        hint = "'--' in a name is kept for occurrences of a series"
-        reading.refuse(own[id].path, f"there is no series '{id.partition('--')[0]}'", hint)
+@dataclass(slots=True)
+class _Maintenances:
+    """The files of maintenances as they are resolved."""
+
+    reading: Reading
+    standing: Standing
+    horizon: datetime
+    files: dict[str, Salvaged[object]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def all(self) -> Iterator[Maintenance]:
+        """Every maintenance, those of series one by one."""
+        paths = [path for path in self.reading.documents if not path.startswith(CATALOG + "/")]
+        self.refuse_twins(sorted([*paths, *(p for p in self.reading.unread if not p.startswith(CATALOG + "/"))]))
+        own = {_stem(path): self.reading.documents[path] for path in paths if "--" in _stem(path)}
+        unread = {_stem(path) for path in self.reading.unread}
+        for path in paths:
+            stem = _stem(path)
+            if "--" in stem:
+                continue
+            read = salvage(MaintenanceFile, self.reading.documents[path], STAND_INS)
+            self.files[path] = read  # type: ignore[assignment]
+            self.problems += read.problems
+            mine = {id: one for id, one in own.items() if id.startswith(f"{stem}--")}
+            if read.form is None:
+                unread.add(stem)
+            elif read.form.window.repeat is not None:
+                own = {id: one for id, one in own.items() if id not in mine}
+                yield from self.series(stem, read, mine)
+            else:
+                if not read.trusts(("window", "repeat")):
+                    unread.add(stem)
+                yield from self.single(stem, read)
+        for id, document in own.items():
+            if id.partition("--")[0] not in unread:
+                hint = "'--' in a name is kept for occurrences of a series"
+                message = f"there is no series '{id.partition('--')[0]}'"
+                self.problems.append(Problem(Span(document.path), "file-name", message, hint))
+
+    def single(self, id: str, read: Salvaged[MaintenanceFile]) -> Iterator[Maintenance]:
+        """The one maintenance of a file."""
+        assert read.form is not None
+        resolver = Resolver(read, self.standing)
+        yield resolver.maintenance(read.form, plain_values(read.document), id)
+        self.problems += resolver.problems
+
+    def series(self, id: str, read: Salvaged[MaintenanceFile], own: dict[str, Document]) -> Iterator[Maintenance]:
+        """The occurrences of a series."""
+        series = Series(id, read, self.standing, self.horizon)
+        yield from series.maintenances(own)
+        self.problems += series.problems
+        self.files |= series.files
+
+    def refuse_twins(self, paths: list[str]) -> None:
+        """An id is taken once."""
+        first: dict[str, str] = {}
+        for path in paths:
+            stem = _stem(path)
+            if stem in first:
+                message = f"the id '{stem}' is taken by {first[stem]}"
+                hint = "rename this one, if nobody knows it yet; ids are for life"
+                self.problems.append(Problem(Span(path), "duplicate-id", message, hint))
+            first.setdefault(stem, path)
 
 
-def _refuse_twins(stems: dict[str, str], reading: Reading) -> None:
-    first: dict[str, str] = {}
-    for path, stem in sorted(stems.items()):
-        if stem in first:
-            hint = "rename this one, if nobody knows it yet; ids are for life"
-            reading.problems.append(
-                Problem(Span(path), "duplicate-id", f"the id '{stem}' is taken by {first[stem]}", hint)
-            )
-        first.setdefault(stem, path)
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].removesuffix(".yml")

@@ -28,6 +28,9 @@ STANDING = (
 )
 """Keys that a profile and an event share."""
 
+HIDEABLE = ("details", "references", "labels", "report")
+"""What only an event says, and a profile may mark internal all the same."""
+
 TECHNICAL_OF = {
     "container": "application",
     "database": "database",

@@ -7,11 +7,16 @@ from forewarn.problems import Span
 
 @dataclass(slots=True)
 class Scalar:
-    """The text of a value, as it was typed; ``tagged`` only ever in a configuration of the site engine."""
+    """The text of a value, as it was typed.
+
+    ``spoiled`` says that a problem has been noted already and the text is not what its author meant; ``tag``
+    is set in a configuration of the site engine only: what YAML takes a plain word for.
+    """
 
     text: str
     span: Span
-    tagged: bool = False
+    spoiled: bool = False
+    tag: str = ""
 
 
 @dataclass(slots=True)
@@ -62,8 +67,8 @@ def find(node: Node, pointer: Pointer) -> tuple[Node, Span]:
         elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
             node = node.items[step]
             span = node.span
-        else:
-            break
+        elif isinstance(node, Scalar) or isinstance(step, int) == isinstance(node, Sequence):
+            break  # else the file has the short form: a list for {starts: …}, a mapping for a list of one
     return node, span
 
 

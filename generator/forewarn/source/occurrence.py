@@ -7,21 +7,29 @@ it moves. A file of that name holds the differences only.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from forewarn.model import Maintenance, Window
-from forewarn.problems import Problem, Span
-from forewarn.source.catalog import Standing
-from forewarn.source.format.maintenance import MaintenanceFile, OccurrenceFile
-from forewarn.source.forms import Document, read_form
+from forewarn.problems import Problem, Severity, Span
+from forewarn.rules.near import did_you_mean
+from forewarn.source.format.maintenance import (
+    STAND_INS,
+    MaintenanceFile,
+    OccurrenceFile,
+    OccurrenceWindowForm,
+    RepeatForm,
+)
+from forewarn.source.forms import Document
 from forewarn.source.merging import PlainDict, merge
 from forewarn.source.resolve import Resolver, plain_values
-from forewarn.source.scalars import did_you_mean
+from forewarn.source.salvage import Salvaged, salvage
 from forewarn.source.series import Occurrence, SeriesError, occurrences
+from forewarn.source.standing import Standing
 
 _OF_ONE = ("updates", "report")
 """Keys of the series' file that say nothing about any single occurrence."""
 
-_REPLACED = ("affects", "references", "updates", "report", "labels")
+_REPLACED = ("affects", "references", "updates", "report", "labels", "override")
 """Keys that a difference replaces whole; everything else is laid over what the series says."""
 
 
@@ -30,79 +38,119 @@ class Series:
     """One series: its file, and what it expands to until ``horizon``; problems gather in ``problems``."""
 
     id: str
-    document: Document
-    form: MaintenanceFile
+    read: Salvaged[MaintenanceFile]
     standing: Standing
     horizon: datetime
     problems: list[Problem] = field(default_factory=list)
+    files: dict[str, Salvaged[Any]] = field(default_factory=dict)
+
+    @property
+    def form(self) -> MaintenanceFile:
+        """What the series' file says."""
+        assert self.read.form is not None
+        return self.read.form
 
     def maintenances(self, own: dict[str, Document]) -> Iterator[Maintenance]:
         """Every occurrence; ``own`` holds the documents of single ones by their id."""
-        dates = {f"{self.id}--{item.key}": item for item in self.dates()}
+        found = self.dates()
+        dates = {f"{self.id}--{item.key}": item for item in found or ()}
         for id, occurrence in dates.items():
-            yield from self.occurrence(id, occurrence, own.get(id))
-        for id in own.keys() - dates.keys():
-            hint = did_you_mean(id, list(dates)) if dates else ""
-            message = f"the series '{self.id}' has no occurrence on that day"
-            hint = hint or "name the file after the day that the rule gives it, whatever it was moved to"
-            self.problems.append(Problem(Span(own[id].path), "file-name", message, hint))
+            yield self.occurrence(id, occurrence, own.get(id))
+        for id, document in own.items():
+            if id not in dates:
+                self.read_own(document)
+            if id not in dates and found is not None:
+                hint = did_you_mean(id, list(dates)[:100])
+                hint = hint or "name the file after the day that the rule gives it, whatever it was moved to"
+                message = f"the series '{self.id}' has no occurrence on that day"
+                self.problems.append(Problem(Span(document.path), "file-name", message, hint))
 
-    def dates(self) -> list[Occurrence]:
-        """The windows that the rule makes; none, and a problem, where it cannot be followed."""
-        resolver = Resolver(self.document, self.standing)
-        resolver.maintenance(self.form, plain_values(self.document), self.id)
-        first = resolver.window(self.form.window, resolver.zone_name(self.form.window))
+    def dates(self) -> list[Occurrence] | None:
+        """The windows that the rule makes; ``None``, and a problem, where it cannot be followed."""
+        resolver = Resolver(self.read, self.standing)
+        resolver.maintenance(self.form, plain_values(self.read.document), self.id)
         self.problems += resolver.problems
+        self.refuse_news()
+        resolver.problems = []
+        first = resolver.window(self.form.window, resolver.zone_name(self.form.window))
         repeat = self.form.window.repeat
-        if first is None or repeat is None:
-            return []
+        if first is None or repeat is None or not self.read.trusts(("window",)):
+            return None
+        resolver.problems = []
+        if self.refuse_starts(resolver, repeat, first.timezone):
+            return None
         try:
             return list(occurrences(self.form.window, repeat, first, self.horizon))
         except SeriesError as fault:
             pointer = ("window", "repeat", fault.key)
-            self.problems.append(self.document.problem(pointer, "type", fault.message, fault.hint))
-            return []
+            self.problems.append(self.read.document.problem(pointer, "type", fault.message, fault.hint))
+            return None
+
+    def refuse_starts(self, resolver: Resolver, repeat: RepeatForm, zone: str) -> bool:
+        """Whether a start of the list is a time that the clocks skip or show twice; a rule's are settled by RFC 5545."""
+        for index, moment in enumerate(repeat.starts or ()):
+            resolver.instant(("window", "repeat", "starts", index), moment, zone)
+        self.problems += resolver.problems
+        return bool(resolver.problems)
+
+    def refuse_news(self) -> None:
+        """What is news of one occurrence would be lost in the file of all."""
+        for key in _OF_ONE:
+            if getattr(self.form, key):
+                found = self.read.document.problem((key,), "unknown-key", "", "", at_key=True)
+                message = f"'{key}' in the file of a series belongs to none of its occurrences, and is not shown"
+                hint = f"write it in a file of the occurrence, for example {self.id}--2026-12-08.yml"
+                self.problems.append(Problem(found.span, found.rule, message, hint, Severity.WARNING))
 
     def shared(self) -> PlainDict:
         """What the series' file says of every occurrence."""
-        values = {key: value for key, value in plain_values(self.document).items() if key not in _OF_ONE}
+        values = {key: value for key, value in plain_values(self.read.document).items() if key not in _OF_ONE}
         window = values["window"]
         assert isinstance(window, dict)
         return {**values, "window": {key: value for key, value in window.items() if key != "repeat"}}
 
-    def occurrence(self, id: str, occurrence: Occurrence, own: Document | None) -> Iterator[Maintenance]:
+    def read_own(self, document: Document) -> Salvaged[OccurrenceFile]:
+        """The differences of one occurrence, as far as its file could be read."""
+        read = salvage(OccurrenceFile, document, STAND_INS)
+        self.problems += read.problems
+        self.files[document.path] = read
+        return read
+
+    def occurrence(self, id: str, occurrence: Occurrence, own: Document | None) -> Maintenance:
         """One occurrence, with the differences of its own file if it has one."""
         values, window = self.shared(), occurrence.window
-        resolver = Resolver(own or self.document, self.standing)
-        if own is not None:
-            difference, problems = read_form(OccurrenceFile, own)
-            self.problems += problems
-            if difference is None:
-                return
-            if difference.of != self.id:
-                hint = f"write of: {self.id}, or rename the file"
-                resolver.problem(("of",), "file-name", f"the file's name says '{self.id}'", hint)
-            values = _laid_over(plain_values(own), values)
-            window = self.moved(difference, window, resolver)
+        read = self.read_own(own) if own else None
+        if read is None or read.form is None:
+            return Resolver(self.read, self.standing).maintenance(
+                MaintenanceFile.model_validate(values), values, id, window=window, series=self.id
+            )
+        resolver = Resolver(read, self.standing)
+        if read.form.of != self.id and read.trusts(("of",)):
+            hint = f"write of: {self.id}, or rename the file"
+            resolver.problem(("of",), "file-name", f"the file's name says '{self.id}'", hint)
+        if read.form.window is not None:
+            window = self.moved(read.form.window, window, resolver)
+        values = _laid_over(plain_values(read.document), values)
         form = MaintenanceFile.model_validate(values)
         maintenance = resolver.maintenance(form, values, id, window=window, series=self.id)
-        if own is not None:
-            self.problems += resolver.problems
-        if maintenance is not None:
-            yield maintenance
+        self.problems += resolver.problems
+        return maintenance
 
-    def moved(self, difference: OccurrenceFile, window: Window, resolver: Resolver) -> Window:
+    def moved(self, form: OccurrenceWindowForm, window: Window, resolver: Resolver) -> Window:
         """The window of an occurrence after what its own file says of it."""
-        form = difference.window
-        if form is None:
-            return window
-        name = form.timezone or window.timezone
-        start = resolver.instant(("window", "start"), form.start, name) or window.start
+        if form.repeat is not None:
+            message = "an occurrence does not repeat"
+            resolver.problem(("window", "repeat"), "unknown-key", message, "write the rule in the file of the series")
+        name = window.timezone if form.timezone is None else resolver.zone_name(form)
+        start = resolver.instant(("window", "start"), form.start, name)
         end = resolver.instant(("window", "end"), form.end, name)
         if form.end is not None and form.duration is not None:
-            resolver.problem(
-                ("window", "duration"), "type", "the window has both an end and a duration", "delete one of them"
-            )
+            message = "the window has both an end and a duration"
+            resolver.problem(("window", "duration"), "type", message, "delete one of them")
+        if name is None or (form.start and start is None) or (form.end and end is None):
+            resolver.read.doubtful.add(("window",))
+            return window
+        start = start or window.start
         return Window(start, end or start + (form.duration or window.duration), name)
 
 

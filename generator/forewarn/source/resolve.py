@@ -2,33 +2,46 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from forewarn.model import Affected, Maintenance, Move, Priority, Reference, Report, Update, Window
 from forewarn.problems import Problem
-from forewarn.source.catalog import NO_PROFILE, Profile, Standing, people_problems
+from forewarn.rules.near import did_you_mean
+from forewarn.source.catalog import key_problems
 from forewarn.source.format.maintenance import MaintenanceFile, WindowForm
+from forewarn.source.format.notice import NoticeFields
 from forewarn.source.forms import Document
-from forewarn.source.merging import STANDING, PlainDict, lookup, standing_text
+from forewarn.source.merging import HIDEABLE, STANDING, PlainDict, lookup, standing_text, without
 from forewarn.source.nodes import Pointer, plain
 from forewarn.source.notice_text import notice_text
-from forewarn.source.scalars import Moment, did_you_mean
+from forewarn.source.salvage import Salvaged
+from forewarn.source.scalars import Moment
+from forewarn.source.standing import CATALOG, NO_PROFILE, Profile, Standing, people_problems
 from forewarn.source.times import WallTimeError, instant, zone
 from forewarn.wording import Status
+
+_NO_WINDOW = Window(datetime(1970, 1, 1, tzinfo=UTC), datetime(1970, 1, 1, 1, tzinfo=UTC), "UTC")
+"""Stands in for a window that could not be read; the problem has been noted."""
 
 
 @dataclass(slots=True)
 class Resolver:
-    """Resolves one document; problems gather in ``problems``."""
+    """Resolves one file; problems gather in ``problems``."""
 
-    document: Document
+    read: Salvaged[Any]
     standing: Standing
     problems: list[Problem] = field(default_factory=list)
 
+    @property
+    def document(self) -> Document:
+        """The file, as far as it could be read."""
+        return self.read.document
+
     def maintenance(
         self, form: MaintenanceFile, values: PlainDict, id: str, *, window: Window | None = None, series: str = ""
-    ) -> Maintenance | None:
-        """The maintenance of a form whose plain values are ``values``; ``None`` where it has no window.
+    ) -> Maintenance:
+        """The maintenance of a form whose plain values are ``values``.
 
         ``window`` is given for an occurrence of a series, whose window the rule has made.
         """
@@ -37,11 +50,11 @@ class Resolver:
         self.problems += people_problems(self.document, self.standing)
         self.require(profile, values, merged)
         self.check_omit(form)
-        name = self.zone_name(form.window)
-        window = window or self.window(form.window, name)
+        merged = without(merged, profile.hidden)
+        shown = {key for key in HIDEABLE if key not in profile.hidden}
+        name = window.timezone if window else self.zone_name(form.window)
+        window = window or self.window(form.window, name) or _NO_WINDOW
         updates = tuple(self.updates(form, name))
-        if window is None or name is None:
-            return None
         return Maintenance(
             id=id,
             source=self.document.path,
@@ -53,14 +66,14 @@ class Resolver:
             window=window,
             affects=_affected(form),
             text=notice_text(merged, self.standing.people),
-            details=form.details or "",
-            references=tuple(Reference(item.name, item.url) for item in form.references or ()),
-            labels=dict(form.labels or {}),
+            details=(form.details or "") if "details" in shown else "",
+            references=tuple(Reference(item.name, item.url) for item in form.references or () if "references" in shown),
+            labels=dict(form.labels or {}) if "labels" in shown else {},
             replaces=form.replaces or "",
             series=series,
             announced=self.instant(("announced",), form.announced, name) if form.announced else None,
             updates=updates,
-            reports=tuple(self.reports(form, name)),
+            reports=tuple(self.reports(form, name)) if "report" in shown else (),
         )
 
     def problem(self, pointer: Pointer, rule: str, message: str, hint: str = "") -> None:
@@ -70,45 +83,26 @@ class Resolver:
     def profile(self, form: MaintenanceFile) -> Profile:
         """The profile that the form names, or the organisation's; an empty one where there is none."""
         name = form.profile or self.standing.default_profile
-        if not name:
-            return NO_PROFILE
         found = self.standing.profiles.get(name)
-        if found is None and self.standing.sound(f"profiles/{name}.yml"):
-            hint = (
-                did_you_mean(name, list(self.standing.profiles)) or f"write maintenances/_catalog/profiles/{name}.yml"
-            )
-            if form.profile:
-                self.problem(("profile",), "unknown-profile", f"there is no profile '{name}'", hint)
-            else:
-                organization = self.standing.documents["maintenances/_catalog/organization.yml"]
-                self.problems.append(
-                    organization.problem(("profile",), "unknown-profile", f"there is no profile '{name}'", hint)
-                )
+        if form.profile and found is None and self.standing.sound(f"profiles/{name}.yml"):
+            hint = did_you_mean(name, list(self.standing.profiles)) or f"write {CATALOG}/profiles/{name}.yml"
+            self.problem(("profile",), "unknown-profile", f"there is no profile '{name}'", hint)
         return found or NO_PROFILE
 
     def require(self, profile: Profile, values: PlainDict, merged: PlainDict) -> None:
         """What the profile says a notice cannot do without must be said somewhere."""
-        if not self.standing.sound("organization.yml"):
-            return
         for key in profile.required:
-            if lookup(merged, key) is None and lookup(values, key) is None:
-                parent = tuple(key.split(".")[:-1])
-                where = (
-                    ", maintenances/_catalog/organization.yml or the profile" if key.split(".")[0] in STANDING else ""
-                )
-                self.problem(
-                    parent,
-                    "required",
-                    f"the profile asks for '{key}', and nobody says it",
-                    f"write it in this file{where}",
-                )
+            steps = tuple(key.split("."))
+            trusted = self.standing.sound("organization.yml", steps) and self.read.trusts(steps)
+            if trusted and lookup(merged, key) is None and lookup(values, key) is None:
+                where = f", {CATALOG}/organization.yml or the profile" if steps[0] in STANDING else ""
+                message = f"the profile asks for '{key}', and nobody says it"
+                self.problem(steps[:-1], "required", message, f"write it in this file{where}")
 
     def check_omit(self, form: MaintenanceFile) -> None:
         """Only standing sections can be left out."""
-        for index, key in enumerate(form.omit or ()):
-            if key.split(".")[0] not in STANDING:
-                hint = did_you_mean(key, list(STANDING)) or f"write one of: {', '.join(STANDING)}"
-                self.problem(("omit", index), "unknown-key", f"'{key}' is not a standing section", hint)
+        named: list[tuple[Pointer, str]] = [(("omit", i), key) for i, key in enumerate(form.omit or ())]
+        self.problems += key_problems(self.document, named, NoticeFields)
 
     def zone_name(self, form: WindowForm) -> str | None:
         """The window's zone, or ``None`` where its name is none."""
@@ -136,39 +130,39 @@ class Resolver:
         start = self.instant(("window", "start"), form.start, name)
         end = self.instant(("window", "end"), form.end, name)
         if form.end is not None and form.duration is not None:
-            self.problem(
-                ("window", "duration"), "type", "the window has both an end and a duration", "delete one of them"
-            )
+            message = "the window has both an end and a duration"
+            self.problem(("window", "duration"), "type", message, "delete one of them")
+        elif form.end is None and form.duration is None and self.read.trusts(("window",)):
+            message = "the window has neither an end nor a duration"
+            self.problem(("window",), "required", message, "write for example  duration: 4h")
+        if start is None or name is None or not self.read.trusts(("window", "start")):
+            self.read.doubtful.add(("window",))
             return None
         if form.end is None and form.duration is None:
-            self.problem(
-                ("window",),
-                "required",
-                "the window has neither an end nor a duration",
-                "write for example  duration: 4h",
-            )
-            return None
-        if start is not None and form.duration is not None:
+            self.read.doubtful.add(("window",))
+            return Window(start, start + timedelta(hours=1), name)
+        if form.duration is not None and form.end is None:
             end = start + form.duration
-        if start is None or end is None or name is None:
+        if end is None:
+            self.read.doubtful.add(("window",))
             return None
         return Window(start, end, name)
 
     def updates(self, form: MaintenanceFile, name: str | None) -> Iterator[Update]:
-        """The log; entries whose instants mean nothing are left out, with a problem."""
+        """The log; an entry whose instant means nothing stands where the one before it does."""
+        last = _NO_WINDOW.start
         for index, item in enumerate(form.updates or ()):
-            if item.status is None and item.message is None:
+            if item.status is None and item.message is None and self.read.trusts(("updates", index)):
                 self.problem(
                     ("updates", index), "required", "the update says nothing", "write a message, a status, or both"
                 )
-            at = self.instant(("updates", index, "at"), item.at, name)
+            last = self.instant(("updates", index, "at"), item.at, name) or last
             moved = None
             if item.moved_from is not None:
                 old_start = self.instant(("updates", index, "moved_from", "start"), item.moved_from.start, name)
                 old_end = self.instant(("updates", index, "moved_from", "end"), item.moved_from.end, name)
                 moved = Move(old_start, old_end) if old_start and old_end else None
-            if at is not None:
-                yield Update(at, item.status, item.outcome, item.message or "", moved)
+            yield Update(last, item.status, item.outcome, item.message or "", moved)
 
     def reports(self, form: MaintenanceFile, name: str | None) -> Iterator[Report]:
         """The promises that were kept."""

@@ -54,15 +54,15 @@ def scaffold(draft: Draft) -> str:
         MODELINE,
         f"title: {_scalar(draft.title)}",
         "summary: |-",
-        *(f"  {line}" for line in draft.summary.splitlines()),
+        *(f"  {line}".rstrip() for line in _clean(draft.summary).strip().split("\n")),
         *optional,
         "window:",
-        f"  start: {draft.start}  # wall time in the zone below",
-        f"  duration: {draft.duration}",
-        f"  timezone: {draft.timezone}",
+        f"  start: {_scalar(draft.start)}  # wall time in the zone below",
+        f"  duration: {_scalar(draft.duration)}",
+        f"  timezone: {_scalar(draft.timezone)}",
         "affects:",
         "  primary:  # component: no-impact | reduced-redundancy | degraded | outage",
-        *(f"    {id}: {impact}" for id, impact in draft.components.items()),
+        *(f"    {_scalar(id)}: {_scalar(impact)}" for id, impact in draft.components.items()),
         "# activities:  # only the kinds of work named here appear in the notice",
         "#   database: []",
         "# details: |-",
@@ -71,8 +71,14 @@ def scaffold(draft: Draft) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _clean(text: str) -> str:
+    """The text as UTF-8 can hold it; what a terminal passed on as half a character becomes a question mark."""
+    return text.replace("\r\n", "\n").encode("utf-8", "replace").decode()
+
+
 def _scalar(text: str) -> str:
     """The text as a YAML scalar: plain where it reads back the same, else in double quotes."""
+    text = _clean(text)
     node, problems = parse(f"key: {text}\n".encode(), "")
     if not problems and isinstance(node, MappingNode) and len(node.items) == 1:
         value = node.items["key"]

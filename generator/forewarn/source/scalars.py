@@ -7,7 +7,6 @@ does not fit raises :class:`Misfit`, whose rule, words and hint travel into the 
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import Annotated, Any, NoReturn
 from urllib.parse import urlsplit
@@ -15,6 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from forewarn.rules.near import did_you_mean
 from forewarn.source.nodes import quoted
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -80,7 +80,7 @@ def _text(value: Any) -> str:
     if isinstance(value, str):
         return value
     kind = "a list" if isinstance(value, list) else "a mapping"
-    misfit("type", f"expected text, found {kind}", "write one text on the line of the key")
+    misfit("type", f"expected text, found {kind}", "write one text; in quotes, if it starts with [ or {")
 
 
 def _line(value: Any) -> str:
@@ -103,9 +103,9 @@ def _prose(value: Any) -> str:
     return text
 
 
-_PLACEHOLDER = re.compile(
-    r"\[[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\]|(?<![\w$])<[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+>|\bTODO:|\{\{.*?\}\}"
-)
+# The formal template's own holes: brackets around capitals with an underscore, and its one single word. A link's
+# text may look the same.
+_PLACEHOLDER = re.compile(r"\[(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|TIMEZONE)\](?!\()")
 
 
 def _refuse_placeholder(text: str) -> None:
@@ -129,6 +129,16 @@ def _id(value: Any) -> str:
             f"{quoted(text)} is not an id",
             f"use a-z, 0-9 and single hyphens, {MAX_ID} characters at most, for example 'api-gateway'",
         )
+    return text
+
+
+_WORD = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
+
+
+def _word(value: Any) -> str:
+    text = _text(value)
+    if not _WORD.fullmatch(text) or len(text) > MAX_ID:
+        misfit("type", f"{quoted(text)} is not a key", "use a-z, 0-9 and _, for example technical_report")
     return text
 
 
@@ -184,7 +194,7 @@ def _offset(text: str | None, whole: str) -> timezone | None:
     if text == "Z":
         return UTC
     hours, minutes = int(text[1:3]), int(text[4:6])
-    if hours > 14 or minutes > 59:
+    if hours > 14 or minutes > 59 or (hours == 14 and minutes) or (text[0] == "-" and hours * 60 + minutes > 720):
         misfit("type", f"{quoted(whole)} has an offset that no place has", "offsets run from -12:00 to +14:00")
     length = timedelta(hours=hours, minutes=minutes)
     return timezone(-length if text[0] == "-" else length)
@@ -247,12 +257,6 @@ class OneOf:
         return {"type": "string", "enum": list(self.kind)}
 
 
-def did_you_mean(word: str, known: list[str]) -> str:
-    """A hint that names the nearest known word, or nothing."""
-    near = get_close_matches(word[:MAX_ID], known, 1, 0.6)
-    return f"did you mean '{near[0]}'?" if near else ""
-
-
 # Editors read these files as YAML 1.2, where 1.10 is a number: we read the text that was typed, so they may pass.
 _TEXT = {"type": ["string", "number", "boolean"]}
 _PATTERN_MOMENT = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?\s*(Z|[+-]\d{2}:\d{2})?$"
@@ -284,6 +288,7 @@ InstantOrDay = Annotated[
 TimeOfDay = Annotated[
     str, BeforeValidator(_time_of_day), WithJsonSchema({"type": "string", "pattern": r"^([01]\d|2[0-4]):[0-5]\d$"})
 ]
+Word = Annotated[str, BeforeValidator(_word), WithJsonSchema({"type": "string", "pattern": f"^{_WORD.pattern}$"})]
 Link = Annotated[
     str, BeforeValidator(_link), WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://"})
 ]

@@ -4,6 +4,10 @@ The file belongs to the site engine and may hold tags, anchors and whatever plug
 never constructed, so that none of that does anything here.
 """
 
+import os
+import re
+import stat
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from typing import Annotated
@@ -20,22 +24,32 @@ from forewarn.settings import (
     Project,
     Settings,
 )
+from forewarn.source.decoding import MAX_BYTES
 from forewarn.source.format.form import Form
 from forewarn.source.forms import Document, read_form
-from forewarn.source.nodes import Mapping, Scalar, find, quoted
-from forewarn.source.scalars import Duration, Line, OneOf, misfit
+from forewarn.source.nodes import Mapping, Node, Scalar, Sequence, quoted
+from forewarn.source.scalars import Duration, OneOf, misfit
 from forewarn.source.yaml_text import parse_config
 
 CONFIG = "mkdocs.yml"
+_TEXT, _NULL = "tag:yaml.org,2002:str", "tag:yaml.org,2002:null"
 DEFAULT_HORIZON = timedelta(days=400)
 
 
 def _number(value: object) -> int:
-    if not isinstance(value, str) or not value.isascii() or not value.isdigit() or not 1 <= int(value) <= 100_000:
+    if not isinstance(value, str) or not re.fullmatch(r"[1-9][0-9]{0,5}", value) or int(value) > 100_000:
         misfit("type", f"{quoted(value)} is not a number", "write a whole number from 1 to 100000")
     return int(value)
 
 
+def _authority(value: object) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.@_-]{0,200}[A-Za-z0-9])?", value):
+        hint = "write a domain that is yours, for example status.example.com"
+        misfit("type", f"{quoted(value)} is not a name that ids can be made with", hint)
+    return value
+
+
+Authority = Annotated[str, BeforeValidator(_authority), WithJsonSchema({"type": "string"})]
 Number = Annotated[int, BeforeValidator(_number), WithJsonSchema({"type": "integer", "minimum": 1})]
 
 
@@ -57,7 +71,7 @@ class FeedsForm(Form):
 class SiteForm(Form):
     """`extra.forewarn` of mkdocs.yml."""
 
-    authority: Line | None = Field(
+    authority: Authority | None = Field(
         None, description="The name that ids are made with, set once and kept even if the site moves"
     )
     audience: Annotated[Audience, OneOf(Audience)] | None = Field(None, description="public (default) or internal")
@@ -73,20 +87,18 @@ def read_project(root: Path, *, audience: Audience | None = None) -> tuple[Proje
 
     ``audience`` overrides what the file says.
     """
-    try:
-        data = (root / CONFIG).read_bytes()
-    except OSError as error:
+    data, why = _read(root / CONFIG)
+    if data is None:
         hint = "run this in the folder that holds mkdocs.yml, or name it with -C DIR"
-        return None, [
-            Problem(Span(CONFIG), "required", f"there is no mkdocs.yml that can be read: {error.strerror}", hint)
-        ]
+        return None, [Problem(Span(CONFIG), "required", f"there is no mkdocs.yml that can be read: {why}", hint)]
     node, problems = parse_config(data, CONFIG)
     if node is None:
         return None, problems
     document = Document(CONFIG, node)
     if not isinstance(node, Mapping):
-        return None, [document.problem((), "type", "expected keys and values", "write at least site_name and site_url")]
-    reader = _Reader(document)
+        hint = "write at least site_name and site_url"
+        return None, [*problems, document.problem((), "type", "expected keys and values", hint)]
+    reader = _Reader(document, problems)
     name, url = reader.literal("site_name"), reader.site_url()
     folders = [reader.folder("docs_dir", "content"), reader.folder("site_dir", "site")]
     form = reader.forewarn()
@@ -101,25 +113,41 @@ def read_project(root: Path, *, audience: Audience | None = None) -> tuple[Proje
     return Project(root, settings, root / folders[0], root / folders[1], notes=tuple(notes)), []
 
 
-class _Reader:
-    """Looks keys up in the composed file, gathering problems."""
+def _read(path: Path) -> tuple[bytes | None, str]:
+    """The bytes of a regular file, or why there are none; a pipe would never end."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        with open(handle, "rb") as file:  # noqa: PTH123 - a descriptor, opened without waiting
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                return None, "it is no regular file"
+            return file.read(MAX_BYTES + 1), ""
+    except OSError as error:
+        return None, error.strerror or "it cannot be opened"
 
-    def __init__(self, document: Document) -> None:
+
+class _Reader:
+    """Looks keys up in the file, gathering problems."""
+
+    def __init__(self, document: Document, problems: list[Problem]) -> None:
         self.document = document
-        self.problems: list[Problem] = []
+        self.problems = problems
 
     def literal(self, key: str, default: str | None = None) -> str:
         """The text of a key; a problem where there is none and no default."""
         node = self.document.node
         assert isinstance(node, Mapping)
         found = node.items.get(key)
-        if isinstance(found, Scalar) and found.text.strip() and not found.tagged:
+        if isinstance(found, Scalar) and found.text.strip() and found.tag in ("", _TEXT):
             return found.text.strip()
+        if isinstance(found, Scalar) and found.spoiled:
+            return ""
         if found is None and default is not None:
             return default
-        if found is None:
+        if found is None or (isinstance(found, Scalar) and found.tag == _NULL):
             self.problems.append(
-                self.document.problem((), "required", f"the key '{key}' is missing", f"write {key}: and a value")
+                self.document.problem(
+                    (key,) if found else (), "required", f"the key '{key}' is missing", f"write {key}: and a value"
+                )
             )
         else:
             self.problems.append(
@@ -127,7 +155,7 @@ class _Reader:
                     (key,),
                     "type",
                     f"'{key}' must be text, written out here",
-                    f"write {key}: and the text itself, with no tag",
+                    f"write {key}: and the text itself, with no tag, in quotes where it looks like a number",
                 )
             )
         return ""
@@ -139,10 +167,11 @@ class _Reader:
             return ""
         try:
             parts = urlsplit(url)
-            good = parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.query and not parts.fragment
+            good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+            good = good and not parts.query and not parts.fragment
         except ValueError:
             good = False
-        if not good or not url.isascii() or any(char in url for char in " <>\"'"):
+        if not good or not url.isascii() or any(char in url for char in " <>\"'\\\n\t`{}|^"):
             self.problems.append(
                 self.document.problem(
                     ("site_url",),
@@ -170,13 +199,36 @@ class _Reader:
 
     def forewarn(self) -> SiteForm | None:
         """`extra.forewarn`, or an empty form where nothing is said."""
-        node, _ = find(self.document.node, ("extra",))
-        inner = node.items.get("forewarn") if isinstance(node, Mapping) and node is not self.document.node else None
-        if inner is None or (isinstance(inner, Scalar) and not inner.text):
+        root = self.document.node
+        extra = root.items.get("extra") if isinstance(root, Mapping) else None
+        if extra is not None and not isinstance(extra, Mapping) and not _is_nothing(extra):
+            hint = "write  forewarn:  indented below it, or nothing"
+            self.problems.append(self.document.problem(("extra",), "type", "expected keys and values", hint))
+        inner = extra.items.get("forewarn") if isinstance(extra, Mapping) else None
+        if inner is None or _is_nothing(inner):
             return SiteForm()
+        if machinery := next(_machinery(inner, set()), None):
+            message, hint = "settings of forewarn are written out: no tag and no alias", "write the value itself"
+            self.problems.append(Problem(machinery.span, "type", message, hint))
+            return None
         form, problems = read_form(SiteForm, Document(CONFIG, inner))
         self.problems += problems
         return form
+
+
+def _is_nothing(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.tag == _NULL
+
+
+def _machinery(node: Node, seen: set[int]) -> Iterator[Node]:
+    """Each node that is tagged, or stands in two places."""
+    if id(node) in seen or (isinstance(node, Scalar) and node.tag.startswith("!")):
+        yield node
+        return
+    seen.add(id(node))
+    if not isinstance(node, Scalar):
+        for item in node.items if isinstance(node, Sequence) else node.items.values():
+            yield from _machinery(item, seen)
 
 
 def _settings(name: str, url: str, form: SiteForm, audience: Audience | None) -> Settings:

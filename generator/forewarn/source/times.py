@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from forewarn.rules.near import did_you_mean
 from forewarn.source.nodes import quoted
-from forewarn.source.scalars import Moment, did_you_mean
+from forewarn.source.scalars import Moment
 
 
 @dataclass(frozen=True)
@@ -18,22 +19,27 @@ class WallTimeError(Exception):
     hint: str
 
 
-@cache
+@lru_cache(maxsize=1000)
 def zone(name: str) -> ZoneInfo:
     """The zone of an IANA name. Raises :class:`WallTimeError` for a name that is none."""
     try:
-        if name in available_timezones():
+        if name in _names():
             return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
         pass
-    by_lower = {known.lower(): known for known in available_timezones()}
-    near = by_lower.get(name.lower())
-    hint = f"did you mean '{near}'?" if near else did_you_mean(name, sorted(available_timezones()))
+    near = next((known for known in _names() if known.lower() == name.lower()), None)
+    hint = f"did you mean '{near}'?" if near else did_you_mean(name, sorted(_names()))
     raise WallTimeError(
         "unknown-timezone",
         f"{quoted(name)} is not a time zone",
         hint or "write an IANA name, for example Europe/Berlin or UTC",
     )
+
+
+@cache
+def _names() -> frozenset[str]:
+    """The zones that are known here; asked once, because it walks the disk."""
+    return frozenset(available_timezones())
 
 
 def instant(moment: Moment, name: str) -> datetime:

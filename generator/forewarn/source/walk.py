@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from forewarn.problems import Problem, Span
+from forewarn.rules.near import did_you_mean
 from forewarn.source.forms import Document
-from forewarn.source.scalars import ID, MAX_ID, did_you_mean
+from forewarn.source.nodes import Mapping
+from forewarn.source.scalars import ID, MAX_ID
 from forewarn.source.yaml_text import parse
 
 CATALOG_FILES = ("organization.yml", "components.yml", "people.yml", "policy.yml")
@@ -34,21 +36,28 @@ class Reading:
         self.problems.append(Problem(Span(path), rule, message, hint))
 
 
+MAY_BE_EMPTY = ("maintenances/_catalog/people.yml", "maintenances/_catalog/policy.yml")
+_MOST = 64 * 1024 * 1024
+
+
 def read_files(root: Path) -> Reading:
     """Every file under ``maintenances/`` as a document."""
     reading = Reading()
     for path, entry in _files(root, "maintenances", reading):
         try:
-            data = Path(entry.path).read_bytes()
+            with Path(entry.path).open("rb") as file:
+                data = file.read(_MOST)
         except OSError as error:
             reading.refuse(path, f"the file cannot be read: {error.strerror}", "check its permissions")
             reading.unread.add(path)
             continue
         node, problems = parse(data, path)
+        if node is None and path in MAY_BE_EMPTY and [problem.rule for problem in problems] == ["empty-value"]:
+            node, problems = Mapping({}, Span(path)), []
         reading.problems += problems
-        if node is None or problems:
+        if node is None:
             reading.unread.add(path)
-        if node is not None:
+        else:
             reading.documents[path] = Document(path, node)
     return reading
 
@@ -57,9 +66,10 @@ def _files(root: Path, folder: str, reading: Reading) -> Iterator[tuple[str, os.
     """Every file that belongs, in order of its path; whatever else lies about is a problem."""
     top = root / folder
     if top.is_symlink() or not top.is_dir():
-        reading.refuse(folder, "there is no folder maintenances/ here", "make it, with maintenances/_catalog/ in it")
+        there = "is a link" if top.is_symlink() else "is no folder" if top.exists() else "is not there"
+        reading.refuse(folder, f"the folder maintenances/ {there}", "make it, with maintenances/_catalog/ in it")
         return
-    for entry in _entries(top):
+    for entry in _entries(top, folder, reading):
         path = f"{folder}/{_shown(entry.name)}"
         if _IGNORED.fullmatch(entry.name):
             continue
@@ -77,12 +87,12 @@ def _files(root: Path, folder: str, reading: Reading) -> Iterator[tuple[str, os.
 
 
 def _walk_catalog(folder: os.DirEntry[str], path: str, reading: Reading) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    for entry in _entries(Path(folder.path)):
+    for entry in _entries(Path(folder.path), path, reading):
         name = f"{path}/{_shown(entry.name)}"
         if _IGNORED.fullmatch(entry.name):
             continue
         if entry.name == "profiles" and entry.is_dir(follow_symlinks=False):
-            for item in _entries(Path(entry.path)):
+            for item in _entries(Path(entry.path), name, reading):
                 inner = f"{name}/{_shown(item.name)}"
                 if not _IGNORED.fullmatch(item.name) and _is_yml(item, inner, reading):
                     yield inner, item
@@ -96,15 +106,19 @@ def _walk_catalog(folder: os.DirEntry[str], path: str, reading: Reading) -> Iter
 
 
 def _walk_year(folder: os.DirEntry[str], path: str, reading: Reading) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    for entry in _entries(Path(folder.path)):
+    for entry in _entries(Path(folder.path), path, reading):
         name = f"{path}/{_shown(entry.name)}"
         if not _IGNORED.fullmatch(entry.name) and _is_yml(entry, name, reading, occurrences=True):
             yield name, entry
 
 
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
-    with os.scandir(folder) as found:
-        return sorted(found, key=lambda entry: entry.name)
+def _entries(folder: Path, path: str, reading: Reading) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as found:
+            return sorted(found, key=lambda entry: entry.name)
+    except OSError as error:
+        reading.refuse(path, f"the folder cannot be read: {error.strerror}", "check its permissions")
+        return []
 
 
 def _shown(name: str) -> str:
@@ -131,7 +145,7 @@ def _is_yml(entry: os.DirEntry[str], path: str, reading: Reading, *, occurrences
         hint = f"rename it to {stem}.yml" if ending == "yaml" else "only <id>.yml belongs here"
         reading.refuse(path, "this file is not named <id>.yml", hint)
         return False
-    if occurrences and _OCCURRENCE.fullmatch(stem):
+    if occurrences and (found := _OCCURRENCE.fullmatch(stem)) and len(found["series"]) <= MAX_ID:
         return True
     if not ID.fullmatch(stem) or len(stem) > MAX_ID:
         hint = f"use a-z, 0-9 and single hyphens, {MAX_ID} characters at most, for example 2026-postgresql-17.yml"

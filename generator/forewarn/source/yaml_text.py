@@ -13,12 +13,15 @@ from typing import Any
 import yaml
 
 from forewarn.problems import Problem, Span
-from forewarn.source.decoding import MAX_PROBLEMS, UNSAFE, decode, span_at
+from forewarn.source.decoding import HOLE, MAX_PROBLEMS, UNSAFE, decode
 from forewarn.source.nodes import Mapping, Node, Scalar, Sequence, quoted
+from forewarn.source.syntax import Complaint, Mark, explain
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_RESOLVER: Any = yaml.resolver.Resolver()
 
 MAX_DEPTH = 50
+MAX_NODES = 40_000
 _CUT = re.compile(r"[ \t]+#[^\s#]")
 
 
@@ -27,62 +30,54 @@ def parse(data: bytes, path: str) -> tuple[Node | None, list[Problem]]:
 
     ``None`` means that nothing usable was there; the problems then say why.
     """
-    text, problems = decode(data, path)
-    if text is None:
-        return None, problems
-    builder = _Builder(text, path)
-    try:
-        node = builder.document()
-    except yaml.YAMLError as error:
-        builder.problems.append(_syntax_problem(error, text, path))
-        node = None
-    return node, (problems + builder.problems)[:MAX_PROBLEMS]
+    return _parse(data, path, _Builder)
 
 
 def parse_config(data: bytes, path: str) -> tuple[Node | None, list[Problem]]:
     """The document of a configuration that is not ours: tags, anchors and plugins' own words may stand in it.
 
-    It is composed and never constructed, so that a tag does nothing here.
+    Nothing is ever constructed, so that a tag does nothing here.
     """
-    text, problems = decode(data, path)
-    if text is None:
-        return None, problems
+    return _parse(data, path, _ConfigBuilder)
+
+
+def _parse(data: bytes, path: str, kind: "type[_Builder]") -> tuple[Node | None, list[Problem]]:
+    decoded = decode(data, path)
+    if decoded.text is None:
+        return None, decoded.problems
+    builder = kind(decoded.text, path, holed=bool(decoded.problems))
     try:
-        root = yaml.compose(text, Loader=_LOADER)
+        node = builder.document()
+    except _TooMuchError as error:
+        builder.problems.append(error.problem)
+        node = None
     except yaml.YAMLError as error:
-        return None, [_syntax_problem(error, text, path)]
-    if root is None:
-        return None, [Problem(Span(path), "empty-value", "the file is empty", "write at least site_name and site_url")]
-    return _composed(root, path, {}), []
+        builder.problems.append(explain(_complaint(error, builder.quote), decoded.text, path))
+        node = None
+    return node, (decoded.problems + builder.problems)[:MAX_PROBLEMS]
 
 
-def _composed(node: yaml.Node, path: str, done: dict[int, Node]) -> Node:
-    """PyYAML's node as ours; ``done`` keeps shared nodes shared, so that aliases cannot blow up."""
-    if id(node) in done:
-        return done[id(node)]
-    span = Span(path, node.start_mark.line + 1, node.start_mark.column + 1)
-    if isinstance(node, yaml.ScalarNode):
-        return done.setdefault(id(node), Scalar(node.value, span, node.tag.startswith("!")))
-    if isinstance(node, yaml.SequenceNode):
-        sequence = Sequence([], span)
-        done[id(node)] = sequence
-        sequence.items = [_composed(item, path, done) for item in node.value]
-        return sequence
-    mapping = Mapping({}, span)
-    done[id(node)] = mapping
-    for key, value in node.value:
-        if isinstance(key, yaml.ScalarNode):
-            mapping.items[key.value] = _composed(value, path, done)
-            mapping.keys[key.value] = Span(path, key.start_mark.line + 1, key.start_mark.column + 1)
-    return mapping
+def _complaint(error: yaml.YAMLError, quote: tuple[Mark, Mark] | None) -> Complaint:
+    """What libyaml said, without its classes."""
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return Complaint(str(getattr(error, "reason", "it is no text")), "", (0, 0))
+    at, since = (_mark(mark) if mark else None for mark in (error.problem_mark, error.context_mark))
+    return Complaint(error.problem or "", error.context or "", at or since or (0, 0), since, quote)
+
+
+def _mark(mark: Any) -> Mark:
+    return (mark.line, mark.column)
 
 
 class _Builder:
     """Folds libyaml's events into nodes, noting problems as they pass."""
 
-    def __init__(self, text: str, path: str) -> None:
+    def __init__(self, text: str, path: str, *, holed: bool) -> None:
         self.path = path
         self.lines = text.split("\n")
+        self.holed = holed
+        self.count = 0
+        self.quote: tuple[Mark, Mark] | None = None
         self.problems: list[Problem] = []
         self.events: Iterator[yaml.Event] = yaml.parse(text, Loader=_LOADER)
 
@@ -113,15 +108,21 @@ class _Builder:
             self.problems.append(
                 Problem(Span(self.path), "empty-value", "the file is empty", "write the keys, or delete the file")
             )
-        if isinstance(node, Scalar) and not node.text and not self.problems:
-            self.problems.append(
-                Problem(node.span, "empty-value", "the file holds no keys", "write the keys, or delete the file")
-            )
+        if isinstance(node, Scalar) and not node.text:
+            if not self.problems:
+                hint = "write the keys, or delete the file"
+                self.problems.append(Problem(node.span, "empty-value", "the file holds no keys", hint))
+            return None
         return node
 
     def node(self, event: yaml.Event, depth: int) -> Node:
+        self.count += 1
         if depth > MAX_DEPTH:
-            raise _TooDeep(event, f"lists and mappings are nested deeper than {MAX_DEPTH}")
+            message = f"lists and mappings are nested deeper than {MAX_DEPTH}"
+            raise _TooMuchError(Problem(self.span(event), "yaml", message, "write less deep"))
+        if self.count > MAX_NODES:
+            message = f"the file holds more than {MAX_NODES:,} keys and values"
+            raise _TooMuchError(Problem(self.span(event), "too-large", message, "keep long material elsewhere"))
         self.refuse_machinery(event)
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event)
@@ -131,12 +132,13 @@ class _Builder:
             while not isinstance(child := next(self.events), yaml.SequenceEndEvent):
                 item = self.node(child, depth + 1)
                 items.append(item)
-                if isinstance(item, Scalar) and not item.text:
+                if isinstance(item, Scalar) and not item.text and not item.spoiled:
                     self.empty(item.span, "this list item", child)
+                    item.spoiled = True
             return Sequence(items, span)
         if isinstance(event, yaml.MappingStartEvent):
             return self.mapping(span, depth)
-        return Scalar("", span)  # an alias: refuse_machinery has said so
+        return Scalar("", span, spoiled=True)  # an alias: refuse_machinery has said so
 
     def mapping(self, span: Span, depth: int) -> Mapping:
         mapping = Mapping({}, span)
@@ -144,16 +146,10 @@ class _Builder:
             key = self.node(event, depth + 1)
             value_event = next(self.events)
             value = self.node(value_event, depth + 1)
-            if not isinstance(key, Scalar):
-                self.problem(
-                    event,
-                    "yaml",
-                    "a key must be a word, not a list or a mapping",
-                    "quote a text that starts with [ or {",
-                )
+            if not isinstance(key, Scalar) or key.text == "<<":
+                self.refuse_key(event, key)
                 continue
-            if key.text == "<<":
-                self.problem(event, "yaml", "merge keys (<<) are not allowed", "write the keys out")
+            if key.spoiled:
                 continue
             if key.text in mapping.items:
                 first = mapping.keys[key.text]
@@ -164,59 +160,57 @@ class _Builder:
                     "delete one of them",
                 )
                 continue
-            if isinstance(value, Scalar) and not value.text:
+            if isinstance(value, Scalar) and not value.text and not value.spoiled:
                 self.empty(value.span if _is_quoted(value_event) else key.span, quoted(key.text), value_event)
+                value.spoiled = True
             mapping.items[key.text] = value
             mapping.keys[key.text] = key.span
         return mapping
 
+    def refuse_key(self, event: yaml.Event, key: Node) -> None:
+        """Note a key that is none of ours: a merge key, a list, a mapping."""
+        if isinstance(key, Scalar):
+            self.problem(event, "yaml", "merge keys (<<) are not allowed", "write the keys out")
+        else:
+            message = "a key must be a word, not a list or a mapping"
+            self.problem(event, "yaml", message, "quote a text that starts with [ or {")
+
     def scalar(self, event: yaml.ScalarEvent) -> Scalar:
-        span = self.span(event)
+        start, end = _mark(event.start_mark), _mark(event.end_mark)
+        self.quote = (start, end) if _is_quoted(event) and start[0] != end[0] else None
         text = event.value.replace("\r\n", "\n")
-        # Escapes in double quotes can make what the decoder has already refused in the text itself.
+        # Escapes in double quotes can make what the decoder has refused in the text itself.
         if unsafe := UNSAFE.search(text):
-            code = ord(unsafe[0])
-            self.problem(
-                event,
-                "unsafe-text",
-                f"this text holds the character U+{code:04X}, which cannot be shown",
-                "delete the escape",
-            )
-        elif any("\ud800" <= char <= "\udfff" for char in text):
-            self.problem(
-                event,
-                "unsafe-text",
-                "this text holds half a character (a lone surrogate)",
-                "write the character itself, or its \\U escape",
-            )
-            text = ""
+            message = f"this text holds the character U+{ord(unsafe[0]):04X}, which cannot be shown"
+            self.problem(event, "unsafe-text", message, "delete the escape")
+            return Scalar(UNSAFE.sub(HOLE, text), self.span(event), spoiled=True)
         if _is_plain(event) and text:
-            end: Any = event.end_mark
-            rest = self.lines[end.line][end.column :] if end.line < len(self.lines) else ""
-            if _CUT.match(rest):
-                self.problems.append(
-                    Problem(
-                        Span(self.path, end.line + 1, end.column + 1 + rest.index("#")),
-                        "comment-after-text",
-                        f"YAML reads {quoted(rest.strip(), 40)} as a comment; it would be lost",
-                        "put the whole text in quotes, or a space after # if it is a comment",
-                    )
-                )
-        return Scalar(text, span)
+            self.cut(event)
+        return Scalar(text, self.span(event), spoiled=self.holed and HOLE in text)
+
+    def cut(self, event: yaml.ScalarEvent) -> None:
+        """Note a text that YAML cuts short, because it takes the rest for a comment."""
+        line, column = _mark(event.end_mark)
+        rest = self.lines[line][column:] if line < len(self.lines) else ""
+        if _CUT.match(rest):
+            message = f"YAML reads {quoted(rest.strip(), 40)} as a comment; it would be lost"
+            hint = "put the whole text in quotes, or a space after # if it is a comment"
+            place = Span(self.path, line + 1, column + 1 + rest.index("#"))
+            self.problems.append(Problem(place, "comment-after-text", message, hint))
 
     def refuse_machinery(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.AliasEvent):
             self.problem(
                 event,
                 "yaml",
-                f"aliases are not allowed (found *{event.anchor})",
+                f"aliases are not allowed (found {quoted(f'*{event.anchor}')})",
                 "write the value out, or quote a text that starts with *",
             )
         elif isinstance(event, yaml.NodeEvent) and event.anchor is not None:
             self.problem(
                 event,
                 "yaml",
-                f"anchors are not allowed (found &{event.anchor})",
+                f"anchors are not allowed (found {quoted(f'&{event.anchor}')})",
                 "delete the anchor, or quote a text that starts with &",
             )
         tag = getattr(event, "tag", None)
@@ -229,15 +223,13 @@ class _Builder:
             )
 
     def empty(self, span: Span, what: str, event: yaml.Event) -> None:
+        """Note that a key or a list item has no value."""
         line = self.lines[span.line - 1] if span.line <= len(self.lines) else ""
-        hash_found = " #" in line and not _is_quoted(event)
-        hint = "quote a text that starts with #" if hash_found else "write a value, or delete the key"
-        if hash_found:
-            self.problems.append(
-                Problem(span, "empty-value", f"{what} has no value: the rest of the line is a comment", hint)
-            )
+        if " #" in line and not _is_quoted(event):
+            message, hint = f"{what} has no value: the rest of the line is a comment", "quote a text that starts with #"
         else:
-            self.problems.append(Problem(span, "empty-value", f"{what} has no value", hint))
+            message, hint = f"{what} has no value", "write a value, or delete the key"
+        self.problems.append(Problem(span, "empty-value", message, hint))
 
     def span(self, event: yaml.Event) -> Span:
         mark: Any = event.start_mark  # never None on events that a parser made
@@ -247,10 +239,41 @@ class _Builder:
         self.problems.append(Problem(self.span(event), rule, message, hint))
 
 
-class _TooDeep(yaml.MarkedYAMLError):
-    def __init__(self, event: yaml.Event, problem: str) -> None:
-        mark: Any = event.start_mark
-        super().__init__(problem=problem, problem_mark=mark)
+class _ConfigBuilder(_Builder):
+    """The same for a file that is not ours: what its owner may write there is no problem."""
+
+    def __init__(self, text: str, path: str, *, holed: bool) -> None:
+        super().__init__(text, path, holed=holed)
+        self.anchors: dict[str, Node] = {}
+
+    def node(self, event: yaml.Event, depth: int) -> Node:
+        """The node of an event; an alias is the very node that it names."""
+        if isinstance(event, yaml.AliasEvent):
+            return self.anchors.get(event.anchor or "", Scalar("", self.span(event)))
+        node = super().node(event, depth)
+        if isinstance(event, yaml.NodeEvent) and event.anchor is not None:
+            self.anchors[event.anchor] = node
+        if isinstance(event, yaml.ScalarEvent) and isinstance(node, Scalar):
+            node.tag = event.tag or _RESOLVER.resolve(yaml.ScalarNode, node.text, event.implicit)
+        return node
+
+    def refuse_machinery(self, event: yaml.Event) -> None:
+        """Tags, anchors and aliases belong to the owner."""
+
+    def refuse_key(self, event: yaml.Event, key: Node) -> None:
+        """Merge keys belong to the owner too."""
+
+    def empty(self, span: Span, what: str, event: yaml.Event) -> None:
+        """An empty value may mean something."""
+
+    def cut(self, event: yaml.ScalarEvent) -> None:
+        """A comment is a comment."""
+
+
+class _TooMuchError(Exception):
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
 
 
 def _is_plain(event: yaml.Event) -> bool:
@@ -259,35 +282,3 @@ def _is_plain(event: yaml.Event) -> bool:
 
 def _is_quoted(event: yaml.Event) -> bool:
     return isinstance(event, yaml.ScalarEvent) and event.style in ("'", '"')
-
-
-_SYNTAX_HINTS = (
-    ("mapping values are not allowed", "put a text that holds ': ' in quotes, or under the key as a block (|)"),
-    ("cannot start any token", "put a text that starts with @, `, % or a tab in quotes; indent with spaces"),
-    ("did not find expected alphabetic or numeric character", "put a text that starts with * or & in quotes"),
-    ("expected a comment or a line break", "put a text that starts with > or | in quotes"),
-    ("did not find expected comment or line break", "put a text that starts with > or | in quotes"),
-    ("did not find URI", "put a text that starts with ! or % in quotes"),
-    ("directive", "put a text that starts with % in quotes"),
-    ("unexpected end of stream", "a quote is opened and never closed"),
-    ("could not find expected ':'", "end the key with a colon and a space, or indent the text under its key"),
-    ("did not find expected ',' or", "close the bracket, or quote a text that holds [ ] { } or ,"),
-    ("did not find expected key", "line the key up with the others above it; quote a text that holds quotes"),
-    ("did not find expected '-'", "line the list items up below each other"),
-    ("nested deeper", "write less deep"),
-)
-
-
-def _syntax_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
-    """Libyaml's complaint at its place, in words that say what to type."""
-    if isinstance(error, yaml.MarkedYAMLError):
-        mark = error.problem_mark or error.context_mark
-        what = " ".join(part for part in (error.context, error.problem) if part)
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        line = min(line, text.count("\n") + 1)
-    else:
-        what = str(getattr(error, "reason", "the text cannot be read"))
-        position = getattr(error, "position", 0)
-        line, column = span_at(text, position, path).line, 1
-    hint = next((hint for sign, hint in _SYNTAX_HINTS if sign in what), "")
-    return Problem(Span(path, line, column), "yaml", f"this is not YAML: {what}", hint)

@@ -10,6 +10,7 @@ from forewarn.source.format.form import Form, Ids, OrShort, Words, a_list
 from forewarn.source.format.notice import (
     NoticeFields,
 )
+from forewarn.source.nodes import Plain
 from forewarn.source.scalars import (
     Duration,
     Id,
@@ -191,3 +192,15 @@ class OccurrenceFile(MaintenanceFields):
     summary: Prose | None = None
     window: OccurrenceWindowForm | None = None
     affects: AffectsForm | None = None
+
+
+STAND_INS: dict[tuple[str | int, ...], Plain] = {
+    ("title",): "-",
+    ("summary",): "-",
+    ("window",): {"start": "1970-01-02 00:00", "duration": "1h", "timezone": "UTC"},
+    ("window", "start"): "1970-01-02 00:00",
+    ("affects",): {"primary": {"none": "no-impact"}},
+    ("affects", "primary"): {"none": "no-impact"},
+    ("of",): "none",
+}
+"""What takes the place of a value that must be there, so that the rest of a file can be judged."""

@@ -13,6 +13,7 @@ from forewarn.source.scalars import (
     OneOf,
     Prose,
     ProseLine,
+    Word,
 )
 from forewarn.wording import Status
 
@@ -102,7 +103,7 @@ class PostMaintenanceForm(Form):
     """What happens when the work is done."""
 
     validation: ProseLines | None = None
-    promises: dict[Annotated[str, Field(pattern="^[a-z0-9_]+$")], PromiseForm] | None = None
+    promises: dict[Word, PromiseForm] | None = None
 
 
 class ContactsForm(Form):
