@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from samples import sample_board, sample_entry
 
 from forewarn.lifecycle import Phase, next_change, phase
 from forewarn.wording import Status
+from samples import sample_board, sample_entry
 
 BASE = replace(sample_entry("2026-redis-8").maintenance, updates=())
 START, END = BASE.window.start, BASE.window.end

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from markdown import markdown
-from samples import ROOT, sample_board, sample_entry
 
 from forewarn.board import Entry
 from forewarn.notice.compose import compose_notice
@@ -16,6 +15,7 @@ from forewarn.notice.markdown import to_markdown
 from forewarn.notice.text import to_text
 from forewarn.source.catalog import shipped_profiles
 from forewarn.wording import NoticeText, Status
+from samples import ROOT, sample_board, sample_entry
 
 TEMPLATE = (Path(__file__).parent / "data" / "notice-template.txt").read_text("utf-8").splitlines()
 HOLE = re.compile(r"\[[A-Z_]+\]")

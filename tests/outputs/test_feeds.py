@@ -3,9 +3,9 @@
 import feedparser
 import pytest
 from lxml import etree
-from samples import COMMITTED, sample_board, sample_entry
 
 from forewarn.outputs import feeds
+from samples import COMMITTED, sample_board, sample_entry
 
 FILES = {artifact.path: artifact.content for artifact in feeds.render(sample_board())}
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -10,7 +10,7 @@ import click
 
 from forewarn import __version__
 from forewarn.cli.building import build, generate, serve, verify
-from forewarn.cli.calls import Call, Instant
+from forewarn.cli.calls import Call, Instant, words
 from forewarn.cli.reading import check, list_, notice, schema
 from forewarn.cli.writing import new
 from forewarn.settings import Audience
@@ -33,7 +33,7 @@ EPILOG = "Exit codes: 0 fine, 1 problems in the project, 2 a call that makes no 
     help="Build as of this instant, for example 2026-12-05T21:30Z; default: SOURCE_DATE_EPOCH, else now.",
 )
 @click.option(
-    "--audience", type=click.Choice([*Audience]), help="Who the build is for; default: mkdocs.yml, else public."
+    "--audience", type=click.Choice(words(Audience)), help="Who the build is for; default: mkdocs.yml, else public."
 )
 @click.version_option(__version__, prog_name="forewarn")
 @click.pass_context

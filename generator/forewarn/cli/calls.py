@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import wraps
 from pathlib import Path
 from typing import Any, NoReturn
@@ -67,6 +68,11 @@ class Instant(click.ParamType[datetime]):
         if not EARLIEST <= instant <= LATEST:
             self.fail(f"'{value}' is out of range; years {EARLIEST.year} to {LATEST.year} are possible", param, ctx)
         return instant.astimezone(UTC).replace(microsecond=0)
+
+
+def words(kind: type[StrEnum]) -> list[str]:
+    """The words of an enumeration: given the members, click would ask for their Python names."""
+    return [member.value for member in kind]
 
 
 def stdout() -> Console:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from forewarn import phrases, pipeline, reporters
 from forewarn.board import Entry
-from forewarn.cli.calls import Call, fail, report, rim, say, stdout
+from forewarn.cli.calls import Call, fail, report, rim, say, stdout, words
 from forewarn.history import KnownHistory
 from forewarn.lifecycle import Phase
 from forewarn.notice.compose import compose_notice
@@ -76,7 +76,9 @@ def read(call: Call) -> pipeline.Checked:
 
 
 @click.command(name="list", epilog="Example: forewarn list --phase upcoming --format json")
-@click.option("--phase", type=click.Choice([*Phase]), multiple=True, help="Only those in this phase; may be repeated.")
+@click.option(
+    "--phase", type=click.Choice(words(Phase)), multiple=True, help="Only those in this phase; may be repeated."
+)
 @click.option("--component", multiple=True, metavar="ID", help="Only those that touch this component; may be repeated.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @click.pass_obj

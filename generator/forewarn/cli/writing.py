@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from forewarn import pipeline
-from forewarn.cli.calls import Call, fail, rim, say
+from forewarn.cli.calls import Call, fail, rim, say, words
 from forewarn.history import KnownHistory
 from forewarn.model import Impact, Priority
 from forewarn.problems import ProjectError
@@ -26,7 +26,7 @@ from forewarn.source.scaffold import Draft, propose_id, scaffold
 )
 @click.option("--id", "id", help="Default: the year and the title.")
 @click.option("--type", "kind", help="planned, emergency, unplanned, or the organisation's own.")
-@click.option("--priority", type=click.Choice([*Priority]))
+@click.option("--priority", type=click.Choice(words(Priority)))
 @click.option("--profile", help="Default: the organisation's.")
 @click.option("--tentative", is_flag=True, help="Announce it as not confirmed yet.")
 @click.pass_obj
@@ -85,7 +85,7 @@ def ask(said: dict[str, Any], checked: pipeline.Checked) -> dict[str, Any]:
     if not said["components"]:
         known = click.Choice(sorted(catalog.components))
         id = click.prompt("Component", type=known)
-        said["components"] = [f"{id}={click.prompt('Impact', type=click.Choice([*Impact]), default='degraded')}"]
+        said["components"] = [f"{id}={click.prompt('Impact', type=click.Choice(words(Impact)), default='degraded')}"]
     pairs = [text.partition("=") for text in said["components"]]
     if wrong := next((pair[0] for pair in pairs if not pair[1]), None):
         raise click.UsageError(f"--component {wrong}: write ID=IMPACT, for example {wrong}=degraded")
