@@ -5,12 +5,22 @@ from dataclasses import dataclass
 COMPONENTS = "maintenances/_catalog/components.yml"
 """The file that components and groups are written in."""
 
+Place = tuple[str, tuple[str | int, ...]]
+"""A path relative to the project, and the pointer to a value in that file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """``source`` is a path relative to the project, ``pointer`` leads to the value in it."""
+    """``source`` is a path relative to the project, ``pointer`` leads to the value in it.
+
+    ``other`` is a second place that the message should name, ``about`` the maintenance that is judged, and
+    ``scope`` what an override of it would have to name (the name of a freeze, for example).
+    """
 
     source: str
     pointer: tuple[str | int, ...]
     message: str
     hint: str = ""
+    other: Place | None = None
+    about: str = ""
+    scope: str = ""

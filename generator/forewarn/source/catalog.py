@@ -200,7 +200,8 @@ def _profile(document: Document, audience: Audience) -> Profile:
     text = plain(document.node)
     assert isinstance(text, dict)
     hidden = _words(text.get("internal", [])) if audience is Audience.PUBLIC else []
-    return Profile(text, tuple(_words(text.get("required", []))), tuple(hidden))
+    required = [key for key in _words(text.get("required", [])) if not unknown_step(MaintenanceFile, key)]
+    return Profile(text, tuple(required), tuple(hidden))
 
 
 def _words(value: object) -> list[str]:

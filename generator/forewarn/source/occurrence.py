@@ -74,10 +74,10 @@ class Series:
         resolver.problems = []
         first = resolver.window(self.form.window, resolver.zone_name(self.form.window))
         repeat = self.form.window.repeat
-        if first is None or repeat is None or not self.read.trusts(("window",)):
-            return None
         resolver.problems = []
-        if self.refuse_starts(resolver, repeat, first.timezone):
+        if first is None or repeat is None or self.refuse_starts(resolver, repeat, first.timezone):
+            return None
+        if not self.read.trusts(("window",)):
             return None
         try:
             return list(occurrences(self.form.window, repeat, first, self.horizon))

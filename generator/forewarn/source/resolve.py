@@ -101,7 +101,9 @@ class Resolver:
 
     def check_omit(self, form: MaintenanceFile) -> None:
         """Only standing sections can be left out."""
-        named: list[tuple[Pointer, str]] = [(("omit", i), key) for i, key in enumerate(form.omit or ())]
+        own = self.document.at("omit")  # of an occurrence, what its own file says; the series' file is judged itself
+        words = own if isinstance(own, list) else [own] if own and form.omit else []
+        named: list[tuple[Pointer, str]] = [(("omit", i), str(key)) for i, key in enumerate(words)]
         self.problems += key_problems(self.document, named, NoticeFields)
 
     def zone_name(self, form: WindowForm) -> str | None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain, islice, takewhile
 
 from dateutil.rrule import rruleset, rrulestr
 
@@ -144,19 +145,13 @@ def _by_rule(repeat: RepeatForm, begin: datetime, name: str, until: datetime) ->
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise SeriesError("rule", f"{quoted(text)} is not a recurrence rule: {error}", _EXAMPLE) from error
     assert not isinstance(rule, rruleset)
-    walls: list[datetime] = []
-    never = True
-    for far in rule:
-        never = False
-        wall = far.replace(year=far.year - _AGES)
-        if (end and wall > end) or (not end and not count and wall > limit) or len(walls) == (count or -1):
-            break
-        walls.append(wall)
-        if len(walls) > MAX_OCCURRENCES:
-            break
-    if never:
+    found = (far.replace(year=far.year - _AGES) for far in rule)
+    first = next(found, None)
+    if first is None:
         raise SeriesError("rule", f"{quoted(text)} names a day that never comes", "check the month and the day")
-    return walls
+    last = end or (None if count else limit)
+    walls = takewhile(lambda wall: last is None or wall <= last, chain([first], found))
+    return list(islice(walls, count or MAX_OCCURRENCES + 1))
 
 
 def _parts(text: str) -> dict[str, str]:
@@ -179,6 +174,12 @@ def _parts(text: str) -> dict[str, str]:
         parts[key] = value
     if "FREQ" not in parts:
         raise SeriesError("rule", f"{quoted(text)} does not say how often: FREQ is missing", _EXAMPLE)
+    most = {"MONTHLY": 5, "YEARLY": 53}.get(parts["FREQ"], 0)
+    for day in parts.get("BYDAY", "").split(","):
+        if (number := day[:-2].lstrip("+-")) and int(number) > most:
+            raise SeriesError("rule", f"{quoted(day)} is no day of a {parts['FREQ']} rule", _EXAMPLE)
+    if "BYSETPOS" in parts and not any(key in parts for key in _PARTS if key.startswith("BY") and key != "BYSETPOS"):
+        raise SeriesError("rule", "BYSETPOS picks from days that another part names", _EXAMPLE)
     return parts
 
 

@@ -101,6 +101,7 @@ def read_project(root: Path, *, audience: Audience | None = None) -> tuple[Proje
     reader = _Reader(document, problems)
     name, url = reader.literal("site_name"), reader.site_url()
     folders = [reader.folder("docs_dir", "content"), reader.folder("site_dir", "site")]
+    reader.keep_apart(*folders)
     form = reader.forewarn()
     if reader.problems or form is None:
         return None, reader.problems
@@ -116,13 +117,15 @@ def read_project(root: Path, *, audience: Audience | None = None) -> tuple[Proje
 def _read(path: Path) -> tuple[bytes | None, str]:
     """The bytes of a regular file, or why there are none; a pipe would never end."""
     try:
+        if not path.resolve().is_relative_to(path.parent.resolve()):
+            return None, "it is a link that leads out of this folder"
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
         with open(handle, "rb") as file:  # noqa: PTH123 - a descriptor, opened without waiting
             if not stat.S_ISREG(os.fstat(handle).st_mode):
                 return None, "it is no regular file"
             return file.read(MAX_BYTES + 1), ""
-    except OSError as error:
-        return None, error.strerror or "it cannot be opened"
+    except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle, before Python 3.13
+        return None, getattr(error, "strerror", None) or "it cannot be opened"
 
 
 class _Reader:
@@ -196,6 +199,19 @@ class _Reader:
                 )
             )
         return text
+
+    def keep_apart(self, docs: str, site: str) -> None:
+        """What is generated, what is built and what people write stand in folders of their own."""
+        content, built, written = PurePosixPath(docs), PurePosixPath(site), PurePosixPath("maintenances")
+        for key, one, other in (
+            ("docs_dir", content, written),
+            ("site_dir", built, written),
+            ("site_dir", built, content),
+        ):
+            if one == other or one in other.parents or other in one.parents:
+                hint = "write for example  docs_dir: content  and  site_dir: site"
+                message = f"the folders {one}/ and {other}/ must not lie in each other"
+                self.problems.append(self.document.problem((key,), "type", message, hint))
 
     def forewarn(self) -> SiteForm | None:
         """`extra.forewarn`, or an empty form where nothing is said."""

@@ -34,6 +34,7 @@ class Reading:
     def refuse(self, path: str, message: str, hint: str, rule: str = "file-name") -> None:
         """Note that something at a path does not belong."""
         self.problems.append(Problem(Span(path), rule, message, hint))
+        self.unread.add(path)
 
 
 MAY_BE_EMPTY = ("maintenances/_catalog/people.yml", "maintenances/_catalog/policy.yml")
@@ -49,7 +50,6 @@ def read_files(root: Path) -> Reading:
                 data = file.read(_MOST)
         except OSError as error:
             reading.refuse(path, f"the file cannot be read: {error.strerror}", "check its permissions")
-            reading.unread.add(path)
             continue
         node, problems = parse(data, path)
         if node is None and path in MAY_BE_EMPTY and [problem.rule for problem in problems] == ["empty-value"]:
@@ -68,6 +68,7 @@ def _files(root: Path, folder: str, reading: Reading) -> Iterator[tuple[str, os.
     if top.is_symlink() or not top.is_dir():
         there = "is a link" if top.is_symlink() else "is no folder" if top.exists() else "is not there"
         reading.refuse(folder, f"the folder maintenances/ {there}", "make it, with maintenances/_catalog/ in it")
+        reading.unread |= {f"{folder}/_catalog/{name}" for name in CATALOG_FILES}
         return
     for entry in _entries(top, folder, reading):
         path = f"{folder}/{_shown(entry.name)}"
@@ -75,6 +76,7 @@ def _files(root: Path, folder: str, reading: Reading) -> Iterator[tuple[str, os.
             continue
         if not entry.is_dir(follow_symlinks=False):
             what = "a link" if entry.is_symlink() else "this file"
+            reading.unread |= {f"{path}/{name}" for name in CATALOG_FILES}
             reading.refuse(
                 path, f"{what} does not belong here", "files of maintenances stand in maintenances/<year>/<id>.yml"
             )
@@ -148,7 +150,10 @@ def _is_yml(entry: os.DirEntry[str], path: str, reading: Reading, *, occurrences
     if occurrences and (found := _OCCURRENCE.fullmatch(stem)) and len(found["series"]) <= MAX_ID:
         return True
     if not ID.fullmatch(stem) or len(stem) > MAX_ID:
-        hint = f"use a-z, 0-9 and single hyphens, {MAX_ID} characters at most, for example 2026-postgresql-17.yml"
+        hint = "'--' is kept for occurrences of a series, <id>--2026-12-08.yml" if "--" in stem else ""
+        hint = (
+            hint or f"use a-z, 0-9 and single hyphens, {MAX_ID} characters at most, for example 2026-postgresql-17.yml"
+        )
         reading.refuse(path, f"'{_shown(stem)[:MAX_ID]}' is not an id", hint)
         return False
     return True

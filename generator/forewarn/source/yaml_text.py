@@ -21,7 +21,7 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _RESOLVER: Any = yaml.resolver.Resolver()
 
 MAX_DEPTH = 50
-MAX_NODES = 40_000
+MAX_NODES = 60_000
 _CUT = re.compile(r"[ \t]+#[^\s#]")
 
 
@@ -133,8 +133,7 @@ class _Builder:
                 item = self.node(child, depth + 1)
                 items.append(item)
                 if isinstance(item, Scalar) and not item.text and not item.spoiled:
-                    self.empty(item.span, "this list item", child)
-                    item.spoiled = True
+                    self.empty(item, item.span, "this list item", child)
             return Sequence(items, span)
         if isinstance(event, yaml.MappingStartEvent):
             return self.mapping(span, depth)
@@ -161,8 +160,8 @@ class _Builder:
                 )
                 continue
             if isinstance(value, Scalar) and not value.text and not value.spoiled:
-                self.empty(value.span if _is_quoted(value_event) else key.span, quoted(key.text), value_event)
-                value.spoiled = True
+                place = value.span if _is_quoted(value_event) else key.span
+                self.empty(value, place, quoted(key.text), value_event)
             mapping.items[key.text] = value
             mapping.keys[key.text] = key.span
         return mapping
@@ -222,7 +221,7 @@ class _Builder:
                 "delete the tag, or quote a text that starts with !",
             )
 
-    def empty(self, span: Span, what: str, event: yaml.Event) -> None:
+    def empty(self, node: Scalar, span: Span, what: str, event: yaml.Event) -> None:
         """Note that a key or a list item has no value."""
         line = self.lines[span.line - 1] if span.line <= len(self.lines) else ""
         if " #" in line and not _is_quoted(event):
@@ -230,6 +229,7 @@ class _Builder:
         else:
             message, hint = f"{what} has no value", "write a value, or delete the key"
         self.problems.append(Problem(span, "empty-value", message, hint))
+        node.spoiled = True
 
     def span(self, event: yaml.Event) -> Span:
         mark: Any = event.start_mark  # never None on events that a parser made
@@ -249,7 +249,10 @@ class _ConfigBuilder(_Builder):
     def node(self, event: yaml.Event, depth: int) -> Node:
         """The node of an event; an alias is the very node that it names."""
         if isinstance(event, yaml.AliasEvent):
-            return self.anchors.get(event.anchor or "", Scalar("", self.span(event)))
+            if event.anchor not in self.anchors:
+                message = f"there is no anchor {quoted(event.anchor)} above"
+                self.problem(event, "yaml", message, "write the value out, or quote a text that starts with *")
+            return self.anchors.get(event.anchor or "", Scalar("", self.span(event), spoiled=True))
         node = super().node(event, depth)
         if isinstance(event, yaml.NodeEvent) and event.anchor is not None:
             self.anchors[event.anchor] = node
@@ -263,7 +266,7 @@ class _ConfigBuilder(_Builder):
     def refuse_key(self, event: yaml.Event, key: Node) -> None:
         """Merge keys belong to the owner too."""
 
-    def empty(self, span: Span, what: str, event: yaml.Event) -> None:
+    def empty(self, node: Scalar, span: Span, what: str, event: yaml.Event) -> None:
         """An empty value may mean something."""
 
     def cut(self, event: yaml.ScalarEvent) -> None:

@@ -1,0 +1,30 @@
+"""A window is no longer than the organisation allows.
+
+``longest`` in ``policy.yml`` says how long, as elapsed time whatever the clocks do; the first item that
+matches counts. Split the work, or record an ``override``.
+"""
+
+from collections.abc import Iterator
+
+from forewarn import phrases
+from forewarn.problems import Severity
+from forewarn.rules.docket import Docket
+from forewarn.rules.finding import Finding
+
+ID = "longest"
+SEVERITY = Severity.ERROR
+
+
+def check(docket: Docket) -> Iterator[Finding]:
+    """Each window that is too long."""
+    for maintenance in docket.pending:
+        target = docket.target(maintenance)
+        item = next((item for item in docket.catalog.policy.longest if item.when.matches(target)), None)
+        if item is not None and maintenance.window.duration > item.duration:
+            yield Finding(
+                maintenance.source,
+                ("window", "end"),
+                f"the window lasts {phrases.length(maintenance.window.duration)}; {phrases.length(item.duration)} is the longest allowed",
+                "split the work, or record an override",
+                about=maintenance.id,
+            )

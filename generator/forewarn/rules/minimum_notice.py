@@ -1,0 +1,38 @@
+"""A maintenance must be public long enough before it starts.
+
+``minimum_notice`` in ``policy.yml`` says how long; the first item that matches counts. Notice runs from the
+commit on the main line that made the present start public, and from now for what is not merged yet. An
+earlier start starts the clock anew, a longer window does not. Choose a later start, or record an
+``override`` with the name of the person who allowed it.
+"""
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from forewarn import phrases
+from forewarn.problems import Severity
+from forewarn.rules.docket import Docket
+from forewarn.rules.finding import Finding
+
+ID = "minimum-notice"
+SEVERITY = Severity.ERROR
+
+
+def check(docket: Docket) -> Iterator[Finding]:
+    """Each maintenance whose notice is too short."""
+    for maintenance in docket.pending:
+        target = docket.target(maintenance)
+        asked = next((item for item in docket.catalog.policy.minimum_notice if item.when.matches(target)), None)
+        public = docket.published.get(maintenance.id, docket.as_of)
+        start, zone = maintenance.window.start, maintenance.window.timezone
+        if asked is None or public > start or start - public >= asked.notice:
+            continue
+        given = phrases.length(start - public)
+        earliest = (public + asked.notice).astimezone(ZoneInfo(zone))
+        yield Finding(
+            maintenance.source,
+            ("window", "start"),
+            f"the notice given is {given}, the notice required is {phrases.length(asked.notice)}",
+            f"start no earlier than {phrases.moment(earliest, zone)} ({zone}), or record an override",
+            about=maintenance.id,
+        )
