@@ -1,6 +1,6 @@
 """What every command shares: the call's options, the clock, and the way things are said.
 
-The clock and the environment are read here and nowhere else.
+The clock is read here and nowhere else.
 """
 
 import os

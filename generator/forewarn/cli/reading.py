@@ -43,7 +43,7 @@ def check(call: Call, form: str | None, strict: bool) -> None:
     if form == "text":
         report(problems, to=stdout())
         if not problems:
-            stdout().print(Text(f"{count} maintenances, no problems"))
+            stdout().print(Text(f"{count} maintenance{'s' if count != 1 else ''}, no problems"))
     elif output := reporters.REPORTERS[form](problems):
         click.echo(output)
     sys.exit(1 if has_errors(problems) or (strict and any(p.severity is Severity.WARNING for p in problems)) else 0)
@@ -123,14 +123,16 @@ def facts(entry: Entry) -> dict[str, object]:
 
 
 def table(entries: list[Entry]) -> Table:
-    """The entries for a terminal."""
+    """The entries for a terminal: an id can be copied whole, the title stands below it."""
     shown = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("START (UTC)", "PHASE", "IMPACT", "ID", "TITLE"):
-        shown.add_column(heading, overflow="fold", no_wrap=heading == "START (UTC)")
+    for heading in ("START (UTC)", "PHASE", "IMPACT"):
+        shown.add_column(heading, no_wrap=True)
+    shown.add_column("MAINTENANCE", overflow="fold")
     for entry in entries:
         maintenance = entry.maintenance
         start = maintenance.window.start.strftime("%Y-%m-%d %H:%M")
-        shown.add_row(start, entry.phase, maintenance.impact, Text(entry.id), Text(maintenance.title))
+        what = Text.assemble((entry.id, "bold"), "\n", maintenance.title)
+        shown.add_row(start, entry.phase, maintenance.impact, what)
     return shown
 
 

@@ -61,12 +61,12 @@ def new(
         raise click.UsageError(f"'{id}' is not an id")
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text(scaffold(draft), "utf-8")
-    click.echo(path)
     after = pipeline.check(project, as_of=call.as_of(), history=KnownHistory())
     if problems := [problem for problem in after.problems if problem.span.path == path]:
         place.unlink()
         say("the file would not have been sound, and was not kept:")
         fail(problems)
+    click.echo(path)
 
 
 def ask(said: dict[str, Any], checked: pipeline.Checked) -> dict[str, Any]:

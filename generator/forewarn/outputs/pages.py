@@ -33,6 +33,19 @@ def render(board: Board) -> Iterator[Artifact]:
     yield from pages.history()
 
 
+def _finalized(value: object) -> object:
+    """What a template prints: text is escaped for HTML, and for any plugin that reads pages as templates."""
+    return (
+        Markup(_without_braces(html.escape(value)))
+        if isinstance(value, str) and not isinstance(value, Markup)
+        else value
+    )
+
+
+def _without_braces(fragment: str) -> str:
+    return fragment.replace("{", "&#123;").replace("}", "&#125;")
+
+
 class _Pages:
     """Renders templates with what every one of them may ask for."""
 
@@ -45,10 +58,11 @@ class _Pages:
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
+            finalize=_finalized,
         )
         self.environment.filters.update(
-            prose=lambda source: Markup(block_html(source)),
-            line=lambda source: Markup(inline_html(source)),
+            prose=lambda source: Markup(_without_braces(block_html(source))),
+            line=lambda source: Markup(_without_braces(inline_html(source))),
             heading=lambda text: Markup(harden(text)),
             iso=phrases.iso,
         )
@@ -66,7 +80,7 @@ class _Pages:
         up = "../" * path.count("/")
         body = self.environment.get_template(template).render(up=up, title=title, **context)
         # The engines print titles and descriptions as they are, so they are escaped here, once.
-        front = {"title": html.escape(title), "description": html.escape(description)}
+        front = {"title": str(_finalized(title)), "description": str(_finalized(description))}
         head = "\n".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in front.items())
         return text_artifact(f"{path}index.md", f"---\n{head}\n---\n\n{body.strip()}\n")
 
