@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from forewarn.history import History, Record, record
 from forewarn.lifecycle import Phase, next_change, phase
-from forewarn.model import Catalog, Component, Maintenance
+from forewarn.model import Catalog, Component, Impact, Maintenance
 from forewarn.settings import Settings
 from forewarn.wording import Status
 
@@ -88,6 +88,12 @@ class Board:
     def under_way(self) -> tuple[Entry, ...]:
         """What people should reckon with now, what has run longest first."""
         return tuple(entry for entry in self.entries if entry.phase.under_way)
+
+    @cached_property
+    def worst(self) -> Impact | None:
+        """The worst impact among what is under way, or ``None`` where nothing is."""
+        impacts = [entry.maintenance.impact for entry in self.under_way]
+        return max(impacts, key=lambda impact: impact.rank, default=None)
 
     @cached_property
     def upcoming(self) -> tuple[Entry, ...]:

@@ -21,6 +21,7 @@ STYLE = "assets/forewarn/forewarn.css"
 THEME: dict[str, Any] = {
     "name": "material",
     "font": False,
+    "icon": {"logo": "material/calendar-clock"},
     "features": ["navigation.tabs", "navigation.top", "toc.follow", "search.suggest"],
     "palette": [
         {
@@ -94,7 +95,7 @@ def _configuration(project: Project, site: Path) -> Any:
     material = theme is None or theme == "material" or (isinstance(theme, dict) and theme.get("name") == "material")
     if theme is None:
         ours["theme"] = THEME
-    ours["markdown_extensions"] = _extensions(said, material)
+    ours["markdown_extensions"] = _extensions(said)
     if STYLE not in (said.get("extra_css") or []):
         ours["extra_css"] = [STYLE, *(said.get("extra_css") or [])]
     if "nav" not in said:
@@ -108,14 +109,12 @@ def _configuration(project: Project, site: Path) -> Any:
     return config
 
 
-def _extensions(said: dict[str, Any], material: bool) -> list[Any]:
+def _extensions(said: dict[str, Any]) -> list[Any]:
     """The file's Markdown extensions, and those that our pages need besides."""
     listed = said.get("markdown_extensions") or []
     own = [{name: options or {}} for name, options in listed.items()] if isinstance(listed, dict) else list(listed)
     names = {next(iter(item)) if isinstance(item, dict) else item for item in own}
     needed: list[Any] = [name for name in EXTENSIONS if name not in names]
-    if material and "pymdownx.tasklist" not in names:
-        needed.append({"pymdownx.tasklist": {"custom_checkbox": True}})
     if "toc" not in names:
         needed.append({"toc": {"permalink": True}})
     return [*own, *needed]

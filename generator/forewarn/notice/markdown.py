@@ -1,4 +1,4 @@
-"""The notice as the body of a Markdown page: headings from the second level, lists, tables, check boxes."""
+"""The notice as the body of a Markdown page: headings from the second level, lists, boxes to tick."""
 
 from forewarn.notice.document import (
     Block,
@@ -39,12 +39,13 @@ def _block(block: Block | Group) -> str:
         case Paragraph():
             return _line(block.line)
         case Facts():
-            rows = [f"| {harden(row.label)} | {_line(row.value)} |" for row in block.rows]
-            return "\n".join(["| | |", "| --- | --- |", *rows])
+            # A Markdown table cannot do without a row of headings, and has none for rows.
+            rows = (f'<tr><th scope="row">{harden(row.label)}</th><td>{_line(row.value)}</td></tr>' for row in block.rows)
+            return "\n".join(['<table class="fw-labels">', *rows, "</table>"])
         case Bullets():
             return "\n".join(f"- {_fact(item) if isinstance(item, Fact) else _line(item)}" for item in block.items)
         case Checklist():
-            return "\n".join(f"- [ ] {_line(item)}" for item in block.items)
+            return "\n".join(f"- ☐ {_line(item)}" for item in block.items)
         case Lines():
             return "<br>\n".join(_line(line) for line in block.lines)
 
