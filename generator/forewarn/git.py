@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,11 +18,36 @@ _FORMAT = _RECORD + _FIELD.join(("%H", "%ct", "%aN", "%s")) + _FIELD
 class GitHistory:
     """The revisions on the first-parent line of HEAD: what was merged, when it was merged."""
 
+    root: Path
     known: dict[str, tuple[Revision, ...]] = field(default_factory=dict)
 
     def revisions(self, path: str) -> Sequence[Revision]:
         """See :class:`forewarn.history.History`."""
         return self.known.get(path, ())
+
+    def contents(self, wanted: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], bytes]:
+        """See :class:`forewarn.history.History`; one process for all of them."""
+        asked = list(dict.fromkeys(wanted))
+        if not asked:
+            return {}
+        # With ./ a path is relative to the folder that git runs in, which may be deep in its repository.
+        lines = "".join(f"{commit}:./{path}\n" for commit, path in asked)
+        answer = _run(self.root, "cat-file", "--batch", text=lines.encode())
+        return dict(_objects(asked, answer))
+
+
+def _objects(asked: Sequence[tuple[str, str]], answer: bytes) -> Iterator[tuple[tuple[str, str], bytes]]:
+    """What ``git cat-file --batch`` says, object by object; what is missing is left out."""
+    at = 0
+    for one in asked:
+        end = answer.index(b"\n", at)
+        head = answer[at:end].split(b" ")
+        at = end + 1
+        if head[-1] == b"missing":
+            continue
+        size = int(head[-1])
+        yield one, answer[at : at + size]
+        at += size + 1
 
 
 def read_history(root: Path) -> History:
@@ -54,7 +79,7 @@ def read_history(root: Path) -> History:
         "--",
         "maintenances",
     )
-    return GitHistory(_parse(log))
+    return GitHistory(root, _parse(log))
 
 
 def _parse(log: str) -> dict[str, tuple[Revision, ...]]:
@@ -89,10 +114,15 @@ def _has_commits(root: Path) -> bool:
 
 
 def _git(root: Path, *arguments: str) -> str:
-    """The output of a git command. Raises :class:`ProjectError` with git's own words where it fails."""
+    """The output of a git command as text. Raises :class:`ProjectError` with git's own words where it fails."""
+    return _run(root, *arguments).decode("utf-8", "replace")
+
+
+def _run(root: Path, *arguments: str, text: bytes = b"") -> bytes:
     environment = {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
     done = subprocess.run(
         ["git", "-C", str(root), "-c", "core.fsmonitor=false", *arguments],
+        input=text,
         capture_output=True,
         env=environment,
         check=False,
@@ -100,4 +130,4 @@ def _git(root: Path, *arguments: str) -> str:
     if done.returncode:
         words = done.stderr.decode("utf-8", "replace").strip().splitlines() or [f"exit code {done.returncode}"]
         raise ProjectError(f"git {arguments[0]} failed: {words[0]}", words[-1] if len(words) > 1 else "")
-    return done.stdout.decode("utf-8", "replace")
+    return done.stdout

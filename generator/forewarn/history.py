@@ -5,7 +5,7 @@ committer time of a commit on the first-parent line, and the sequence is that in
 since 2020, which no squash or rebase onto a later time can make fall.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
@@ -30,16 +30,25 @@ class History(Protocol):
         """The revisions of the file at ``path`` (relative to the project), oldest first; none if git does not know it."""
         ...
 
+    def contents(self, wanted: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], bytes]:
+        """The bytes that files had: ``wanted`` are commits and paths; what was not there is left out."""
+        ...
+
 
 @dataclass(frozen=True)
 class KnownHistory:
     """A history that is simply told: for tests, and for a folder that no git knows (an empty one)."""
 
     known: Mapping[str, Sequence[Revision]] = field(default_factory=dict)
+    texts: Mapping[tuple[str, str], bytes] = field(default_factory=dict)
 
     def revisions(self, path: str) -> Sequence[Revision]:
         """See :class:`History`."""
         return self.known.get(path, ())
+
+    def contents(self, wanted: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], bytes]:
+        """See :class:`History`."""
+        return {one: self.texts[one] for one in wanted if one in self.texts}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable
+from importlib.metadata import version
+from urllib.parse import quote
 
 from forewarn.problems import Problem, Severity
 
@@ -57,7 +59,36 @@ def as_json(problems: list[Problem]) -> str:
     )
 
 
-REPORTERS: dict[str, Callable[[list[Problem]], str]] = {"text": text, "github": github, "json": as_json}
+def sarif(problems: list[Problem]) -> str:
+    """SARIF 2.1.0 (OASIS), which code scanning reads."""
+    levels = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+    results = [
+        {
+            "ruleId": problem.rule,
+            "level": levels[problem.severity],
+            "message": {"text": problem.message + (f"\n{problem.hint}" if problem.hint else "")},
+            "locations": [
+                {
+                    "physicalLocation": {
+                        "artifactLocation": {"uri": quote(problem.span.path), "uriBaseId": "%SRCROOT%"},
+                        "region": {"startLine": problem.span.line, "startColumn": problem.span.column},
+                    }
+                }
+            ],
+        }
+        for problem in problems
+    ]
+    rules = [{"id": rule} for rule in sorted({problem.rule for problem in problems})]
+    driver = {"name": "forewarn", "version": version("forewarn"), "rules": rules}
+    document = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False)
+
+
+REPORTERS: dict[str, Callable[[list[Problem]], str]] = {"text": text, "github": github, "json": as_json, "sarif": sarif}
 
 
 def summary(problems: list[Problem]) -> str:

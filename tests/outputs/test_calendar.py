@@ -1,6 +1,6 @@
 """iCalendar, read back by two independent libraries."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 import vobject
@@ -16,7 +16,14 @@ FILES = {artifact.path: artifact.content for artifact in calendar.render(sample_
 def instants(content: bytes) -> dict[str, tuple[datetime, datetime]]:
     """UID to start and end, as icalendar reads them."""
     events = [item for item in Calendar.from_ical(content).walk("VEVENT") if isinstance(item, Event)]
-    return {str(event["uid"]): (event.start.astimezone(UTC), event.end.astimezone(UTC)) for event in events}
+    return {str(event["uid"]): (utc(event.start), utc(event.end)) for event in events}
+
+
+def utc(value: date) -> datetime:
+    """An instant, which must have a time and an offset, in UTC."""
+    assert isinstance(value, datetime)
+    assert value.tzinfo is not None
+    return value.astimezone(UTC)
 
 
 @pytest.mark.parametrize("path", sorted(FILES))
