@@ -70,7 +70,11 @@ def _holes(text: str, path: str) -> Decoded:
     ]
     if not problems:
         return Decoded(text)
-    if len(problems) > _STILL_TEXT or "\x00" in text:
+    if len(problems) > _STILL_TEXT:
+        count = sum(1 for _ in UNSAFE.finditer(text))
+        message = f"the file is no text: it holds {count:,} control characters, here the first"
+        return _refused(problems[0].span, "unsafe-text", message, "save it as UTF-8 text")
+    if "\x00" in text:
         return Decoded(None, problems)
     return Decoded(UNSAFE.sub(HOLE, text), problems)
 

@@ -34,7 +34,8 @@ def propose_id(title: str, start: str) -> str:
     """Year and subject without a day, because days move: ``2026-postgresql-17-upgrade``."""
     ascii_only = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", ascii_only.lower())
-    stem = "-".join([start[:4], *(words or ["maintenance"])])
+    year = re.match(r"[0-9]{4}", start)
+    stem = "-".join([*([year[0]] if year else []), *(words or ["maintenance"])])
     return stem[: MAX_ID - 20].rstrip("-") if len(stem) > MAX_ID - 20 else stem
 
 

@@ -156,6 +156,8 @@ def _by_rule(repeat: RepeatForm, begin: datetime, name: str, until: datetime) ->
 
 def _parts(text: str) -> dict[str, str]:
     """The parts of a rule, each with a value that it may have."""
+    if "=" not in text:
+        raise SeriesError("rule", f"{quoted(text)} is not a recurrence rule", _EXAMPLE)
     text = text.strip().upper().removeprefix("RRULE:")
     if "DTSTART" in text or "\n" in text or ":" in text or len(text) > _MAX_RULE:
         hint = "write the RRULE alone; the start stands under window"
@@ -174,13 +176,18 @@ def _parts(text: str) -> dict[str, str]:
         parts[key] = value
     if "FREQ" not in parts:
         raise SeriesError("rule", f"{quoted(text)} does not say how often: FREQ is missing", _EXAMPLE)
+    _judge_together(parts)
+    return parts
+
+
+def _judge_together(parts: dict[str, str]) -> None:
+    """What one part may say beside the others."""
     most = {"MONTHLY": 5, "YEARLY": 53}.get(parts["FREQ"], 0)
     for day in parts.get("BYDAY", "").split(","):
         if (number := day[:-2].lstrip("+-")) and int(number) > most:
             raise SeriesError("rule", f"{quoted(day)} is no day of a {parts['FREQ']} rule", _EXAMPLE)
     if "BYSETPOS" in parts and not any(key in parts for key in _PARTS if key.startswith("BY") and key != "BYSETPOS"):
         raise SeriesError("rule", "BYSETPOS picks from days that another part names", _EXAMPLE)
-    return parts
 
 
 def _in_range(key: str, value: str) -> bool:

@@ -83,6 +83,14 @@ def _escape(complaint: Complaint, lines: list[str]) -> _Words:
 
 
 def _start_here(complaint: Complaint, lines: list[str]) -> _Words:
+    row, column = complaint.at
+    before = [
+        (number, line.rstrip()) for number, line in enumerate([*lines[:row], "".join(lines[row : row + 1])[:column]])
+    ]
+    number, line = next(((number, line) for number, line in reversed(before) if line.strip()), (0, ""))
+    if "flow" in complaint.context and not _char(lines, complaint.at) and line.endswith(("[", "{", ",")):
+        hint = "close it, or put a text that holds [ ] { } or , in quotes"
+        return _Words("a bracket is opened and never closed", hint, (number, len(line) - 1))
     return _starts_with(_char(lines, complaint.at), complaint.at)
 
 

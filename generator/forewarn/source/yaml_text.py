@@ -185,7 +185,8 @@ class _Builder:
             return Scalar(UNSAFE.sub(HOLE, text), self.span(event), spoiled=True)
         if _is_plain(event) and text:
             self.cut(event)
-        return Scalar(text, self.span(event), spoiled=self.holed and HOLE in text)
+        spoiled = (self.holed and HOLE in text) or (event.tag is not None and not text)
+        return Scalar(text, self.span(event), spoiled=spoiled)
 
     def cut(self, event: yaml.ScalarEvent) -> None:
         """Note a text that YAML cuts short, because it takes the rest for a comment."""
