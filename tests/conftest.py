@@ -1,7 +1,114 @@
-"""What all tests share."""
+"""What all tests share: a small sound project that a test may break, and the instant that it is read at."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from forewarn import pipeline
+from forewarn.history import KnownHistory
+from forewarn.problems import Problem
+from forewarn.settings import Audience
+
+AS_OF = datetime(2026, 12, 5, 21, 30, tzinfo=UTC)
+"""The instant at which projects of tests are read."""
+
+CASE = "maintenances/2026/case.yml"
+"""Where a test's own maintenance stands in the small project."""
+
+SMALL: dict[str, str] = {
+    "mkdocs.yml": """\
+site_name: Example status
+site_url: https://status.example.com/
+extra:
+  forewarn:
+    authority: status.example.com
+""",
+    "content/about.md": "# About\n",
+    "maintenances/_catalog/organization.yml": """\
+name: Example Corp
+types: [regulatory]
+timezone: Europe/Berlin
+contacts: {primary: ada, emergency: noc, support: help@example.com}
+""",
+    "maintenances/_catalog/components.yml": """\
+groups:
+  data: Data
+components:
+  postgresql: {name: PostgreSQL, group: data}
+  api: {name: Public API, depends_on: [postgresql], former_ids: [rest-api]}
+  web: {name: Web interface}
+  ecr: {name: Container registry}
+""",
+    "maintenances/_catalog/people.yml": """\
+ada: {name: Ada Lovelace, email: ada@example.com, phone: +49 30 000, internal: [phone]}
+grace: {name: Grace Hopper}
+noc: {name: Network Operations Centre}
+""",
+    "maintenances/2026/2026-web-move.yml": """\
+title: The web interface moves
+summary: Pages load slowly for an hour.
+window:
+  start: 2026-12-20 22:00
+  duration: 1h
+  timezone: Europe/Berlin
+affects:
+  primary:
+    web: degraded
+""",
+}
+"""A sound project; its one maintenance is ten lines long."""
+
+MINIMAL = """\
+title: The API moves
+summary: The API is read-only.
+window:
+  start: 2026-12-10 22:00
+  duration: 2h
+  timezone: Europe/Berlin
+affects:
+  primary:
+    api: degraded
+"""
+"""A sound maintenance of that project."""
+
+Files = Mapping[str, str | bytes | None]
+
+
+def write_project(root: Path, files: Files = {}) -> Path:  # noqa: B006 - never changed
+    """The small project in a folder, with files put over it; ``None`` leaves one out."""
+    for path, content in {**SMALL, **files}.items():
+        if content is not None:
+            place = root / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return root
+
+
+def checked(root: Path, *, as_of: datetime = AS_OF, audience: Audience | None = None) -> pipeline.Checked:
+    """The project in a folder as it was read; its ``mkdocs.yml`` must be sound."""
+    project, problems = pipeline.open_project(root, audience=audience)
+    assert project is not None, problems
+    return pipeline.check(project, as_of=as_of, history=KnownHistory())
+
+
+def problems_of(root: Path) -> list[Problem]:
+    """Every problem of the project in a folder."""
+    project, problems = pipeline.open_project(root)
+    return problems if project is None else pipeline.check(project, as_of=AS_OF, history=KnownHistory()).problems
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Callable[[Files], Path]:
+    """Writes the small project, with files put over it, and hands over its folder."""
+
+    def write(files: Files) -> Path:
+        return write_project(tmp_path, files)
+
+    return write
+
 
 # Slow machines are no failures; and a failing example must fail again tomorrow.
 settings.register_profile("forewarn", deadline=None, derandomize=True, max_examples=40)
