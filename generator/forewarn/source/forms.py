@@ -147,7 +147,9 @@ def _problem(fault: Fault, details: ErrorDetails) -> Problem:
             return document.problem(pointer, rule, str(context["message"]), str(context["hint"]), at_key=fault.at_key)
         case _:
             message = f"{_found(details['input'])} does not fit here"
-            return document.problem(pointer, "type", message, "see docs/format.md", at_key=fault.at_key)
+            return document.problem(
+                pointer, "type", message, "compare with the schema of this file in schemas/", at_key=fault.at_key
+            )
 
 
 def _found(value: Any) -> str:
