@@ -1,6 +1,6 @@
 # Every target sets itself up: a virtual environment from the hash-pinned lock, then the work.
-# make site            this repository's maintenances as a site in site/
-# make site AS_OF=2026-12-05T21:30Z    the same, as of another instant
+# make site            this repository's maintenances as a site in site/, as of the instant they are written for
+# make site AS_OF=now  the same, as of now
 # make serve           the site at http://127.0.0.1:8000, rebuilt when a file is saved
 # make check           ruff, mypy, the import contract, the drift checks and our own maintenances
 # make test            everything above and every test; make test-slow adds the long ones
@@ -11,13 +11,15 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
-FOREWARN := $(BIN)/forewarn $(if $(AS_OF),--as-of $(AS_OF))
+# The maintenances here are samples; at this instant every phase is on the board.
+AS_OF ?= $(if $(SOURCE_DATE_EPOCH),now,2026-12-05T21:30Z)
+FOREWARN := $(BIN)/forewarn $(if $(filter now,$(AS_OF)),,--as-of $(AS_OF))
 
 .DEFAULT_GOAL := site
 .PHONY: site serve check test test-slow golden schema lock clean
 
 site: $(VENV)/.site
-	$(FOREWARN) build --strict
+	$(FOREWARN) build
 
 serve: $(VENV)/.site
 	$(FOREWARN) serve
@@ -28,7 +30,7 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/forewarn schema --check
-	$(FOREWARN) check
+	$(FOREWARN) check --strict
 
 test: check
 	$(BIN)/pytest

@@ -94,10 +94,10 @@ def checked(root: Path, *, as_of: datetime = AS_OF, audience: Audience | None = 
     return pipeline.check(project, as_of=as_of, history=KnownHistory())
 
 
-def problems_of(root: Path) -> list[Problem]:
+def problems_of(root: Path, *, as_of: datetime = AS_OF) -> list[Problem]:
     """Every problem of the project in a folder."""
     project, problems = pipeline.open_project(root)
-    return problems if project is None else pipeline.check(project, as_of=AS_OF, history=KnownHistory()).problems
+    return problems if project is None else pipeline.check(project, as_of=as_of, history=KnownHistory()).problems
 
 
 @pytest.fixture

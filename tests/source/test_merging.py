@@ -17,7 +17,7 @@ ORGANIZATION = "maintenances/_catalog/organization.yml"
 def resolved(root: Path, case: str, files: Files, audience: Audience | None = None) -> Maintenance:
     """The case as it was resolved in a project that must be sound."""
     found = checked(write_project(root, {CASE: MINIMAL + case, **files}), audience=audience)
-    assert not found.failed, found.problems
+    assert not found.stops, found.problems
     return next(entry.maintenance for entry in found.board.entries if entry.id == "case")
 
 

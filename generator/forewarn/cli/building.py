@@ -10,7 +10,8 @@ import click
 from forewarn import engine, phrases, pipeline
 from forewarn.cli.calls import Call, report, rim, say, working
 from forewarn.git import read_history
-from forewarn.problems import ProjectError, Severity
+from forewarn.problems import Problem, ProjectError, Severity
+from forewarn.rules import POLICY_IDS
 from forewarn.settings import Project
 from forewarn.verify import verify as look
 from forewarn.workspace import sync
@@ -22,7 +23,7 @@ from forewarn.workspace import sync
     type=click.Path(file_okay=False, path_type=Path),
     help="Where the site goes; default: site_dir of mkdocs.yml, else site.",
 )
-@click.option("--strict", is_flag=True, help="Let warnings of check stop the build too.")
+@click.option("--strict", is_flag=True, help="Let warnings on the format of files stop the build too.")
 @click.pass_obj
 @rim
 def build(call: Call, site_dir: Path | None, strict: bool) -> None:
@@ -46,7 +47,7 @@ def generate_content(project: Project, as_of: datetime, *, strict: bool = False)
         history = read_history(project.root)
         done = pipeline.build(project, as_of=as_of, history=history)
     report(done.problems)
-    if not done.artifacts or (strict and any(problem.severity is Severity.WARNING for problem in done.problems)):
+    if not done.artifacts or (strict and any(_is_format_warning(problem) for problem in done.problems)):
         sys.exit(1)
     changes = sync(done.artifacts, project.content)
     say(
@@ -59,6 +60,10 @@ def generate_content(project: Project, as_of: datetime, *, strict: bool = False)
             f"{project.content.name}/index.md is hand-written and stays; the board is at {project.settings.url('status/')}"
         )
     return len(done.artifacts)
+
+
+def _is_format_warning(problem: Problem) -> bool:
+    return problem.severity is Severity.WARNING and problem.rule not in POLICY_IDS
 
 
 def verified(project: Project, site: Path) -> None:

@@ -19,6 +19,8 @@ from rich.console import Console
 from rich.text import Text
 
 from forewarn import pipeline, reporters
+from forewarn.git import read_history
+from forewarn.history import History, KnownHistory
 from forewarn.problems import Problem, ProjectError, Severity
 from forewarn.settings import Audience, Project
 
@@ -132,3 +134,12 @@ def rim(command: Callable[..., None]) -> Callable[..., None]:
             sys.exit(1)
 
     return run
+
+
+def history_of(call: Call) -> History:
+    """What git knows; nothing, and a line that says so, where it cannot be asked."""
+    try:
+        return read_history(call.root)
+    except ProjectError as error:
+        say(f"info: {error.message}; notice is measured from now ({error.hint})")
+        return KnownHistory()

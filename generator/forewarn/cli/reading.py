@@ -11,8 +11,8 @@ from rich.text import Text
 
 from forewarn import phrases, pipeline, reporters
 from forewarn.board import Entry
-from forewarn.cli.calls import Call, fail, report, rim, say, stdout, words
-from forewarn.history import KnownHistory
+from forewarn.cli.calls import Call, fail, history_of, report, rim, say, stdout, words
+from forewarn.history import History, KnownHistory
 from forewarn.lifecycle import Phase
 from forewarn.notice.compose import compose_notice
 from forewarn.notice.html import to_html
@@ -37,7 +37,7 @@ def check(call: Call, form: str | None, strict: bool) -> None:
     project, problems = pipeline.open_project(call.root, audience=call.audience)
     count = 0
     if project is not None:
-        checked = pipeline.check(project, as_of=call.as_of(), history=KnownHistory())
+        checked = pipeline.check(project, as_of=call.as_of(), history=history_of(call))
         problems, count = checked.problems, len(checked.board.entries)
     form = form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
     if form == "text":
@@ -67,10 +67,10 @@ def notice(call: Call, id: str, form: str) -> None:
     click.echo(writers[form](compose_notice(found, checked.board.catalog)), nl=False)
 
 
-def read(call: Call) -> pipeline.Checked:
+def read(call: Call, history: History | None = None) -> pipeline.Checked:
     """The project as it stands; ends with a report where it cannot be read."""
-    checked = pipeline.check(call.project(), as_of=call.as_of(), history=KnownHistory())
-    if checked.failed:
+    checked = pipeline.check(call.project(), as_of=call.as_of(), history=history or KnownHistory())
+    if checked.stops:
         fail(checked.problems)
     return checked
 

@@ -40,7 +40,9 @@ def _block(block: Block | Group) -> str:
             return _line(block.line)
         case Facts():
             # A Markdown table cannot do without a row of headings, and has none for rows.
-            rows = (f'<tr><th scope="row">{harden(row.label)}</th><td>{_line(row.value)}</td></tr>' for row in block.rows)
+            rows = (
+                f'<tr><th scope="row">{harden(row.label)}</th><td>{_line(row.value)}</td></tr>' for row in block.rows
+            )
             return "\n".join(['<table class="fw-labels">', *rows, "</table>"])
         case Bullets():
             return "\n".join(f"- {_fact(item) if isinstance(item, Fact) else _line(item)}" for item in block.items)

@@ -29,7 +29,7 @@ def check(docket: Docket) -> Iterator[Finding]:
                 ("window", "start"),
                 f"the window does not lie inside the hours that are allowed: {allowed}",
                 "choose a time inside one of them, or record an override",
-                about=maintenance.id,
+                about=(maintenance.id,),
             )
 
 

@@ -20,4 +20,9 @@ def check(docket: Docket) -> Iterator[Finding]:
     for pair in pairs(docket.pending, lambda maintenance: maintenance.names, lambda person: (person,)):
         person = docket.catalog.people.get(pair.later_key)
         name = person.name if person else pair.later_key
-        yield conflict(pair, f"{name} is named here and at the same time for", "name somebody else in one of the two, or move it")
+        yield conflict(
+            docket,
+            pair,
+            f"{name} is named here and at the same time for",
+            "name somebody else in one of the two, or move it",
+        )

@@ -10,6 +10,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from forewarn.model import Catalog
 from forewarn.problems import Severity
+from forewarn.rules.docket import Docket
 from forewarn.rules.finding import COMPONENTS, Finding
 
 ID = "dependency-cycle"
@@ -19,8 +20,9 @@ _MOST_STEPS = 200_000
 _LONGEST_SHOWN = 8
 
 
-def check(catalog: Catalog) -> Iterator[Finding]:
+def check(docket: Docket) -> Iterator[Finding]:
     """Each circle once, at the component that comes first in it by name."""
+    catalog = docket.catalog
     try:
         TopologicalSorter({id: one.depends_on for id, one in catalog.components.items()}).prepare()
     except CycleError:

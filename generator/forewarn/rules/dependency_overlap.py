@@ -27,4 +27,9 @@ def check(docket: Docket) -> Iterator[Finding]:
         needs = pair.earlier_key in docket.upstream.get(pair.later_key, frozenset())
         user, needed = (pair.later_key, pair.earlier_key) if needs else (pair.earlier_key, pair.later_key)
         names = docket.catalog.component(user).name, docket.catalog.component(needed).name
-        yield conflict(pair, f"{names[0]} depends on {names[1]}, and both are worked on at the same time, here and by", "move one of the two")
+        yield conflict(
+            docket,
+            pair,
+            f"{names[0]} depends on {names[1]}, and both are worked on at the same time, here and by",
+            "move one of the two",
+        )

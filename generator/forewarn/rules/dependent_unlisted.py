@@ -24,7 +24,9 @@ def check(docket: Docket) -> Iterator[Finding]:
             if affected.impact is not Impact.OUTAGE:
                 continue
             missing = sorted(
-                id for id in docket.downstream.get(affected.component, frozenset()) - listed if not docket.catalog.component(id).retired
+                id
+                for id in docket.downstream.get(affected.component, frozenset()) - listed
+                if not docket.catalog.component(id).retired
             )
             if missing:
                 listed |= set(missing)
@@ -33,5 +35,5 @@ def check(docket: Docket) -> Iterator[Finding]:
                     ("affects", "primary", affected.component),
                     f"{', '.join(missing)} {'depends' if len(missing) == 1 else 'depend'} on {affected.component} and should be listed",
                     f"add under primary, for example  {missing[0]}: degraded",
-                    about=maintenance.id,
+                    about=(maintenance.id,),
                 )

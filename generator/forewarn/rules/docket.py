@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from forewarn.model import Affected, Catalog, Maintenance
+from forewarn.model import Catalog, Maintenance, Override
 from forewarn.policy import Target
 from forewarn.wording import Status
 
@@ -18,17 +18,33 @@ from forewarn.wording import Status
 class Docket:
     """The catalogue as of an instant; ``published`` tells when the present start of a maintenance became public.
 
-    A maintenance that is not in ``published`` is not public yet.
+    A maintenance that is not in ``published`` is not public yet; the overrides of those in ``void`` were made for
+    another window.
     """
 
     catalog: Catalog
     as_of: datetime
     published: Mapping[str, datetime] = field(default_factory=dict)
+    void: frozenset[str] = frozenset()
+
+    @cached_property
+    def overrides(self) -> Mapping[str, tuple[Override, ...]]:
+        """Maintenance id to the overrides that still hold."""
+        return {one.id: one.overrides for one in self.catalog.maintenances if one.overrides and one.id not in self.void}
 
     @cached_property
     def pending(self) -> tuple[Maintenance, ...]:
         """What has not ended: conflicts and policy are about these, in the order of their starts."""
         return tuple(maintenance for maintenance in self.catalog.maintenances if self.is_pending(maintenance))
+
+    @cached_property
+    def pending_on(self) -> Mapping[str, tuple[Maintenance, ...]]:
+        """Component to the pending maintenances that aim at it, in the order of their starts."""
+        found: dict[str, list[Maintenance]] = {}
+        for maintenance in self.pending:
+            for component in affected_by_work(maintenance):
+                found.setdefault(component, []).append(maintenance)
+        return {component: tuple(maintenances) for component, maintenances in found.items()}
 
     def is_pending(self, maintenance: Maintenance) -> bool:
         """Whether a maintenance can still conflict with anything."""
@@ -44,7 +60,10 @@ class Docket:
     @cached_property
     def upstream(self) -> Mapping[str, frozenset[str]]:
         """Component to everything that it depends on, however far away."""
-        return {id: frozenset(self._reach(id, lambda one: self.catalog.component(one).depends_on)) for id in self.catalog.components}
+        return {
+            id: frozenset(self._reach(id, lambda one: self.catalog.component(one).depends_on))
+            for id in self.catalog.components
+        }
 
     @cached_property
     def downstream(self) -> Mapping[str, frozenset[str]]:
@@ -117,8 +136,3 @@ def pairs(
 def affected_by_work(maintenance: Maintenance) -> list[str]:
     """The components that the work aims at."""
     return [affected.component for affected in maintenance.primary]
-
-
-def impact_on(maintenance: Maintenance, component: str) -> Affected | None:
-    """What a maintenance does to a component that it aims at."""
-    return next((affected for affected in maintenance.primary if affected.component == component), None)

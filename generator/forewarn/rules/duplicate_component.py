@@ -6,16 +6,17 @@ if the work aims at it, under ``secondary`` if it is merely touched.
 
 from collections.abc import Iterator
 
-from forewarn.model import Catalog
 from forewarn.problems import Severity
+from forewarn.rules.docket import Docket
 from forewarn.rules.finding import Finding
 
 ID = "duplicate-component"
 SEVERITY = Severity.ERROR
 
 
-def check(catalog: Catalog) -> Iterator[Finding]:
+def check(docket: Docket) -> Iterator[Finding]:
     """Each secondary component that is named before."""
+    catalog = docket.catalog
     for maintenance in catalog.maintenances:
         named = {affected.component: "primary" for affected in maintenance.primary}
         for index, affected in enumerate(maintenance.secondary):

@@ -7,16 +7,17 @@ times alone can mislead. Correct the end, or write a ``duration`` instead. The s
 
 from collections.abc import Iterator
 
-from forewarn.model import Catalog
 from forewarn.problems import Severity
+from forewarn.rules.docket import Docket
 from forewarn.rules.finding import Finding
 
 ID = "end-before-start"
 SEVERITY = Severity.ERROR
 
 
-def check(catalog: Catalog) -> Iterator[Finding]:
+def check(docket: Docket) -> Iterator[Finding]:
     """Each window that is empty or runs backwards."""
+    catalog = docket.catalog
     for maintenance in catalog.maintenances:
         if maintenance.window.end <= maintenance.window.start:
             message = (

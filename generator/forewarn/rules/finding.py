@@ -13,7 +13,7 @@ Place = tuple[str, tuple[str | int, ...]]
 class Finding:
     """``source`` is a path relative to the project, ``pointer`` leads to the value in it.
 
-    ``other`` is a second place that the message should name, ``about`` the maintenance that is judged, and
+    ``other`` is a second place that the message should name, ``about`` the maintenances that are judged, and
     ``scope`` what an override of it would have to name (the name of a freeze, for example).
     """
 
@@ -22,5 +22,5 @@ class Finding:
     message: str
     hint: str = ""
     other: Place | None = None
-    about: str = ""
+    about: tuple[str, ...] = ()
     scope: str = ""

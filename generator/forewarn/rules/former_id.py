@@ -6,16 +6,17 @@ former id of two, would be two pages at one address. Take it out of one of the t
 
 from collections.abc import Iterator
 
-from forewarn.model import Catalog
 from forewarn.problems import Severity
+from forewarn.rules.docket import Docket
 from forewarn.rules.finding import COMPONENTS, Finding
 
 ID = "duplicate-id"
 SEVERITY = Severity.ERROR
 
 
-def check(catalog: Catalog) -> Iterator[Finding]:
+def check(docket: Docket) -> Iterator[Finding]:
     """Each former id that is taken."""
+    catalog = docket.catalog
     taken = {id: id for id in catalog.components}
     for component in catalog.components.values():
         for index, id in enumerate(component.former_ids):

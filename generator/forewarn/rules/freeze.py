@@ -32,7 +32,7 @@ def check(docket: Docket) -> Iterator[Finding]:
                     ("window", "start"),
                     f"the window reaches into the freeze '{freeze.name}', {times} ({zone})",
                     f"move it to {phrases.moment(hit.end, zone)} or later, or record an override with scope: {freeze.name}",
-                    about=maintenance.id,
+                    about=(maintenance.id,),
                     scope=freeze.name,
                 )
 

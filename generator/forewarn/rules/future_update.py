@@ -25,5 +25,5 @@ def check(docket: Docket) -> Iterator[Finding]:
                     ("updates", index, "at"),
                     f"this update is dated after now ({phrases.moment(docket.as_of, maintenance.window.timezone)}, {maintenance.window.timezone})",
                     "correct the instant",
-                    about=maintenance.id,
+                    about=(maintenance.id,),
                 )

@@ -32,7 +32,7 @@ def check(docket: Docket) -> Iterator[Finding]:
                     ("expected_impact", line),
                     f"this says '{text}', but the components behind the line suffer '{worst}'",
                     f"write {worst}, or delete the line",
-                    about=maintenance.id,
+                    about=(maintenance.id,),
                 )
 
 

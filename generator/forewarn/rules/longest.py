@@ -26,5 +26,5 @@ def check(docket: Docket) -> Iterator[Finding]:
                 ("window", "end"),
                 f"the window lasts {phrases.length(maintenance.window.duration)}; {phrases.length(item.duration)} is the longest allowed",
                 "split the work, or record an override",
-                about=maintenance.id,
+                about=(maintenance.id,),
             )

@@ -34,5 +34,5 @@ def check(docket: Docket) -> Iterator[Finding]:
             ("window", "start"),
             f"the notice given is {given}, the notice required is {phrases.length(asked.notice)}",
             f"start no earlier than {phrases.moment(earliest, zone)} ({zone}), or record an override",
-            about=maintenance.id,
+            about=(maintenance.id,),
         )

@@ -20,4 +20,4 @@ def check(docket: Docket) -> Iterator[Finding]:
     """Each two that share a component and an instant, in the file that starts later."""
     for pair in pairs(docket.pending, affected_by_work, lambda component: (component,)):
         name = docket.catalog.component(pair.later_key).name
-        yield conflict(pair, f"{name} is worked on at the same time by", "move one of the two")
+        yield conflict(docket, pair, f"{name} is worked on at the same time by", "move one of the two")

@@ -20,7 +20,12 @@ def check(docket: Docket) -> Iterator[Finding]:
     """Each two that weaken both halves of a pair at once, in the file that starts later."""
     for pair in pairs(docket.pending, _weakened, lambda component: docket.partners.get(component, frozenset())):
         names = docket.catalog.component(pair.later_key).name, docket.catalog.component(pair.earlier_key).name
-        yield conflict(pair, f"{names[0]} and {names[1]} back each other up, and both are reduced at the same time, here and by", "move one of the two")
+        yield conflict(
+            docket,
+            pair,
+            f"{names[0]} and {names[1]} back each other up, and both are reduced at the same time, here and by",
+            "move one of the two",
+        )
 
 
 def _weakened(maintenance: Maintenance) -> list[str]:

@@ -27,6 +27,6 @@ def check(docket: Docket) -> Iterator[Finding]:
                     tuple(key.split(".")[:-1]),
                     f"the policy asks for '{key}' here, and nobody says it",
                     f"write {key.rpartition('.')[2]}: and a value, or record an override with scope: {key}",
-                    about=maintenance.id,
+                    about=(maintenance.id,),
                     scope=key,
                 )

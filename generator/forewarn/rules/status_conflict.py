@@ -7,8 +7,8 @@ at once. Write news as updates, and keep the top-level status at what was planne
 
 from collections.abc import Iterator
 
-from forewarn.model import Catalog
 from forewarn.problems import Severity
+from forewarn.rules.docket import Docket
 from forewarn.rules.finding import Finding
 from forewarn.wording import Status
 
@@ -16,8 +16,9 @@ ID = "status-conflict"
 SEVERITY = Severity.ERROR
 
 
-def check(catalog: Catalog) -> Iterator[Finding]:
+def check(docket: Docket) -> Iterator[Finding]:
     """Each file whose declared status its log contradicts."""
+    catalog = docket.catalog
     for maintenance in catalog.maintenances:
         logged = [update.status for update in maintenance.updates if update.status is not None]
         if not logged:

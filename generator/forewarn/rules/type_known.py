@@ -6,8 +6,8 @@ slip of the keyboard, and would escape every policy that is tied to a type.
 
 from collections.abc import Iterator
 
-from forewarn.model import Catalog
 from forewarn.problems import Severity
+from forewarn.rules.docket import Docket
 from forewarn.rules.finding import Finding
 from forewarn.rules.near import nearest
 
@@ -15,8 +15,9 @@ ID = "type"
 SEVERITY = Severity.ERROR
 
 
-def check(catalog: Catalog) -> Iterator[Finding]:
+def check(docket: Docket) -> Iterator[Finding]:
     """Each maintenance of a type that nobody declared."""
+    catalog = docket.catalog
     known = catalog.organization.types
     for maintenance in catalog.maintenances:
         if maintenance.type not in known:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from forewarn.model import Catalog
 from forewarn.problems import Severity
+from forewarn.rules.docket import Docket
 from forewarn.rules.finding import COMPONENTS, Finding
 from forewarn.rules.near import did_you_mean
 
@@ -18,8 +19,9 @@ _ADD = "add it to maintenances/_catalog/components.yml, or write the id of one t
 _MOST_HINTS = 100
 
 
-def check(catalog: Catalog) -> Iterator[Finding]:
+def check(docket: Docket) -> Iterator[Finding]:
     """Each id that leads to no component."""
+    catalog = docket.catalog
     hints: dict[str, str] = {}
     former = {old: one.id for one in catalog.components.values() for old in one.former_ids}
     for source, pointer, id in _named(catalog):

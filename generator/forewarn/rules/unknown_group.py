@@ -5,8 +5,8 @@ Groups are headings on the components page and addresses of feeds; their names c
 
 from collections.abc import Iterator
 
-from forewarn.model import Catalog
 from forewarn.problems import Severity
+from forewarn.rules.docket import Docket
 from forewarn.rules.finding import COMPONENTS, Finding
 from forewarn.rules.near import nearest
 
@@ -14,8 +14,9 @@ ID = "unknown-group"
 SEVERITY = Severity.ERROR
 
 
-def check(catalog: Catalog) -> Iterator[Finding]:
+def check(docket: Docket) -> Iterator[Finding]:
     """Each component in a group that nobody declared."""
+    catalog = docket.catalog
     for component in catalog.components.values():
         if component.group and component.group not in catalog.groups:
             near = nearest(component.group, catalog.groups)

@@ -5,8 +5,8 @@ The page of the one links to the other; a name that leads nowhere helps nobody.
 
 from collections.abc import Iterator
 
-from forewarn.model import Catalog
 from forewarn.problems import Severity
+from forewarn.rules.docket import Docket
 from forewarn.rules.finding import Finding
 from forewarn.rules.near import nearest
 
@@ -14,8 +14,9 @@ ID = "unknown-maintenance"
 SEVERITY = Severity.WARNING
 
 
-def check(catalog: Catalog) -> Iterator[Finding]:
+def check(docket: Docket) -> Iterator[Finding]:
     """Each reference to a maintenance that is not there."""
+    catalog = docket.catalog
     known = {maintenance.id for maintenance in catalog.maintenances}
     for maintenance in catalog.maintenances:
         target = maintenance.replaces

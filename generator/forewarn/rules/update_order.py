@@ -6,16 +6,17 @@ place, or correct its instant.
 
 from collections.abc import Iterator
 
-from forewarn.model import Catalog
 from forewarn.problems import Severity
+from forewarn.rules.docket import Docket
 from forewarn.rules.finding import Finding
 
 ID = "update-order"
 SEVERITY = Severity.ERROR
 
 
-def check(catalog: Catalog) -> Iterator[Finding]:
+def check(docket: Docket) -> Iterator[Finding]:
     """Each update that is older than the one above it."""
+    catalog = docket.catalog
     for maintenance in catalog.maintenances:
         updates = maintenance.updates
         for index in range(1, len(updates)):

@@ -5,7 +5,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from forewarn.model import Component, Group, Organization, Policy
+from forewarn.model import Component, Group, Organization
 from forewarn.problems import Problem, Span
 from forewarn.rules.near import did_you_mean
 from forewarn.settings import Audience
@@ -134,7 +134,6 @@ def _read_policy(standing: Standing) -> None:
         return
     form: Any = read.form
     document = read.document
-    standing.policy = Policy(close_automatically=bool(form.close_automatically))
     for key in ("freezes", "allowed"):
         named = [((key, i, "timezone"), item.timezone) for i, item in enumerate(getattr(form, key) or ())]
         standing.problems += _zone_problems(document, named)

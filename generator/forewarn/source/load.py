@@ -7,15 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from forewarn.history import History
 from forewarn.model import Catalog, Maintenance
 from forewarn.problems import Problem, Span
 from forewarn.rules import Ruling, judge
+from forewarn.rules.docket import Docket
 from forewarn.settings import Project
 from forewarn.source.catalog import read_catalog
 from forewarn.source.format.maintenance import STAND_INS, MaintenanceFile
 from forewarn.source.forms import Document
 from forewarn.source.nodes import Pointer
 from forewarn.source.occurrence import Series
+from forewarn.source.policy_text import PolicyReader
+from forewarn.source.publication import published, void_overrides
 from forewarn.source.resolve import Resolver, plain_values
 from forewarn.source.salvage import Salvaged, salvage
 from forewarn.source.scalars import LAST_YEAR
@@ -27,29 +31,46 @@ _LAST = datetime(LAST_YEAR, 12, 31, tzinfo=UTC)
 
 @dataclass(slots=True)
 class Loaded:
-    """What a project holds: the catalogue of all that could be read, and all that is wrong."""
+    """What a project holds: the catalogue of all that could be read, all that is wrong, and what was judged."""
 
     catalog: Catalog
     problems: list[Problem]
+    docket: Docket
 
 
-def load(project: Project, *, as_of: datetime) -> Loaded:
-    """Everything under ``maintenances/``, resolved; ``as_of`` only bounds series that never end."""
+def load(project: Project, *, as_of: datetime, history: History) -> Loaded:
+    """Everything under ``maintenances/``, resolved and judged as of an instant.
+
+    ``as_of`` also bounds series that never end; ``history`` tells how long something has been public.
+    """
     reading = read_files(project.root)
     standing = read_catalog(reading.documents, reading.unread, project.settings.audience)
     room = _Maintenances(reading, standing, min(as_of, _LAST - project.settings.horizon) + project.settings.horizon)
-    maintenances = list(room.all())
+    maintenances = sorted(room.all(), key=lambda one: (one.window.start, one.id))
+    latest = max((one.window.end for one in maintenances), default=as_of)
+    reader = PolicyReader(standing, max(latest, room.horizon))
     catalog = Catalog(
         organization=standing.organization,
         groups=standing.groups,
         components=standing.components,
         people=standing.people,
-        policy=standing.policy,
-        maintenances=tuple(sorted(maintenances, key=lambda m: (m.window.start, m.id))),
+        policy=reader.policy(),
+        maintenances=tuple(maintenances),
     )
     files = standing.files | room.files
-    judged = {_placed(ruling, files): None for ruling in judge(catalog) if _fair(ruling, standing, files)}
-    return Loaded(catalog, reading.problems + standing.problems + room.problems + list(judged))
+    docket = _docket(catalog, as_of, history)
+    judged = {_placed(ruling, files, catalog): None for ruling in judge(docket) if _fair(ruling, standing, files)}
+    found = reading.problems + standing.problems + room.problems + reader.problems
+    return Loaded(catalog, found + list(judged), docket)
+
+
+def _docket(catalog: Catalog, as_of: datetime, history: History) -> Docket:
+    """What the rules judge. History is asked only where a rule wants to know: of what has not ended."""
+    docket = Docket(catalog, as_of)
+    zone = catalog.organization.timezone
+    public = published(docket.pending, history, timezone=zone) if catalog.policy.minimum_notice else {}
+    overridden = [one for one in docket.pending if one.overrides]
+    return Docket(catalog, as_of, public, frozenset(void_overrides(overridden, history, timezone=zone)))
 
 
 _NEEDS: dict[str, tuple[str, Pointer | None]] = {
@@ -72,7 +93,7 @@ def _fair(ruling: Ruling, standing: Standing, files: dict[str, Salvaged[object]]
     return found.trusts(("window",) if finding.pointer[:1] == ("window",) else finding.pointer)
 
 
-def _placed(ruling: Ruling, files: dict[str, Salvaged[object]]) -> Problem:
+def _placed(ruling: Ruling, files: dict[str, Salvaged[object]], catalog: Catalog) -> Problem:
     finding = ruling.finding
     document = files[finding.source].document
     pointer = finding.pointer
@@ -80,7 +101,15 @@ def _placed(ruling: Ruling, files: dict[str, Salvaged[object]]) -> Problem:
         pointer = ("window", "duration")
     at_key = pointer[:2] == ("affects", "primary") or pointer[-1:] == ("depends_on",)
     found = document.problem(pointer, ruling.rule, finding.message, finding.hint, at_key=at_key)
-    return Problem(found.span, ruling.rule, finding.message, finding.hint, ruling.severity)
+    message = finding.message
+    if finding.other is not None:
+        span = files[finding.other[0]].document.problem(finding.other[1], "", "").span
+        message += f" ({span.path}:{span.line})"
+    if ruling.excuse is not None:
+        person = catalog.people[ruling.excuse.approved_by]
+        message += f"; allowed by {person.name}: {ruling.excuse.reason}"
+        return Problem(found.span, ruling.rule, message, "", ruling.severity)
+    return Problem(found.span, ruling.rule, message, finding.hint, ruling.severity)
 
 
 # --- resolve --------------------------------------------------------------------------------------------------

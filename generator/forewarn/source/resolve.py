@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from forewarn.model import Affected, Maintenance, Move, Priority, Reference, Report, Update, Window
+from forewarn.model import Affected, Maintenance, Move, Override, Priority, Reference, Report, Update, Window
 from forewarn.problems import Problem
+from forewarn.rules import POLICY_IDS
 from forewarn.rules.near import did_you_mean
 from forewarn.source.catalog import key_problems
 from forewarn.source.format.maintenance import MaintenanceFile, WindowForm
@@ -74,7 +75,52 @@ class Resolver:
             announced=self.instant(("announced",), form.announced, name) if form.announced else None,
             updates=updates,
             reports=tuple(self.reports(form, name)) if "report" in shown else (),
+            overrides=tuple(self.overrides(form)),
+            names=frozenset(self.names(values)),
+            said=frozenset(key for key in self.asked() if self.says(key, values, merged)),
         )
+
+    def overrides(self, form: MaintenanceFile) -> Iterator[Override]:
+        """The overrides; a problem where one names no rule, or a rule or a person that is not there."""
+        for index, item in enumerate(form.override or ()):
+            rules = [rule for rule in (item.rule, *(item.rules or ())) if rule is not None]
+            if not rules:
+                self.problem(("override", index), "required", "the override names no rule", "write rule: and its id")
+            for rule in rules:
+                if rule not in POLICY_IDS:
+                    hint = (
+                        did_you_mean(rule, sorted(POLICY_IDS))
+                        or f"rules that can be overridden: {', '.join(sorted(POLICY_IDS))}"
+                    )
+                    self.problem(("override", index, "rule"), "unknown-rule", f"'{rule}' cannot be overridden", hint)
+            if item.approved_by not in self.standing.people and self.standing.sound("people.yml"):
+                hint = did_you_mean(item.approved_by, list(self.standing.people)) or f"add them to {CATALOG}/people.yml"
+                self.problem(
+                    ("override", index, "approved_by"),
+                    "unknown-person",
+                    f"there is no person '{item.approved_by}'",
+                    hint,
+                )
+            yield Override(frozenset(rules), item.approved_by, item.reason, item.scope or "")
+
+    def names(self, values: PlainDict) -> Iterator[str]:
+        """The people whom the file itself names; those of the profile and the organisation are not asked."""
+        for section in ("contacts", "team"):
+            named = values.get(section)
+            for id in named.values() if isinstance(named, dict) else ():
+                if isinstance(id, str) and id in self.standing.people:
+                    yield id
+
+    def asked(self) -> set[str]:
+        """The keys that the policy may ask for."""
+        read = self.standing.files.get(f"{CATALOG}/policy.yml")
+        form = read.form if read else None
+        return {key for item in getattr(form, "required", None) or () for key in item.fields}
+
+    @staticmethod
+    def says(key: str, values: PlainDict, merged: PlainDict) -> bool:
+        """Whether the file, its profile or the organisation says a key; an empty list says nothing."""
+        return bool(lookup(values, key) or lookup(merged, key))
 
     def problem(self, pointer: Pointer, rule: str, message: str, hint: str = "") -> None:
         """Note a problem at a value of the document."""

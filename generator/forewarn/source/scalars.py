@@ -164,7 +164,8 @@ def _day(text: str) -> date:
     return day
 
 
-def _moment(value: Any) -> Moment:
+def read_moment(value: Any) -> Moment:
+    """The moment that a text names; :class:`ValueError` where it names none."""
     text = _text(value)
     if _DATE.fullmatch(text):
         misfit(
@@ -202,7 +203,7 @@ def _offset(text: str | None, whole: str) -> timezone | None:
 
 def _moment_or_day(value: Any) -> Moment | date:
     text = _text(value)
-    return _day(text) if _DATE.fullmatch(text) else _moment(text)
+    return _day(text) if _DATE.fullmatch(text) else read_moment(text)
 
 
 _CLOCK = re.compile(r"([01]\d|2[0-4]):([0-5]\d)", re.ASCII)
@@ -277,7 +278,7 @@ Duration = Annotated[
 ]
 Instant = Annotated[
     Moment,
-    BeforeValidator(_moment),
+    BeforeValidator(read_moment),
     WithJsonSchema({"type": "string", "pattern": _PATTERN_MOMENT, "examples": ["2026-12-05 22:00"]}),
 ]
 InstantOrDay = Annotated[

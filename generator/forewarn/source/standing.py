@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from forewarn.model import Component, Group, Organization, Policy
+from forewarn.model import Component, Group, Organization
 from forewarn.problems import Problem
 from forewarn.rules.near import did_you_mean
 from forewarn.source.forms import Document
@@ -56,7 +56,6 @@ class Standing:
     groups: dict[str, Group] = field(default_factory=dict)
     components: dict[str, Component] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
-    policy: Policy = field(default_factory=Policy)
     profiles: dict[str, Profile] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)
     files: dict[str, Salvaged[Any]] = field(default_factory=dict)

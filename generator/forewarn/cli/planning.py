@@ -1,0 +1,96 @@
+"""Commands for planning: explain a rule, find free slots."""
+
+from datetime import datetime
+from itertools import islice
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import click
+from rich.text import Text
+
+from forewarn import phrases
+from forewarn.cli.calls import Call, Instant, history_of, rim, stdout, words
+from forewarn.cli.reading import read
+from forewarn.model import Affected, Impact, Maintenance, Priority, Window
+from forewarn.problems import ProjectError
+from forewarn.rules import POLICY_IDS, RULES
+from forewarn.rules.near import did_you_mean
+from forewarn.rules.slots import Search
+from forewarn.source.scalars import parse_duration
+from forewarn.wording import Status
+
+
+@click.command(epilog="Example: forewarn explain minimum-notice")
+@click.argument("rule", required=False)
+@rim
+def explain(rule: str | None) -> None:
+    """Tell what the rule RULE asks for and why; without RULE, list them all."""
+    known = {one.ID: one for one in reversed(RULES)}
+    if rule is None:
+        for id in sorted(known):
+            first = (known[id].__doc__ or "").partition("\n")[0]
+            stdout().print(Text.assemble((id, "bold"), f" ({known[id].SEVERITY}): {first}"))
+        return
+    if rule not in known:
+        near = did_you_mean(rule, known)
+        raise click.UsageError(f"there is no rule '{rule}' to explain; {near or 'forewarn explain lists them all'}")
+    kind = "policy" if rule in POLICY_IDS else "format"
+    click.echo(f"{rule} ({known[rule].SEVERITY}, {kind})\n\n{(known[rule].__doc__ or '').strip()}")
+
+
+@click.command(epilog="Example: forewarn slots --component postgresql --duration 4h --after 2026-12-10T00:00Z")
+@click.option(
+    "--component", "components", multiple=True, required=True, metavar="ID", help="What is worked on; may be repeated."
+)
+@click.option("--duration", required=True, help="For example 4h, 90m, 1d 2h.")
+@click.option("--after", type=Instant(), help="Not before this instant; default: now.")
+@click.option("--count", default=5, show_default=True, type=click.IntRange(1, 100), help="How many to list.")
+@click.option("--type", "kind", default="planned", show_default=True, help="The type of maintenance.")
+@click.option("--priority", type=click.Choice(words(Priority)), default=Priority.NORMAL.value, show_default=True)
+@click.option("--impact", type=click.Choice(words(Impact)), default=Impact.OUTAGE.value, show_default=True)
+@click.option("--timezone", help="The zone to show them in; default: the organisation's.")
+@click.pass_obj
+@rim
+def slots(
+    call: Call,
+    components: tuple[str, ...],
+    duration: str,
+    after: datetime | None,
+    count: int,
+    kind: str,
+    priority: str,
+    impact: str,
+    timezone: str | None,
+) -> None:
+    """List the next times at which work on a component breaks no rule."""
+    checked = read(call, history_of(call))
+    catalog = checked.board.catalog
+    for id in components:
+        if id not in catalog.components:
+            raise click.UsageError(
+                f"there is no component '{id}'; {did_you_mean(id, catalog.components) or 'forewarn list shows what is used'}"
+            )
+    try:
+        length = parse_duration(duration)
+        zone = timezone or catalog.organization.timezone
+        ZoneInfo(zone)
+    except (ValueError, ZoneInfoNotFoundError) as error:
+        raise click.UsageError(f"'{error}' is neither a length of time nor a time zone") from error
+    start = after or call.as_of()
+    work = Maintenance(
+        id="",
+        source="",
+        title="",
+        summary="",
+        type=kind,
+        priority=Priority(priority),
+        declared=Status.CONFIRMED,
+        window=Window(start, start + length, zone),
+        affects=tuple(Affected(id, Impact(impact)) for id in components),
+    )
+    found = list(islice(Search(checked.docket, work).slots(start, length), count))
+    if not found:
+        raise ProjectError(
+            "there is no free slot of that length within 400 days", "ask for a shorter one, or record an override"
+        )
+    for window in found:
+        click.echo(f"{phrases.iso(window.start)}  {phrases.span(window, zone)} ({zone})")
