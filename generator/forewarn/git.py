@@ -10,8 +10,9 @@ from pathlib import Path
 from forewarn.history import History, KnownHistory, Revision
 from forewarn.problems import ProjectError
 
-_RECORD, _FIELD = "\x1e", "\x1f"
-_FORMAT = _RECORD + _FIELD.join(("%H", "%ct", "%aN", "%s")) + _FIELD
+# Nothing in a commit can hold a NUL, so that no subject can pass for a field, a record or a path.
+_RECORD = "\x01"
+_FORMAT = "%x01%x00%H%x00%ct%x00%aN%x00%s"
 
 
 @dataclass(frozen=True)
@@ -50,20 +51,16 @@ def _objects(asked: Sequence[tuple[str, str]], answer: bytes) -> Iterator[tuple[
         at += size + 1
 
 
-def read_history(root: Path) -> History:
-    """The history of the project in ``root``; an empty one where no git repository holds it.
+def read_history(root: Path, revision: str = "HEAD") -> History:
+    """The history of the project in ``root`` up to a revision; an empty one where no git repository holds it.
 
     Raises :class:`ProjectError` for a shallow clone, whose log would falsify every date, and for a
     repository that git refuses to read.
     """
     if not _is_repository(root):
         return KnownHistory()
-    if _git(root, "rev-parse", "--is-shallow-repository").strip() == "true":
-        raise ProjectError(
-            "this is a shallow clone: the dates and sequence numbers of every entry would be wrong",
-            "fetch the whole history: git fetch --unshallow, or fetch-depth: 0 in actions/checkout",
-        )
-    if not _has_commits(root):
+    _refuse_shallow(root)
+    if not _is_commit(root, revision):
         return KnownHistory()
     log = _git(
         root,
@@ -76,22 +73,82 @@ def read_history(root: Path) -> History:
         "-z",
         "--relative",
         f"--format={_FORMAT}",
+        revision,
         "--",
         "maintenances",
     )
     return GitHistory(root, _parse(log))
 
 
+def merge_base(root: Path, revision: str) -> str:
+    """The commit that HEAD and a revision have in common.
+
+    Raises :class:`ProjectError`, with what to do, where there is none: no git, a shallow clone, no such revision.
+    """
+    if not _is_repository(root):
+        raise ProjectError("this folder is in no git repository", "nothing can be compared here")
+    _refuse_shallow(root)
+    if revision.startswith("-") or not _is_commit(root, revision):
+        raise ProjectError(
+            f"there is no commit '{revision}' here", "fetch it first, for example: git fetch origin main"
+        )
+    try:
+        return _git(root, "merge-base", revision, "HEAD").strip()
+    except ProjectError as error:
+        hint = "fetch the whole history of both: git fetch --unshallow, or fetch-depth: 0 in actions/checkout"
+        raise ProjectError(f"'{revision}' and HEAD have no commit in common", hint) from error
+
+
+def default_base(root: Path) -> str:
+    """The branch that changes are merged into, as far as this clone knows: the remote's default, else main."""
+    for name in ("refs/remotes/origin/HEAD", "refs/remotes/origin/main", "refs/heads/main", "refs/heads/master"):
+        if _is_repository(root) and _is_commit(root, name):
+            return name
+    return "main"
+
+
+def read_tree(root: Path, revision: str) -> dict[str, bytes]:
+    """The regular files below ``maintenances/`` at a revision, by their path relative to ``root``."""
+    listed = _run(root, "ls-tree", "-r", "-z", revision, "--", "maintenances").decode("utf-8", "surrogateescape")
+    entries = [line.partition("\t") for line in listed.split("\0") if line]
+    paths = [path for head, _, path in entries if head.startswith("100") and path.isprintable()]
+    contents = GitHistory(root).contents((revision, path) for path in paths)
+    return {path: data for (_, path), data in contents.items()}
+
+
+def changed_paths(root: Path, revision: str) -> list[str]:
+    """Every path of the repository that differs between a revision and the files as they are now."""
+    differing = _git(root, "diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", revision, "--")
+    top = Path(_git(root, "rev-parse", "--show-toplevel").rstrip("\n"))
+    unknown = _git(top, "ls-files", "--others", "--exclude-standard", "-z")
+    return sorted({path for path in (differing + unknown).split("\0") if path})
+
+
+def prefix(root: Path) -> str:
+    """The path of the project's folder in its repository, with a final slash, or nothing."""
+    return _git(root, "rev-parse", "--show-prefix").rstrip("\n")
+
+
 def _parse(log: str) -> dict[str, tuple[Revision, ...]]:
     """Newest commit first in the log, oldest revision first in the answer."""
     found: dict[str, list[Revision]] = {}
-    for record in log.split(_RECORD)[1:]:
-        commit, seconds, author, subject, names = record.split(_FIELD, 4)
-        revision = Revision(datetime.fromtimestamp(int(seconds), UTC), commit, author, subject)
-        for name in names.split("\0"):
-            if path := name.strip("\n"):
-                found.setdefault(path, []).append(revision)
+    tokens = iter(log.split("\0"))
+    revision = Revision(datetime.fromtimestamp(0, UTC))
+    for token in tokens:
+        name = token.strip("\n")
+        if name == _RECORD:
+            commit, seconds, author, subject = (next(tokens) for _ in range(4))
+            revision = Revision(
+                datetime.fromtimestamp(int(seconds), UTC), commit, _printable(author), _printable(subject)
+            )
+        elif name:
+            found.setdefault(name, []).append(revision)
     return {path: tuple(reversed(revisions)) for path, revisions in found.items()}
+
+
+def _printable(text: str) -> str:
+    """Words of a commit without what no page or feed may hold."""
+    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def _is_repository(root: Path) -> bool:
@@ -105,9 +162,17 @@ def _is_repository(root: Path) -> bool:
         raise
 
 
-def _has_commits(root: Path) -> bool:
+def _refuse_shallow(root: Path) -> None:
+    if _git(root, "rev-parse", "--is-shallow-repository").strip() == "true":
+        raise ProjectError(
+            "this is a shallow clone: the dates and sequence numbers of every entry would be wrong",
+            "fetch the whole history: git fetch --unshallow, or fetch-depth: 0 in actions/checkout",
+        )
+
+
+def _is_commit(root: Path, revision: str) -> bool:
     try:
-        _git(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+        _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     except ProjectError:
         return False
     return True

@@ -4,6 +4,8 @@ Read this first. Each line of :func:`build` is a room of its own; the command li
 rim (clock, git, disk) and hands their answers in.
 """
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +15,8 @@ from forewarn.board import Board, compose
 from forewarn.history import History
 from forewarn.outputs import OUTPUTS
 from forewarn.problems import Problem, has_errors, in_order
-from forewarn.rules import POLICY_IDS
+from forewarn.rules import POLICY_IDS, judge_change
+from forewarn.rules.change import Change
 from forewarn.rules.docket import Docket
 from forewarn.settings import Audience, Project
 from forewarn.source.load import load
@@ -71,6 +74,39 @@ def check(project: Project, *, as_of: datetime, history: History) -> Checked:
     return Checked(
         replace(board, home_path=home, home_words=project.home_words), in_order(loaded.problems), loaded.docket
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A project before and after a change: ``brought`` are the problems that the change brings, in order."""
+
+    before: Checked
+    after: Checked
+    brought: list[Problem]
+
+
+def compare(project: Project, contents: Mapping[str, bytes], *, as_of: datetime, history: History) -> Comparison:
+    """What the folder as it is now changes against the files in ``contents``.
+
+    ``history`` is that of the side that is compared with: what only the change knows is not public yet.
+    Somebody else's findings, which were there before, do not count against the change.
+    """
+    old = load(project, as_of=as_of, history=history, contents=contents)
+    new = load(project, as_of=as_of, history=history)
+    known = {_told(problem) for problem in old.problems}
+    change = Change(old.catalog, new.catalog, as_of, new.there)
+    brought = [problem for problem in new.problems if _told(problem) not in known]
+    brought += [new.placed(ruling) for ruling in judge_change(change)]
+    before, after = (
+        Checked(compose(one.catalog, history, project.settings, as_of=as_of), in_order(one.problems), one.docket)
+        for one in (old, new)
+    )
+    return Comparison(before, after, in_order(brought))
+
+
+def _told(problem: Problem) -> tuple[str, str, str]:
+    """What a problem says, wherever in its file it stands now."""
+    return problem.rule, problem.span.path, re.sub(r":\d+\)", ")", problem.message)
 
 
 def build(project: Project, *, as_of: datetime, history: History) -> Build:

@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.text import Text
 
 from forewarn import pipeline, reporters
-from forewarn.git import read_history
+from forewarn.git import default_base, merge_base, read_history, read_tree
 from forewarn.history import History, KnownHistory
 from forewarn.problems import Problem, ProjectError, Severity
 from forewarn.settings import Audience, Project
@@ -143,3 +143,13 @@ def history_of(call: Call) -> History:
     except ProjectError as error:
         say(f"info: {error.message}; notice is measured from now ({error.hint})")
         return KnownHistory()
+
+
+def comparison(call: Call, project: Project, base: str | None) -> pipeline.Comparison:
+    """The folder as it is against what it has in common with ``base``, or with the branch that changes go to.
+
+    Raises :class:`ProjectError` where git cannot tell.
+    """
+    commit = merge_base(project.root, base or default_base(project.root))
+    history = read_history(project.root, commit)
+    return pipeline.compare(project, read_tree(project.root, commit), as_of=call.as_of(), history=history)

@@ -11,15 +11,17 @@ from rich.text import Text
 
 from forewarn import phrases, pipeline, reporters
 from forewarn.board import Entry
-from forewarn.cli.calls import Call, fail, history_of, report, rim, say, stdout, words
+from forewarn.cli.calls import Call, comparison, fail, history_of, report, rim, say, stdout, words
 from forewarn.history import History, KnownHistory
 from forewarn.lifecycle import Phase
 from forewarn.notice.compose import compose_notice
 from forewarn.notice.html import to_html
 from forewarn.notice.markdown import to_markdown
 from forewarn.notice.text import to_text
-from forewarn.problems import ProjectError, Severity, has_errors
-from forewarn.source.schema import schemas
+from forewarn.problems import Problem, ProjectError, Severity, Span, has_errors
+from forewarn.settings import Project
+from forewarn.source.project_schema import project_ids
+from forewarn.source.schema import is_current, schemas
 
 
 @click.command(epilog="Example: forewarn check --format github")
@@ -30,15 +32,18 @@ from forewarn.source.schema import schemas
     help="Default: github inside GitHub Actions, else text.",
 )
 @click.option("--strict", is_flag=True, help="Let warnings fail the run too.")
+@click.option(
+    "--base", metavar="REV", help="Report only what the change since REV brings, and judge the change itself."
+)
 @click.pass_obj
 @rim
-def check(call: Call, form: str | None, strict: bool) -> None:
+def check(call: Call, form: str | None, strict: bool, base: str | None) -> None:
     """Read every file and report every problem, with the place and what to type."""
     project, problems = pipeline.open_project(call.root, audience=call.audience)
     count = 0
     if project is not None:
-        checked = pipeline.check(project, as_of=call.as_of(), history=history_of(call))
-        problems, count = checked.problems, len(checked.board.entries)
+        checked, problems = judged(call, project, base)
+        count = len(checked.board.entries)
     form = form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
     if form == "text":
         report(problems, to=stdout())
@@ -47,6 +52,24 @@ def check(call: Call, form: str | None, strict: bool) -> None:
     elif output := reporters.REPORTERS[form](problems):
         click.echo(output)
     sys.exit(1 if has_errors(problems) or (strict and any(p.severity is Severity.WARNING for p in problems)) else 0)
+
+
+def judged(call: Call, project: Project, base: str | None) -> tuple[pipeline.Checked, list[Problem]]:
+    """The project and its problems: all that holds now, or with ``base`` what the change brings.
+
+    Where git cannot be compared with, everything is reported, and a piece of information says what was not done.
+    """
+    if base is None:
+        checked = pipeline.check(project, as_of=call.as_of(), history=history_of(call))
+        return checked, checked.problems
+    try:
+        compared = comparison(call, project, base)
+    except ProjectError as error:
+        message = f"what the change brings cannot be told: {error.message}"
+        unsaid = Problem(Span("mkdocs.yml"), "history", message, error.hint, Severity.INFO)
+        checked = pipeline.check(project, as_of=call.as_of(), history=KnownHistory())
+        return checked, [*checked.problems, unsaid]
+    return compared.after, compared.brought
 
 
 @click.command(epilog="Example: forewarn notice 2026-postgresql-17 --format html > notice.html")
@@ -143,12 +166,18 @@ def table(entries: list[Entry]) -> Table:
 @click.pass_obj
 @rim
 def schema(call: Call, only_check: bool) -> None:
-    """Write the JSON Schemas of the file formats to schemas/, for editors."""
+    """Write the JSON Schemas of this project to schemas/, so that editors check keys and complete ids."""
     folder = call.root / "schemas"
+    known, unread = project_ids(call.root)
+    if unread and only_check:
+        raise ProjectError(f"cannot be read: {', '.join(unread)}", "forewarn check says why")
+    for name in unread:
+        say(f"info: {name} cannot be read; in its place the schemas are general (forewarn check says why)")
     stale = []
-    for name, text in schemas().items():
+    for name, text in schemas(known).items():
         path = folder / name
-        if path.is_file() and path.read_text("utf-8") == text:
+        written = path.read_text("utf-8", "replace") if path.is_file() else ""
+        if written == text or (only_check and is_current(written, text)):
             continue
         stale.append(name)
         if not only_check:

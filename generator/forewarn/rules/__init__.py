@@ -4,6 +4,8 @@ A rule is a module with an ``ID``, a ``SEVERITY``, a ``check`` and a docstring t
 knows the model only; the room that read the files knows the places (``source.load``). To add one: write the
 module, name it here, add a case folder under ``tests/cases/invalid``.
 
+``CHANGES`` judge what a change does to what was there; they need git, and run with ``check --base``.
+
 What ``FORMAT`` finds stops a build. What ``POLICY`` finds is reported by ``check``, may be weighed anew in
 ``policy.yml``, and may be excused by an ``override``.
 """
@@ -17,10 +19,12 @@ from forewarn.problems import Severity
 from forewarn.rules import (
     allowed_window,
     contact_overlap,
+    deleted,
     dependency_cycle,
     dependency_overlap,
     dependent_unlisted,
     duplicate_component,
+    edited_update,
     end_before_start,
     former_id,
     freeze,
@@ -30,14 +34,19 @@ from forewarn.rules import (
     minimum_notice,
     overlap,
     redundancy,
+    renamed,
     required_field,
+    rewritten,
     status_conflict,
+    status_order,
     type_known,
+    unannounced_move,
     unknown_component,
     unknown_group,
     unknown_maintenance,
     update_order,
 )
+from forewarn.rules.change import Change
 from forewarn.rules.docket import Docket
 from forewarn.rules.finding import Finding
 
@@ -84,6 +93,23 @@ RULES: tuple[Rule, ...] = (*FORMAT, *POLICY)
 POLICY_IDS = frozenset(rule.ID for rule in POLICY)
 
 
+class ChangeRule(Protocol):
+    """What a rule on a change offers."""
+
+    ID: str
+    SEVERITY: Severity
+    __doc__: str | None
+
+    def check(self, change: Change) -> Iterable[Finding]:
+        """What is wrong with the change, by this rule."""
+        ...
+
+
+CHANGES: tuple[ChangeRule, ...] = (deleted, edited_update, renamed, rewritten, status_order, unannounced_move)
+WEIGHABLE = POLICY_IDS | {rule.ID for rule in CHANGES}
+"""The rules that ``policy.yml`` may weigh anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ruling:
     """A finding, the rule that made it, how much it weighs, and the override that excuses it if one does."""
@@ -116,3 +142,12 @@ def _excuse(docket: Docket, rule: str, finding: Finding) -> Override | None:
             if known and rule in override.rules and override.scope in ("", finding.scope):
                 return override
     return None
+
+
+def judge_change(change: Change) -> Iterator[Ruling]:
+    """Everything that is wrong with a change, weighed by the policy as it stood before it."""
+    severities = change.before.policy.severities
+    for rule in CHANGES:
+        said = severities.get(rule.ID, rule.SEVERITY)
+        if said != "off":
+            yield from (Ruling(finding, rule.ID, Severity(said)) for finding in rule.check(change))

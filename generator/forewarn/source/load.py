@@ -3,7 +3,7 @@
 Walk, read, resolve, judge. Nothing is raised for a mistake in a file; nothing follows a link.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -24,7 +24,7 @@ from forewarn.source.resolve import Resolver, plain_values
 from forewarn.source.salvage import Salvaged, salvage
 from forewarn.source.scalars import LAST_YEAR
 from forewarn.source.standing import CATALOG, Standing
-from forewarn.source.walk import Reading, read_files
+from forewarn.source.walk import Reading, read_contents, read_files
 
 _LAST = datetime(LAST_YEAR, 12, 31, tzinfo=UTC)
 
@@ -36,14 +36,38 @@ class Loaded:
     catalog: Catalog
     problems: list[Problem]
     docket: Docket
+    there: frozenset[str]
+    files: dict[str, Salvaged[object]]
+
+    def placed(self, ruling: Ruling) -> Problem:
+        """What a rule found, at its place; at the top of a file that is gone."""
+        finding = ruling.finding
+        if finding.source not in self.files:
+            return Problem(Span(finding.source), ruling.rule, finding.message, finding.hint, ruling.severity)
+        document = self.files[finding.source].document
+        pointer = finding.pointer
+        if pointer == ("window", "end") and document.at(*pointer) is None:
+            pointer = ("window", "duration")
+        at_key = pointer[:2] == ("affects", "primary") or pointer[-1:] == ("depends_on",)
+        found = document.problem(pointer, ruling.rule, finding.message, finding.hint, at_key=at_key)
+        message = finding.message
+        if finding.other is not None:
+            span = self.files[finding.other[0]].document.problem(finding.other[1], "", "").span
+            message += f" ({span.path}:{span.line})"
+        if ruling.excuse is not None:
+            person = self.catalog.people[ruling.excuse.approved_by]
+            message += f"; allowed by {person.name}: {ruling.excuse.reason}"
+            return Problem(found.span, ruling.rule, message, "", ruling.severity)
+        return Problem(found.span, ruling.rule, message, finding.hint, ruling.severity)
 
 
-def load(project: Project, *, as_of: datetime, history: History) -> Loaded:
+def load(project: Project, *, as_of: datetime, history: History, contents: Mapping[str, bytes] | None = None) -> Loaded:
     """Everything under ``maintenances/``, resolved and judged as of an instant.
 
-    ``as_of`` also bounds series that never end; ``history`` tells how long something has been public.
+    ``as_of`` also bounds series that never end; ``history`` tells how long something has been public. With
+    ``contents`` (bytes by path) these are read in place of the folder: the project as it once was.
     """
-    reading = read_files(project.root)
+    reading = read_files(project.root) if contents is None else read_contents(contents)
     standing = read_catalog(reading.documents, reading.unread, project.settings.audience)
     room = _Maintenances(reading, standing, min(as_of, _LAST - project.settings.horizon) + project.settings.horizon)
     maintenances = sorted(room.all(), key=lambda one: (one.window.start, one.id))
@@ -59,9 +83,12 @@ def load(project: Project, *, as_of: datetime, history: History) -> Loaded:
     )
     files = standing.files | room.files
     docket = _docket(catalog, as_of, history)
-    judged = {_placed(ruling, files, catalog): None for ruling in judge(docket) if _fair(ruling, standing, files)}
     found = reading.problems + standing.problems + room.problems + reader.problems
-    return Loaded(catalog, found + list(judged), docket)
+    there = frozenset(path for path in {*reading.documents, *reading.unread} if not path.startswith(CATALOG + "/"))
+    loaded = Loaded(catalog, found, docket, there, files)
+    judged = {loaded.placed(ruling): None for ruling in judge(docket) if _fair(ruling, standing, files)}
+    loaded.problems += judged
+    return loaded
 
 
 def _docket(catalog: Catalog, as_of: datetime, history: History) -> Docket:
@@ -91,25 +118,6 @@ def _fair(ruling: Ruling, standing: Standing, files: dict[str, Salvaged[object]]
     if finding.pointer == ("status",) and not found.trusts(("updates",)):
         return False
     return found.trusts(("window",) if finding.pointer[:1] == ("window",) else finding.pointer)
-
-
-def _placed(ruling: Ruling, files: dict[str, Salvaged[object]], catalog: Catalog) -> Problem:
-    finding = ruling.finding
-    document = files[finding.source].document
-    pointer = finding.pointer
-    if pointer == ("window", "end") and document.at(*pointer) is None:
-        pointer = ("window", "duration")
-    at_key = pointer[:2] == ("affects", "primary") or pointer[-1:] == ("depends_on",)
-    found = document.problem(pointer, ruling.rule, finding.message, finding.hint, at_key=at_key)
-    message = finding.message
-    if finding.other is not None:
-        span = files[finding.other[0]].document.problem(finding.other[1], "", "").span
-        message += f" ({span.path}:{span.line})"
-    if ruling.excuse is not None:
-        person = catalog.people[ruling.excuse.approved_by]
-        message += f"; allowed by {person.name}: {ruling.excuse.reason}"
-        return Problem(found.span, ruling.rule, message, "", ruling.severity)
-    return Problem(found.span, ruling.rule, message, finding.hint, ruling.severity)
 
 
 # --- resolve --------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Any
 from forewarn.model import Window
 from forewarn.policy import ALWAYS, Allowed, Freeze, Longest, MinimumNotice, Policy, Required, Stretch, When
 from forewarn.problems import Problem
-from forewarn.rules import POLICY_IDS
+from forewarn.rules import WEIGHABLE
 from forewarn.rules.near import did_you_mean
 from forewarn.source.format.maintenance import MaintenanceFile, RepeatForm, WindowForm
 from forewarn.source.format.policy import FreezeForm, PolicyFile, Weekday, WhenForm
@@ -46,7 +46,7 @@ class PolicyReader:
             allowed=tuple(self.allowed(form)),
             longest=tuple(Longest(item.duration, _when(item.when)) for item in form.longest or ()),
             required=tuple(Required(_known(item.fields), _when(item.when)) for item in form.required or ()),
-            severities={rule: str(severity) for rule, severity in (form.rules or {}).items() if rule in POLICY_IDS},
+            severities={rule: str(severity) for rule, severity in (form.rules or {}).items() if rule in WEIGHABLE},
         )
 
     def allowed(self, form: PolicyFile) -> Iterator[Allowed]:
@@ -106,10 +106,10 @@ class PolicyReader:
                     if item.when is not None:
                         self.check_when(item.when, (key, index, "when"), document)
         for rule in form.rules or {}:
-            if rule not in POLICY_IDS:
+            if rule not in WEIGHABLE:
                 hint = (
-                    did_you_mean(rule, sorted(POLICY_IDS))
-                    or f"rules that can be weighed: {', '.join(sorted(POLICY_IDS))}"
+                    did_you_mean(rule, sorted(WEIGHABLE))
+                    or f"rules that can be weighed: {', '.join(sorted(WEIGHABLE))}"
                 )
                 message = f"'{rule}' is not a rule that can be weighed"
                 self.problems.append(document.problem(("rules", rule), "unknown-rule", message, hint, at_key=True))

@@ -7,6 +7,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator
+from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +22,11 @@ CATALOG_FILES = ("organization.yml", "components.yml", "people.yml", "policy.yml
 _IGNORED = re.compile(r"README\.md|\.gitkeep|\.DS_Store|\.#.*|#.*#|.*~|\..*\.sw[a-p]|\.~lock\..*#|4913")
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 _OCCURRENCE = re.compile(rf"(?P<series>{ID.pattern})--(?P<key>\d{{4}}-\d{{2}}-\d{{2}}(-\d{{4}})?)", re.ASCII)
+
+_BELONGS = re.compile(
+    rf"maintenances/(_catalog/((organization|components|people|policy)|profiles/{ID.pattern})|\d{{4}}/({ID.pattern}|{_OCCURRENCE.pattern}))\.yml",
+    re.ASCII,
+)
 
 
 @dataclass(slots=True)
@@ -51,15 +57,28 @@ def read_files(root: Path) -> Reading:
         except OSError as error:
             reading.refuse(path, f"the file cannot be read: {error.strerror}", "check its permissions")
             continue
-        node, problems = parse(data, path)
-        if node is None and path in MAY_BE_EMPTY and [problem.rule for problem in problems] == ["empty-value"]:
-            node, problems = Mapping({}, Span(path)), []
-        reading.problems += problems
-        if node is None:
-            reading.unread.add(path)
-        else:
-            reading.documents[path] = Document(path, node)
+        _take(data, path, reading)
     return reading
+
+
+def read_contents(contents: MappingOf[str, bytes]) -> Reading:
+    """The same from bytes that are there already, by path; what does not belong is left out."""
+    reading = Reading()
+    for path, data in sorted(contents.items()):
+        if _BELONGS.fullmatch(path):
+            _take(data, path, reading)
+    return reading
+
+
+def _take(data: bytes, path: str, reading: Reading) -> None:
+    node, problems = parse(data, path)
+    if node is None and path in MAY_BE_EMPTY and [problem.rule for problem in problems] == ["empty-value"]:
+        node, problems = Mapping({}, Span(path)), []
+    reading.problems += problems
+    if node is None:
+        reading.unread.add(path)
+    else:
+        reading.documents[path] = Document(path, node)
 
 
 def _files(root: Path, folder: str, reading: Reading) -> Iterator[tuple[str, os.DirEntry[str]]]:
