@@ -5,6 +5,7 @@ Nothing here imports anything of ours; every other room may speak these words.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Severity(StrEnum):
@@ -15,8 +16,7 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A place in a file: path relative to the project with ``/``, line and column from 1."""
 
     path: str

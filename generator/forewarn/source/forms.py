@@ -22,12 +22,17 @@ F = TypeVar("F", bound=BaseModel)
 MAX_FAULTS = 50
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """A file as it was read: its path relative to the project, and its nodes."""
 
     path: str
     node: Node
+
+    @functools.cached_property
+    def values(self) -> Plain:
+        """The whole file as plain values; nobody changes them."""
+        return plain(self.node)
 
     def problem(self, pointer: Pointer, rule: str, message: str, hint: str = "", *, at_key: bool = False) -> Problem:
         """A problem at the value that the pointer leads to (at its key with ``at_key``)."""
@@ -100,7 +105,7 @@ def validate(kind: Any, document: Document) -> tuple[Any, list[Fault]]:
         details = ErrorDetails(type="model_type", loc=(), msg="", input=plain(document.node))
         return None, [Fault(details, kind, document)]
     try:
-        return _adapter(kind).validate_python(plain(document.node)), []
+        return _adapter(kind).validate_python(document.values), []
     except ValidationError as error:
         return None, [Fault(details, kind, document) for details in error.errors(include_url=False)]
 

@@ -6,7 +6,7 @@ The values have been checked as forms before they were merged, so that nothing c
 import functools
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -17,10 +17,12 @@ from forewarn.source.nodes import Plain
 from forewarn.source.scalars import parse_duration
 from forewarn.wording import NoticeText, Person
 
+Convert = Callable[[Plain, Mapping[str, Person]], Any]
+
 
 def notice_text(merged: PlainDict, people: Mapping[str, Person]) -> NoticeText:
     """The text of a notice; people stand in it by name where the file named them by id."""
-    text = _build(NoticeText, _with_names(merged, people), people)
+    text = _converter(NoticeText)(_with_names(merged, people), people)
     assert isinstance(text, NoticeText)
     return text
 
@@ -41,17 +43,35 @@ def _with_names(merged: PlainDict, people: Mapping[str, Person]) -> PlainDict:
     return named
 
 
-def _build(kind: type, value: Plain, people: Mapping[str, Person]) -> Any:
-    """An instance of a dataclass of the model from a plain mapping; absent keys keep their defaults."""
-    assert isinstance(value, dict)
-    hints = _hints(kind)
-    return kind(**{name: _value(hints[name], value[name], people) for name in hints if name in value})
-
-
 @functools.cache
-def _hints(kind: type) -> dict[str, Any]:
+def _converter(hint: Any) -> Convert:
+    """How a plain value becomes what a field of the model holds; worked out once for each kind of field."""
+    if hint is Person:
+        return lambda value, people: people.get(str(value))
+    if is_dataclass(hint):
+        return _record(typing.cast("type", hint))
+    if typing.get_origin(hint) is tuple:
+        return lambda value, _: tuple(_flat(str(item)) for item in (value if isinstance(value, list) else [value]))
+    if typing.get_origin(hint) is Mapping:
+        inner = _converter(typing.get_args(hint)[1])
+        return lambda value, people: {key: inner(item, people) for key, item in typing.cast("PlainDict", value).items()}
+    if hint is timedelta:
+        return lambda value, _: parse_duration(str(value))
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return lambda value, _: hint(str(value))
+    return lambda value, _: _flat(str(value))
+
+
+def _record(kind: type) -> Convert:
+    """An instance of a dataclass of the model from a plain mapping; absent keys keep their defaults."""
     hints = typing.get_type_hints(kind)
-    return {field.name: _bare(hints[field.name]) for field in fields(kind)}
+    parts = [(field.name, _converter(_bare(hints[field.name]))) for field in fields(kind)]
+
+    def convert(value: Plain, people: Mapping[str, Person]) -> Any:
+        assert isinstance(value, dict)
+        return kind(**{name: part(value[name], people) for name, part in parts if name in value})
+
+    return convert
 
 
 def _bare(hint: Any) -> Any:
@@ -61,23 +81,6 @@ def _bare(hint: Any) -> Any:
     return hint
 
 
-def _value(hint: Any, value: Plain, people: Mapping[str, Person]) -> Any:
-    if hint is Person:
-        return people.get(str(value))
-    if is_dataclass(hint):
-        return _build(typing.cast(type, hint), value, people)
-    if typing.get_origin(hint) is tuple:
-        return tuple(_flat(item) for item in (value if isinstance(value, list) else [value]))
-    if typing.get_origin(hint) is Mapping:
-        assert isinstance(value, dict)
-        inner = typing.get_args(hint)[1]
-        return {key: _value(inner, item, people) for key, item in value.items()}
-    if hint is timedelta:
-        return parse_duration(str(value))
-    if isinstance(hint, type) and issubclass(hint, StrEnum):
-        return hint(str(value))
-    return _flat(value)
-
-
-def _flat(value: Plain) -> str:
-    return " ".join(str(value).split())
+@functools.lru_cache(maxsize=4096)  # the standing text is the same in every notice
+def _flat(text: str) -> str:
+    return " ".join(text.split())

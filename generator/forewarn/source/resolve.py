@@ -14,7 +14,7 @@ from forewarn.source.format.maintenance import MaintenanceFile, WindowForm
 from forewarn.source.format.notice import NoticeFields
 from forewarn.source.forms import Document
 from forewarn.source.merging import HIDEABLE, STANDING, PlainDict, lookup, standing_text, without
-from forewarn.source.nodes import Pointer, plain
+from forewarn.source.nodes import Pointer
 from forewarn.source.notice_text import notice_text
 from forewarn.source.salvage import Salvaged
 from forewarn.source.scalars import Moment
@@ -225,6 +225,6 @@ def _affected(form: MaintenanceFile) -> tuple[Affected, ...]:
 
 def plain_values(document: Document) -> PlainDict:
     """The plain values of a document that has been read as a form."""
-    values = plain(document.node)
+    values = document.values
     assert isinstance(values, dict)
     return values

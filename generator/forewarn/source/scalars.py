@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -45,6 +46,7 @@ def misfit(rule: str, message: str, hint: str = "") -> NoReturn:
     raise PydanticCustomError(rule, "{message}", {"message": message, "hint": hint})
 
 
+@lru_cache(maxsize=1024)
 def parse_duration(text: str) -> timedelta:
     """The length that a text names: ``4h``, ``90m``, ``1d 2h``, ``30 minutes``, ``PT4H`` (ISO 8601).
 

@@ -75,6 +75,7 @@ class _Builder:
     def __init__(self, text: str, path: str, *, holed: bool) -> None:
         self.path = path
         self.lines = text.split("\n")
+        self.has_comments = " #" in text or "\t#" in text
         self.holed = holed
         self.count = 0
         self.quote: tuple[Mark, Mark] | None = None
@@ -115,7 +116,7 @@ class _Builder:
             return None
         return node
 
-    def node(self, event: yaml.Event, depth: int) -> Node:
+    def node(self, event: Any, depth: int) -> Node:
         self.count += 1
         if depth > MAX_DEPTH:
             message = f"lists and mappings are nested deeper than {MAX_DEPTH}"
@@ -123,7 +124,8 @@ class _Builder:
         if self.count > MAX_NODES:
             message = f"the file holds more than {MAX_NODES:,} keys and values"
             raise _TooMuchError(Problem(self.span(event), "too-large", message, "keep long material elsewhere"))
-        self.refuse_machinery(event)
+        if event.anchor is not None or event.tag is not None:  # an alias has an anchor
+            self.refuse_machinery(event)
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event)
         span = self.span(event)
@@ -179,11 +181,11 @@ class _Builder:
         self.quote = (start, end) if _is_quoted(event) and start[0] != end[0] else None
         text = event.value.replace("\r\n", "\n")
         # Escapes in double quotes can make what the decoder has refused in the text itself.
-        if unsafe := UNSAFE.search(text):
+        if event.style == '"' and (unsafe := UNSAFE.search(text)):
             message = f"this text holds the character U+{ord(unsafe[0]):04X}, which cannot be shown"
             self.problem(event, "unsafe-text", message, "delete the escape")
             return Scalar(UNSAFE.sub(HOLE, text), self.span(event), spoiled=True)
-        if _is_plain(event) and text:
+        if self.has_comments and _is_plain(event) and text:
             self.cut(event)
         spoiled = (self.holed and HOLE in text) or (event.tag is not None and not text)
         return Scalar(text, self.span(event), spoiled=spoiled)
@@ -247,7 +249,7 @@ class _ConfigBuilder(_Builder):
         super().__init__(text, path, holed=holed)
         self.anchors: dict[str, Node] = {}
 
-    def node(self, event: yaml.Event, depth: int) -> Node:
+    def node(self, event: Any, depth: int) -> Node:
         """The node of an event; an alias is the very node that it names."""
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in self.anchors:
