@@ -12,7 +12,7 @@ from forewarn.cli.calls import Call, Instant, history_of, rim, stdout, words
 from forewarn.cli.reading import read
 from forewarn.model import Affected, Impact, Maintenance, Priority, Window
 from forewarn.problems import ProjectError
-from forewarn.rules import POLICY_IDS, RULES
+from forewarn.rules.manual import manual
 from forewarn.rules.near import did_you_mean
 from forewarn.rules.slots import Search
 from forewarn.source.scalars import parse_duration
@@ -24,17 +24,16 @@ from forewarn.wording import Status
 @rim
 def explain(rule: str | None) -> None:
     """Tell what the rule RULE asks for and why; without RULE, list them all."""
-    known = {one.ID: one for one in reversed(RULES)}
+    known = manual()
     if rule is None:
-        for id in sorted(known):
-            first = (known[id].__doc__ or "").partition("\n")[0]
-            stdout().print(Text.assemble((id, "bold"), f" ({known[id].SEVERITY}): {first}"))
+        for entry in known.values():
+            stdout().print(Text.assemble((entry.id, "bold"), f" ({entry.severity}): {entry.summary}"))
         return
     if rule not in known:
         near = did_you_mean(rule, known)
         raise click.UsageError(f"there is no rule '{rule}' to explain; {near or 'forewarn explain lists them all'}")
-    kind = "policy" if rule in POLICY_IDS else "format"
-    click.echo(f"{rule} ({known[rule].SEVERITY}, {kind})\n\n{(known[rule].__doc__ or '').strip()}")
+    entry = known[rule]
+    click.echo(f"{rule} ({entry.severity}, {entry.kind})\n\n{entry.text}")
 
 
 @click.command(epilog="Example: forewarn slots --component postgresql --duration 4h --after 2026-12-10T00:00Z")

@@ -172,7 +172,7 @@ def schema(call: Call, only_check: bool) -> None:
     if unread and only_check:
         raise ProjectError(f"cannot be read: {', '.join(unread)}", "forewarn check says why")
     for name in unread:
-        say(f"info: {name} cannot be read; in its place the schemas are general (forewarn check says why)")
+        say(f"info: {name} cannot be read: the schemas do not know its ids (forewarn check says why)")
     stale = []
     for name, text in schemas(known).items():
         path = folder / name

@@ -5,10 +5,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from forewarn.source.format.form import Form, Ids, Words
+from forewarn.source.format.form import Form, Ids, Kind, Names, Words
 from forewarn.source.format.notice import (
     CommunicationForm,
     ContactsForm,
+    PersonOrText,
     ResourcesForm,
     SenderForm,
     SupportForm,
@@ -26,7 +27,9 @@ class OrganizationFile(Form):
     """organization.yml: who announces, and what holds for every notice."""
 
     name: Line
-    profile: Id | None = Field(None, description="The profile of maintenances that name none")
+    profile: Annotated[Id, Names(Kind.PROFILE)] | None = Field(
+        None, description="The profile of maintenances that name none"
+    )
     types: Ids | None = Field(None, description="Types of maintenance besides planned, emergency and unplanned")
     timezone: Line | None = Field(None, description="Default zone of windows (IANA); UTC where nothing is said")
     display_timezones: Words | None = Field(None, description="Further zones that pages show")
@@ -50,13 +53,17 @@ class ComponentForm(Form):
     """A thing that maintenance touches."""
 
     name: Line
-    group: Id | None = None
+    group: Annotated[Id, Names(Kind.GROUP)] | None = None
     description: Line | None = None
-    owner: Line | None = Field(None, description="A person's id, or a name")
+    owner: PersonOrText | None = Field(None, description="A person's id, or a name")
     location: Line | None = None
     object_ids: Words | None = Field(None, description="Ids that machines know it by")
-    depends_on: Ids | None = None
-    redundant_with: Ids | None = None
+    depends_on: Annotated[Ids, Names(Kind.COMPONENT)] | None = Field(
+        None, description="Components that must work for this one to work"
+    )
+    redundant_with: Annotated[Ids, Names(Kind.COMPONENT)] | None = Field(
+        None, description="Components that carry the load when this one is down"
+    )
     notice_line: Annotated[NoticeLine, OneOf(NoticeLine)] | None = Field(
         None, description="The line of 'Expected impact' it stands behind"
     )

@@ -1,6 +1,7 @@
 """What every form is: a mapping with known keys and no others, and lists that may be one word."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, GetJsonSchemaHandler, WithJsonSchema
@@ -37,6 +38,50 @@ Ids = Annotated[
 Words = Annotated[
     list[Line], BeforeValidator(a_list), WithJsonSchema({"type": ["array", "string"], "items": {"type": "string"}})
 ]
+
+
+def one_or_more(item: dict[str, Any]) -> dict[str, Any]:
+    """The JSON Schema of a list whose only item may stand alone; the item first, so that editors complain of it."""
+    return {"anyOf": [item, {"type": "array", "items": item}]}
+
+
+class OrAlone:
+    """Marks a list whose only item may stand alone."""
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return one_or_more(handler(schema)["items"])
+
+
+class Kind(StrEnum):
+    """What a project gives ids to, so that an editor can offer them."""
+
+    COMPONENT = "component"
+    GROUP = "group"
+    MAINTENANCE = "maintenance"
+    PERSON = "person"
+    PROFILE = "profile"
+    RULE = "rule"
+    SERIES = "series"
+    TIMEZONE = "timezone"
+    TYPE = "type"
+    WEIGHT = "weight"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Names:
+    """Marks a value (a list, the keys of a mapping) that names things of a kind; ``open``, where other text may stand.
+
+    The mark stays in the JSON Schema until :mod:`forewarn.source.schema` puts the ids of a project in its place.
+    """
+
+    kind: Kind
+    open: bool = False
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(schema), MARK: {"kind": self.kind, "open": self.open}}
+
+
+MARK = "x-forewarn-names"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, ConfigDict, Field
 
 from forewarn.model import Impact, Outcome, Priority
-from forewarn.source.format.form import Form, Ids, OrShort, Words, a_list
+from forewarn.source.format.form import Form, Ids, Kind, Names, OrAlone, OrShort, Words, a_list
 from forewarn.source.format.notice import (
     NoticeFields,
 )
@@ -42,10 +42,12 @@ AffectedValue = Annotated[AffectedForm, BeforeValidator(_affected), OrShort({"ty
 class AffectsForm(Form):
     """Which components the work touches."""
 
-    primary: dict[Id, AffectedValue] = Field(
+    primary: Annotated[dict[Id, AffectedValue], Names(Kind.COMPONENT)] = Field(
         description="Component id to impact, or to {impact, for, note}", min_length=1
     )
-    secondary: Ids | None = Field(None, description="Components that are touched, with no impact promised")
+    secondary: Annotated[Ids, Names(Kind.COMPONENT)] | None = Field(
+        None, description="Components that are touched, with no impact promised"
+    )
 
 
 def _repeat(value: Any) -> Any:
@@ -77,7 +79,9 @@ class WindowForm(Form):
     start: Instant
     end: Instant | None = None
     duration: Duration | None = None
-    timezone: Line | None = Field(None, description="IANA name, for example Europe/Berlin; default in organization.yml")
+    timezone: Annotated[Line, Names(Kind.TIMEZONE, open=True)] | None = Field(
+        None, description="IANA name, for example Europe/Berlin; default in organization.yml"
+    )
     repeat: RepeatValue | None = None
 
 
@@ -121,14 +125,14 @@ class OverrideForm(Form):
 
     model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["rule"]}, {"required": ["rules"]}]})
 
-    rule: Id | None = None
-    rules: Ids | None = None
-    scope: Line | None = None
-    approved_by: Line
+    rule: Annotated[Id, Names(Kind.RULE)] | None = None
+    rules: Annotated[Ids, Names(Kind.RULE)] | None = None
+    scope: Line | None = Field(None, description="What exactly: the name of a freeze, or a key")
+    approved_by: Annotated[Line, Names(Kind.PERSON)] = Field(description="A person's id in people.yml")
     reason: Line
 
 
-Overrides = Annotated[list[OverrideForm], BeforeValidator(a_list), OrShort({"type": "object"})]
+Overrides = Annotated[list[OverrideForm], BeforeValidator(a_list), OrAlone()]
 
 
 class DeclaredStatus(StrEnum):
@@ -142,10 +146,12 @@ class DeclaredStatus(StrEnum):
 class MaintenanceFields(NoticeFields):
     """What a maintenance may say beside what it must."""
 
-    profile: Id | None = Field(
+    profile: Annotated[Id, Names(Kind.PROFILE)] | None = Field(
         None, description="Where everything comes from that is not said here; default in organization.yml"
     )
-    type: Id | None = Field(None, description="planned, emergency, unplanned, or a type of organization.yml")
+    type: Annotated[Id, Names(Kind.TYPE)] | None = Field(
+        None, description="planned, emergency, unplanned, or a type of organization.yml"
+    )
     priority: Annotated[Priority, OneOf(Priority)] | None = None
     status: Annotated[DeclaredStatus, OneOf(DeclaredStatus)] | None = Field(
         None, description="Default confirmed; later news go to `updates`"
@@ -153,7 +159,9 @@ class MaintenanceFields(NoticeFields):
     details: Prose | None = Field(None, description="Markdown, as long as it needs to be")
     references: list[ReferenceForm] | None = None
     labels: dict[str, Line] | None = Field(None, description="Text to text, carried into the data")
-    replaces: Id | None = Field(None, description="The id of the maintenance that this one replaces")
+    replaces: Annotated[Id, Names(Kind.MAINTENANCE, open=True)] | None = Field(
+        None, description="The id of the maintenance that this one replaces"
+    )
     announced: Instant | None = Field(None, description="When it was made public, where git cannot say")
     updates: list[UpdateForm] | None = Field(None, description="A log for readers, oldest first; it wins over `status`")
     report: dict[str, ReportForm] | None = Field(None, description="Promises that were kept, by their key")
@@ -187,7 +195,7 @@ class OccurrenceWindowForm(WindowForm):
 class OccurrenceFile(MaintenanceFields):
     """maintenances/<year>/<series>--<date>.yml: what is different about one occurrence of a series."""
 
-    of: Id = Field(description="The id of the series")
+    of: Annotated[Id, Names(Kind.SERIES, open=True)] = Field(description="The id of the series")
     title: Line | None = None
     summary: Prose | None = None
     window: OccurrenceWindowForm | None = None

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from forewarn.source.format.form import Form, ProseLines, Words
+from forewarn.source.format.form import Form, Kind, Names, ProseLines, Words
 from forewarn.source.scalars import (
     Duration,
     Line,
@@ -106,23 +106,27 @@ class PostMaintenanceForm(Form):
     promises: dict[Word, PromiseForm] | None = None
 
 
+PersonId = Annotated[Line, Names(Kind.PERSON)]
+PersonOrText = Annotated[Line, Names(Kind.PERSON, open=True)]
+
+
 class ContactsForm(Form):
     """Whom to reach: people by their id in people.yml; `support` is an address."""
 
-    primary: Line | None = Field(None, description="A person's id in people.yml")
-    secondary: Line | None = Field(None, description="A person's id in people.yml")
-    emergency: Line | None = Field(None, description="A person's id in people.yml")
-    support: Line | None = Field(None, description="An address, or a person's id")
+    primary: PersonId | None = Field(None, description="A person's id in people.yml")
+    secondary: PersonId | None = Field(None, description="A person's id in people.yml")
+    emergency: PersonId | None = Field(None, description="A person's id in people.yml")
+    support: PersonOrText | None = Field(None, description="An address, or a person's id")
 
 
 class TeamForm(Form):
     """Who does the work: people by id, or names."""
 
-    technical_lead: Line | None = None
-    database: Line | None = None
-    security: Line | None = None
-    infrastructure: Line | None = None
-    quality: Line | None = None
+    technical_lead: PersonOrText | None = None
+    database: PersonOrText | None = None
+    security: PersonOrText | None = None
+    infrastructure: PersonOrText | None = None
+    quality: PersonOrText | None = None
 
 
 class CommunicationForm(Form):
@@ -153,7 +157,7 @@ class SupportForm(Form):
     phone: Line | None = None
     slack: Line | None = Field(None, description='A channel; write it in quotes: "#ops"')
     hotline: Line | None = None
-    on_call: Line | None = Field(None, description="A person's id, or text")
+    on_call: PersonOrText | None = Field(None, description="A person's id, or text")
 
 
 class SenderForm(Form):

@@ -3,10 +3,10 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field
 
 from forewarn.model import Impact, Priority
-from forewarn.source.format.form import Form, Ids, Words, a_list
+from forewarn.source.format.form import Form, Ids, Kind, Names, OrAlone, Words, a_list
 from forewarn.source.scalars import (
     Duration,
     Flag,
@@ -21,14 +21,14 @@ from forewarn.source.scalars import (
 class WhenForm(Form):
     """What an item applies to: one value or a list each; all must match."""
 
-    components: Ids | None = None
-    groups: Ids | None = None
-    type: Ids | None = None
+    components: Annotated[Ids, Names(Kind.COMPONENT)] | None = None
+    groups: Annotated[Ids, Names(Kind.GROUP)] | None = None
+    type: Annotated[Ids, Names(Kind.TYPE)] | None = None
     priority: (
         Annotated[
             list[Annotated[Priority, OneOf(Priority)]],
             BeforeValidator(a_list),
-            WithJsonSchema({"type": ["array", "string"]}),
+            OrAlone(),
         ]
         | None
     ) = None
@@ -36,7 +36,7 @@ class WhenForm(Form):
         Annotated[
             list[Annotated[Impact, OneOf(Impact)]],
             BeforeValidator(a_list),
-            WithJsonSchema({"type": ["array", "string"]}),
+            OrAlone(),
         ]
         | None
     ) = None
@@ -57,7 +57,7 @@ class FreezeForm(Form):
     end: InstantOrDay | None = None
     duration: Duration | None = None
     repeat: Line | None = None
-    timezone: Line | None = None
+    timezone: Annotated[Line, Names(Kind.TIMEZONE, open=True)] | None = None
     when: WhenForm | None = None
 
 
@@ -80,13 +80,13 @@ class AllowedForm(Form):
         Annotated[
             list[Annotated[Weekday, OneOf(Weekday)]],
             BeforeValidator(a_list),
-            WithJsonSchema({"type": ["array", "string"]}),
+            OrAlone(),
         ]
         | None
     ) = None
     from_: TimeOfDay = Field(alias="from")
     until: TimeOfDay
-    timezone: Line | None = None
+    timezone: Annotated[Line, Names(Kind.TIMEZONE, open=True)] | None = None
     when: WhenForm | None = None
 
 
@@ -124,4 +124,6 @@ class PolicyFile(Form):
     allowed: list[AllowedForm] | None = None
     longest: list[LongestForm] | None = None
     required: list[RequiredForm] | None = None
-    rules: dict[Id, Annotated[RuleSeverity, OneOf(RuleSeverity)]] | None = None
+    rules: Annotated[dict[Id, Annotated[RuleSeverity, OneOf(RuleSeverity)]], Names(Kind.WEIGHT)] | None = Field(
+        None, description="How much a rule weighs here; `forewarn explain` lists them"
+    )
