@@ -12,6 +12,7 @@ from forewarn import __version__
 from forewarn.cli.building import build, generate, serve, verify
 from forewarn.cli.calls import Call, Instant, words
 from forewarn.cli.changes import diff
+from forewarn.cli.editing import cancel, complete, extend, reschedule, update
 from forewarn.cli.planning import explain, slots
 from forewarn.cli.reading import check, list_, notice, schema
 from forewarn.cli.writing import new
@@ -47,5 +48,8 @@ def main(context: click.Context, root: Path, as_of: datetime | None, audience: A
     context.obj = Call(root, as_of, Audience(audience) if audience else None)
 
 
-for command in (new, check, build, serve, generate, verify, notice, list_, diff, explain, slots, schema):
+for command in (
+    *(new, update, reschedule, extend, complete, cancel),
+    *(check, build, serve, generate, verify, notice, list_, diff, explain, slots, schema),
+):
     main.add_command(command)
