@@ -144,7 +144,7 @@ def asked(message: str | None, *, needed: bool) -> str:
     if message is None:
         if not _is_terminal():
             raise click.UsageError("without a terminal --message is needed" + ("" if needed else '; it may be ""'))
-        message = str(click.prompt("Message for readers", default=None if needed else "", show_default=False))
+        message = str(click.prompt("Message for readers", default=None if needed else "", show_default=False, err=True))
     if needed and not message.strip():
         raise ProjectError("the message is empty", "readers should learn what happened, and why: say it in a sentence")
     return message
