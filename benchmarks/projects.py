@@ -12,7 +12,7 @@ display_timezones: [America/New_York]
 contacts: {primary: p0, secondary: p1, emergency: p2, support: help@example.com}
 sender: {name: Ada Lovelace, title: Head of Operations}
 """
-ZONES = ("Europe/Berlin", "America/New_York", "Asia/Tokyo", "Australia/Sydney")
+ZONE = "Asia/Tokyo"  # no change of the clocks, so that every wall time exists once
 IMPACTS = ("no-impact", "reduced-redundancy", "degraded", "outage")
 COMPONENTS = 400
 PEOPLE = 60
@@ -58,7 +58,7 @@ priority: {chance.choice(["low", "normal", "high"])}
 window:
   start: {start:%Y-%m-%d %H:%M}
   duration: {chance.randint(1, 4)}h
-  timezone: {ZONES[0]}
+  timezone: {ZONE}
 affects:
   primary:
     c{component}: {{impact: {chance.choice(IMPACTS[:3])}, note: Two failovers of about 30 s}}

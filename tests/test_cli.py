@@ -1,6 +1,7 @@
 """The command line, as a person or a pipeline calls it."""
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from click.testing import CliRunner, Result
 
 from conftest import write_project
 from forewarn.cli import main
-from samples import copy_sample
+from forewarn.cli.building import edited
+from samples import copy_sample, opened
 
 AS_OF = ("--as-of", "2026-12-05T21:30Z")
 
@@ -252,3 +254,57 @@ def test_schemas_on_disk_are_checked_for_drift(own: Path) -> None:
 def test_serve_refuses_an_address_that_is_none(sample: Path) -> None:
     """HOST:PORT or nothing."""
     assert call("serve", "--address", "here", root=sample).exit_code == 2
+
+
+def test_a_folder_is_named_as_in_git_and_make(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After -C every other path is looked for in the project, and the caller's folder is left as it was."""
+    monkeypatch.chdir(own.parent)
+    runner = CliRunner()
+    done = runner.invoke(main, ["-C", own.name, *AS_OF, "build", "--site-dir", "out"])
+    assert done.exit_code == 0, done.output
+    assert (own / "out" / "index.html").is_file()
+    assert runner.invoke(main, ["-C", own.name, *AS_OF, "verify", "out"]).exit_code == 0
+    assert Path.cwd() == own.parent
+
+
+@pytest.mark.parametrize("folder", ["maintenances", "content", ".", "maintenances/2026", ".git", "precious"])
+def test_a_site_is_never_built_over_anything_else(own: Path, folder: str) -> None:
+    """The engine empties its folder first, so one that holds sources or somebody's files is refused."""
+    precious = own / "precious" / "letter.txt"
+    precious.parent.mkdir()
+    precious.write_text("mine")
+    (own / ".git").mkdir()
+    before = sorted(path for path in own.rglob("*.yml"))
+    done = call("build", "--site-dir", folder, root=own)
+    assert done.exit_code == 1
+    assert sorted(path for path in own.rglob("*.yml")) == before
+    assert precious.read_text() == "mine"
+
+
+def test_an_earlier_site_is_built_over(own: Path) -> None:
+    """A second build replaces the first."""
+    assert call("build", root=own).exit_code == 0
+    assert call("build", root=own).exit_code == 0
+
+
+def test_serving_notices_what_people_save_and_not_what_it_writes(own: Path) -> None:
+    """Generated files and the manifest are no edits; a maintenance, a page and the configuration are."""
+    project = opened(own)
+    before = edited(project)
+    assert call("generate", root=own).exit_code == 0
+    assert edited(project) == before
+    for path in ("maintenances/2026/2026-redis-8.yml", "content/about.md", "mkdocs.yml"):
+        os.utime(own / path, ns=(1, 1))
+        assert edited(project) != before
+        before = edited(project)
+
+
+def test_a_maintenance_cannot_replace_itself_and_a_broken_one_can_be_replaced(own: Path) -> None:
+    """A file that cannot be read is there all the same."""
+    file = own / "maintenances" / "2026" / "2026-redis-8.yml"
+    text = file.read_text("utf-8")
+    file.write_text(text + "replaces: 2026-redis-8\n", "utf-8")
+    assert "cannot replace itself" in call("check", root=own).stdout
+    (own / "maintenances" / "2026" / "2026-broken.yml").write_text("[")
+    file.write_text(text + "replaces: 2026-broken\n", "utf-8")
+    assert "unknown-maintenance" not in call("check", root=own).stdout

@@ -122,3 +122,22 @@ def test_the_sequence_is_the_time_of_the_last_revision(tmp_path: Path) -> None:
     assert (known.created, known.revised) == (hour(1), hour(2))
     unknown = record(read_history(tmp_path), "maintenances/2026/y.yml", as_of=hour(20))
     assert (unknown.created, unknown.revised) == (hour(20), hour(20))
+
+
+def test_a_repository_without_git_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a repository is there and git is not, every date would be wrong; elsewhere there is nothing to ask."""
+    Repository(tmp_path / "known").commit("Announce", x="a")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ProjectError, match="git is not installed"):
+        read_history(tmp_path / "known")
+    (tmp_path / "plain").mkdir()
+    assert read_history(tmp_path / "plain").revisions(FILE) == ()
+
+
+def test_a_subject_cannot_pass_for_anything_else(tmp_path: Path) -> None:
+    """Control characters in a commit's words neither break the log nor reach a page."""
+    repository = Repository(tmp_path)
+    repository.commit("Odd \x01\x1e\x1f maintenances/2026/y.yml", x="a")
+    (revision,) = read_history(tmp_path).revisions(FILE)
+    assert revision.subject == "Odd     maintenances/2026/y.yml"
+    assert read_history(tmp_path).revisions("maintenances/2026/y.yml") == ()

@@ -122,8 +122,9 @@ def test_a_cancelled_letter_says_so_at_once() -> None:
 
 
 def test_a_notice_without_any_text_still_stands() -> None:
-    """With no profile and no words at all the letter has an overview, systems, an address and a signature."""
+    """With no profile the letter has an overview, systems, what will be noticed, an address and a signature."""
     entry = sample_entry("2026-dns-sydney")
     bare = replace(entry.maintenance, text=NoticeText(), updates=(), declared=Status.CONFIRMED)
     notice = compose_notice(replace(entry, maintenance=bare), sample_board().catalog)
-    assert [section.key for section in notice.sections] == ["overview", "affected", "communication"]
+    assert [section.key for section in notice.sections] == ["overview", "affected", "impact", "communication"]
+    assert entry.maintenance.summary in to_text(notice)

@@ -47,7 +47,11 @@ OVERRIDES = "theme/overrides"
 
 
 def build_site(project: Project, *, as_of: datetime, site: Path | None = None) -> list[str]:
-    """Build the site, strictly; returns the engine's warnings. Raises :class:`ProjectError` where it gives up."""
+    """Build the site, strictly; returns the engine's warnings. Raises :class:`ProjectError` where it gives up.
+
+    The engine empties the folder first; one that holds anything but an earlier site is refused.
+    """
+    _refuse_to_empty(project, (site or project.site).resolve())
     with _quiet_banners(), _clock_of_the_engine(as_of), _overheard() as warnings:
         from mkdocs.commands.build import build
         from mkdocs.exceptions import MkDocsException
@@ -61,6 +65,24 @@ def build_site(project: Project, *, as_of: datetime, site: Path | None = None) -
                 f"the site engine gave up: {said}", "the engine builds strictly: mend what it names above"
             ) from error
         return list(warnings)
+
+
+_MARKS = ("assets/forewarn", "sitemap.xml", "404.html")
+"""What an earlier site, even a half-built one, is told by."""
+
+
+def _refuse_to_empty(project: Project, site: Path) -> None:
+    around = [project.root.resolve(), project.content.resolve(), project.maintenances.resolve()]
+    inside = any(folder == site or site in folder.parents for folder in around)
+    within = any(folder == site or folder in site.parents for folder in around[1:])
+    if inside or within or ".git" in site.parts:
+        raise ProjectError(
+            f"{site} holds what the site is made from, and would be emptied", "choose another folder for the site"
+        )
+    if site.is_dir() and any(site.iterdir()) and not any((site / mark).exists() for mark in _MARKS):
+        raise ProjectError(
+            f"{site} is not empty, and no earlier build made what is in it", "empty it, or choose another folder"
+        )
 
 
 def serve_site(project: Project, rebuild: Callable[[], None], site: Path, *, host: str, port: int) -> None:
@@ -79,6 +101,8 @@ def serve_site(project: Project, rebuild: Callable[[], None], site: Path, *, hos
             raise ProjectError(
                 f"cannot listen on {host}:{port}: {error.strerror}", "choose another with --address"
             ) from error
+        except KeyboardInterrupt:
+            pass
         finally:
             server.shutdown()
 
@@ -90,7 +114,7 @@ def _configuration(project: Project, site: Path) -> Any:
 
     with (project.root / "mkdocs.yml").open("rb") as file:
         said: dict[str, Any] = yaml_load(file)
-    ours: dict[str, Any] = {"docs_dir": str(project.content), "site_dir": str(site.resolve()), "strict": True}
+    ours: dict[str, Any] = {"docs_dir": str(project.content.resolve()), "site_dir": str(site.resolve()), "strict": True}
     theme = said.get("theme")
     material = theme is None or theme == "material" or (isinstance(theme, dict) and theme.get("name") == "material")
     if theme is None:
@@ -102,7 +126,7 @@ def _configuration(project: Project, site: Path) -> Any:
         ours["nav"] = _navigation(project)
     ours["exclude_docs"] = "\n".join([str(said.get("exclude_docs") or ""), "/_home.md"])
     ours["not_in_nav"] = "\n".join([str(said.get("not_in_nav") or ""), *(f"/{pattern}" for pattern in GENERATED)])
-    config = load_config(config_file=str(project.root / "mkdocs.yml"), **ours)
+    config = load_config(config_file=str((project.root / "mkdocs.yml").resolve()), **ours)
     overrides = str(resources.files("forewarn").joinpath(OVERRIDES))
     if material and not any(Path(folder).resolve() == Path(overrides).resolve() for folder in config.theme.dirs):
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, overrides)

@@ -154,7 +154,10 @@ def _printable(text: str) -> str:
 def _is_repository(root: Path) -> bool:
     try:
         return _git(root, "rev-parse", "--is-inside-work-tree").strip() == "true"
-    except FileNotFoundError:
+    except FileNotFoundError as error:
+        if any((folder / ".git").exists() for folder in (root.resolve(), *root.resolve().parents)):
+            message = "git is not installed, and the dates of every entry come from the repository around this folder"
+            raise ProjectError(message, "install git, or copy the project out of the repository") from error
         return False
     except ProjectError as error:
         if "not a git repository" in error.message:

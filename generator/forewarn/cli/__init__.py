@@ -3,7 +3,10 @@
 Exit codes: 0 fine, 1 problems in the project or its surroundings, 2 a call that makes no sense.
 """
 
+import os
+import sys
 from datetime import datetime
+from io import TextIOWrapper
 from pathlib import Path
 
 import click
@@ -45,7 +48,13 @@ def main(context: click.Context, root: Path, as_of: datetime | None, audience: A
 
     Each maintenance is a YAML file under maintenances/; this turns them into notices, a status site, feeds and calendars.
     """
-    context.obj = Call(root, as_of, Audience(audience) if audience else None)
+    # As in git and make: whatever else is named is looked for in the project's folder.
+    before = Path.cwd()
+    os.chdir(root)
+    context.call_on_close(lambda: os.chdir(before))
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without UTF-8 shows a question mark, not a traceback
+    context.obj = Call(Path.cwd(), as_of, Audience(audience) if audience else None)
 
 
 for command in (

@@ -14,7 +14,7 @@ from forewarn.problems import Problem, ProjectError, Severity
 from forewarn.rules import POLICY_IDS
 from forewarn.settings import Project
 from forewarn.verify import verify as look
-from forewarn.workspace import sync
+from forewarn.workspace import MANIFEST, read_manifest, sync
 
 
 @click.command(epilog="Example: forewarn build --site-dir /tmp/site")
@@ -69,7 +69,7 @@ def _is_format_warning(problem: Problem) -> bool:
 def verified(project: Project, site: Path) -> None:
     """End with exit code 1 where an address is missing in the built site."""
     faults = look(project.content, site)
-    for fault in faults:
+    for fault in faults[:20]:
         say(f"error: {fault}")
     if faults:
         raise ProjectError(
@@ -113,14 +113,22 @@ def serve(call: Call, address: str) -> None:
     with tempfile.TemporaryDirectory(prefix="forewarn-") as folder:
         site = Path(folder)
 
+        seen: dict[Path, int] = {}
+
         def rebuild() -> None:
+            now = edited(project)
+            if now == seen:  # what the watcher saw was our own writing
+                return
+            seen.clear()
+            seen.update(now)
+            as_of = call.as_of()
             try:
                 fresh, problems = pipeline.open_project(call.root, audience=call.audience)
-                done = pipeline.build(fresh, as_of=call.as_of(), history=read_history(call.root)) if fresh else None
+                done = pipeline.build(fresh, as_of=as_of, history=read_history(call.root)) if fresh else None
                 report(done.problems if done else problems)
                 if fresh and done and done.artifacts:
                     sync(done.artifacts, fresh.content)
-                    engine.build_site(fresh, as_of=call.as_of(), site=site)
+                    engine.build_site(fresh, as_of=as_of, site=site)
                     say("built")
             except ProjectError as error:
                 say(f"error: {error.message}\n    {error.hint}")
@@ -128,3 +136,16 @@ def serve(call: Call, address: str) -> None:
         rebuild()
         say(f"serving http://{address}{project.settings.base_path}")
         engine.serve_site(project, rebuild, site, host=host.strip("[]"), port=int(port))
+
+
+def edited(project: Project) -> dict[Path, int]:
+    """The files that people write, with the instants at which they were last saved."""
+    owned = read_manifest(project.content)
+    written = (
+        path
+        for folder in (project.maintenances, project.content)
+        for path in folder.rglob("*")
+        if path.is_file() and not (folder == project.content and path.relative_to(folder).as_posix() in owned)
+    )
+    files = [project.root / "mkdocs.yml", *(path for path in written if not path.name.startswith(MANIFEST))]
+    return {path: path.stat().st_mtime_ns for path in files if path.exists()}

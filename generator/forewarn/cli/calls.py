@@ -3,6 +3,7 @@
 The clock is read here and nowhere else.
 """
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -66,7 +67,11 @@ class Instant(click.ParamType[datetime]):
         except ValueError:
             self.fail(f"'{value}' is not an instant; write for example 2026-12-05T21:30Z", param, ctx)
         if instant.tzinfo is None:
-            self.fail(f"'{value}' has no offset; write for example {value}Z", param, ctx)
+            self.fail(
+                f"'{value}' has no offset; write for example {value if 'T' in value else value.replace(' ', 'T') if ' ' in value else value + 'T00:00'}Z",
+                param,
+                ctx,
+            )
         if not EARLIEST <= instant <= LATEST:
             self.fail(f"'{value}' is out of range; years {EARLIEST.year} to {LATEST.year} are possible", param, ctx)
         return instant.astimezone(UTC).replace(microsecond=0)
@@ -131,6 +136,14 @@ def rim(command: Callable[..., None]) -> Callable[..., None]:
             say(f"error: {error.message}")
             if error.hint:
                 say(f"    {error.hint}")
+            sys.exit(1)
+        except OSError as error:
+            # Files of the project are read and written behind doors that speak for themselves; what is left is
+            # an output that is full or gone.
+            if error.errno not in (errno.ENOSPC, errno.EPIPE, errno.EIO):
+                raise
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            say(f"error: the output cannot be written: {error.strerror}")
             sys.exit(1)
 
     return run

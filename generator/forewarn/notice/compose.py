@@ -160,7 +160,7 @@ class _Composer:
         yield self.bulleted(
             "Service Availability",
             [
-                *([self.prose(expected.service)] if expected.service else []),
+                self.prose(_one_line(expected.service or self.maintenance.summary)),
                 *self.labelled("expected_impact.api", Text(expected.api or self.from_components("api"))),
                 *self.labelled("expected_impact.web", Text(expected.web or self.from_components("web"))),
                 *self.labelled(

@@ -19,13 +19,14 @@ class Docket:
     """The catalogue as of an instant; ``published`` tells when the present start of a maintenance became public.
 
     A maintenance that is not in ``published`` is not public yet; the overrides of those in ``void`` were made for
-    another window.
+    another window. ``named`` are the ids of all files, of those too that could not be read.
     """
 
     catalog: Catalog
     as_of: datetime
     published: Mapping[str, datetime] = field(default_factory=dict)
     void: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
 
     @cached_property
     def overrides(self) -> Mapping[str, tuple[Override, ...]]:

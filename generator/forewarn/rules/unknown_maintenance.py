@@ -20,7 +20,9 @@ def check(docket: Docket) -> Iterator[Finding]:
     known = {maintenance.id for maintenance in catalog.maintenances}
     for maintenance in catalog.maintenances:
         target = maintenance.replaces
-        if target and target not in known:
-            near = nearest(target, known)
+        if target == maintenance.id:
+            yield Finding(maintenance.source, ("replaces",), "a maintenance cannot replace itself", "delete the line")
+        elif target and target not in known and target not in docket.named:
+            near = nearest(target, known - {maintenance.id})
             hint = f"did you mean '{near}'?" if near else "write the id of one that is there, or delete the line"
             yield Finding(maintenance.source, ("replaces",), f"there is no maintenance '{target}'", hint)

@@ -34,6 +34,10 @@ class Document:
         """The whole file as plain values; nobody changes them."""
         return plain(self.node)
 
+    def forget(self) -> None:
+        """Let the plain values go: they are as large as the file, and made again where somebody asks."""
+        self.__dict__.pop("values", None)
+
     def problem(self, pointer: Pointer, rule: str, message: str, hint: str = "", *, at_key: bool = False) -> Problem:
         """A problem at the value that the pointer leads to (at its key with ``at_key``)."""
         span = key_span(self.node, pointer) if at_key and pointer else find(self.node, pointer)[1]

@@ -102,11 +102,18 @@ def read_project(root: Path, *, audience: Audience | None = None) -> tuple[Proje
     name, url = reader.literal("site_name"), reader.site_url()
     folders = [reader.folder("docs_dir", "content"), reader.folder("site_dir", "site")]
     reader.keep_apart(*folders)
+    if set(name) & set("<>"):
+        message = "the name of the site holds < or >, which themes print as markup"
+        reader.problems.append(document.problem(("site_name",), "unsafe-text", message, "write the name without them"))
     form = reader.forewarn()
     if reader.problems or form is None:
         return None, reader.problems
     settings = _settings(name, url, form, audience)
     notes = []
+    if "INHERIT" in node.items:
+        notes.append(
+            "INHERIT is left to the site engine: site_name, site_url and extra.forewarn are read from mkdocs.yml alone"
+        )
     if form.authority is None:
         notes.append(
             f"extra.forewarn.authority is not set: ids are made with '{settings.authority}', and would change if the site moved"
