@@ -1,5 +1,6 @@
 """What all tests share: a small sound project that a test may break, and the instant that it is read at."""
 
+import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -111,7 +112,9 @@ def project(tmp_path: Path) -> Callable[[Files], Path]:
 
 
 # Slow machines are no failures; and a failing example must fail again tomorrow.
-settings.register_profile("forewarn", deadline=None, derandomize=True, max_examples=40)
+settings.register_profile(
+    "forewarn", deadline=None, derandomize=True, max_examples=1000 if os.environ.get("FOREWARN_SLOW") else 40
+)
 settings.load_profile("forewarn")
 
 

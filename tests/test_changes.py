@@ -278,3 +278,16 @@ def test_notice_is_measured_from_now_until_it_is_merged(repository: Repository) 
     new.write_text(MINIMAL.replace("2026-12-10", "2026-12-14"))
     repository.commit("New")
     assert found(repository) == ["maintenances/2026/new.yml:4 minimum-notice"]
+
+
+def test_work_that_has_begun_can_be_extended_however_late(repository: Repository) -> None:
+    """An overdue maintenance is not over: its end still moves, and the log says so."""
+    file = repository.root / CASE
+    begun = PAST + "updates:\n  - at: 2026-11-20 22:00\n    status: in-progress\n    message: Go.\n"
+    file.write_text(begun)
+    repository.commit("Begin")
+    repository.git("branch", "--force", "main")
+    moved = "{start: 2026-11-20 22:00, end: 2026-11-21 00:00}"
+    file.write_text(begun.replace("duration: 2h", "duration: 20d") + update(message="It takes longer.", moved=moved))
+    repository.commit("Extend")
+    assert [line for line in found(repository) if "past.yml" not in line and "overlap" not in line] == []

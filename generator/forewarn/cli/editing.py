@@ -21,6 +21,7 @@ from forewarn.history import History
 from forewarn.model import Maintenance, Outcome, Window
 from forewarn.problems import Problem, ProjectError, Severity
 from forewarn.rules import POLICY_IDS
+from forewarn.rules.change import STARTED
 from forewarn.rules.near import did_you_mean
 from forewarn.rules.status_order import goes_back
 from forewarn.settings import Project
@@ -28,7 +29,6 @@ from forewarn.source.editing import Edit, EditError, edited, new_occurrence, rea
 from forewarn.wording import Status
 
 _ENDED = (Status.COMPLETED, Status.CANCELLED)
-_STARTED = (Status.IN_PROGRESS, Status.VERIFYING, Status.ROLLING_BACK)
 
 
 def shared(command: Callable[..., None]) -> Callable[..., None]:
@@ -99,7 +99,7 @@ def reschedule(
     length = option("--duration", duration)
     desk = Desk.open(call, id)
     desk.refuse_move()
-    if desk.maintenance.status in _STARTED:
+    if desk.maintenance.status in STARTED:
         raise ProjectError(
             f"work on '{id}' has begun, so that its start stands",
             "forewarn extend moves the end; or cancel this one and plan another",
@@ -231,7 +231,7 @@ class Desk:
         if now in _ENDED:
             hint = f"plan another with forewarn new, and write  replaces: {self.maintenance.id}"
             raise ProjectError(f"'{self.maintenance.id}' is {now.words}; its window stands", hint)
-        if old.end <= self.as_of:
+        if old.end <= self.as_of and now not in STARTED:
             shown = f"{phrases.moment(old.end, old.timezone)} ({old.timezone})"
             raise ProjectError(
                 f"the window of '{self.maintenance.id}' was over {shown}; what is over stands",

@@ -9,6 +9,10 @@ from forewarn.model import Catalog, Maintenance
 from forewarn.wording import Status
 
 
+STARTED = frozenset({Status.IN_PROGRESS, Status.VERIFYING, Status.ROLLING_BACK})
+"""What is declared while the work goes on."""
+
+
 @dataclass(frozen=True)
 class Change:
     """Two catalogues; ``there`` are the paths of maintenance files after the change, however broken."""
@@ -49,5 +53,6 @@ class Change:
         return [one for id, one in self._new.items() if id not in self._old]
 
     def had_ended(self, old: Maintenance) -> bool:
-        """Whether it was over when the change was made."""
-        return old.status in (Status.COMPLETED, Status.CANCELLED) or old.window.end <= self.as_of
+        """Whether it was over when the change was made; work that has begun is not, however late it is."""
+        over = old.window.end <= self.as_of and old.status not in STARTED
+        return over or old.status in (Status.COMPLETED, Status.CANCELLED)

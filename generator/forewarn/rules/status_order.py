@@ -8,14 +8,13 @@ update, or plan another maintenance that `replaces` this one.
 from collections.abc import Iterator
 
 from forewarn.problems import Severity
-from forewarn.rules.change import Change
+from forewarn.rules.change import STARTED, Change
 from forewarn.rules.finding import Finding
 from forewarn.wording import Status
 
 ID = "status-order"
 SEVERITY = Severity.ERROR
 
-_STARTED = frozenset({Status.IN_PROGRESS, Status.VERIFYING, Status.ROLLING_BACK})
 _PLANNED = frozenset({Status.TENTATIVE, Status.CONFIRMED})
 
 
@@ -38,4 +37,4 @@ def goes_back(old: Status, new: Status) -> bool:
     """Whether a status may not follow another."""
     if old in (Status.COMPLETED, Status.CANCELLED):
         return new is not old
-    return (old in _STARTED and new in _PLANNED) or (old is Status.CONFIRMED and new is Status.TENTATIVE)
+    return (old in STARTED and new in _PLANNED) or (old is Status.CONFIRMED and new is Status.TENTATIVE)
