@@ -39,7 +39,7 @@ test-slow: $(VENV)/.dev
 	FOREWARN_SLOW=1 $(BIN)/pytest
 
 golden: $(VENV)/.dev
-	$(BIN)/pytest tests/test_golden.py --golden=rewrite -n 0 --no-cov
+	$(BIN)/pytest tests/test_golden.py tests/test_docs.py --golden=rewrite -n 0 --no-cov
 
 schema: $(VENV)/.site
 	$(BIN)/forewarn schema

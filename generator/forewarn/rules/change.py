@@ -8,7 +8,6 @@ from functools import cached_property
 from forewarn.model import Catalog, Maintenance
 from forewarn.wording import Status
 
-
 STARTED = frozenset({Status.IN_PROGRESS, Status.VERIFYING, Status.ROLLING_BACK})
 """What is declared while the work goes on."""
 
