@@ -19,15 +19,27 @@ def text(problems: list[Problem]) -> str:
     return "\n".join(lines)
 
 
+ANNOTATIONS = 10
+"""How many of a kind GitHub shows for one step; what is over stays readable in the log."""
+
+
 def github(problems: list[Problem]) -> str:
     """A workflow command for each problem: GitHub shows them beside the lines of a pull request."""
     kinds = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
-    lines = []
+    shown = dict.fromkeys(Severity, 0)
+    lines: list[str] = []
+    rest: list[Problem] = []
     for problem in problems:
+        shown[problem.severity] += 1
+        if shown[problem.severity] > ANNOTATIONS:
+            rest.append(problem)
+            continue
         span = problem.span
         place = f"file={_property(span.path)},line={span.line},col={span.column},title={_property(problem.rule)}"
         words = problem.message + (f"\n{problem.hint}" if problem.hint else "")
         lines.append(f"::{kinds[problem.severity]} {place}::{_data(words)}")
+    if rest:
+        lines += [f"{len(rest)} more, which GitHub does not show beside the lines:", text(rest)]
     return "\n".join(lines)
 
 
