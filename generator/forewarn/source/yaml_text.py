@@ -112,7 +112,9 @@ class _Builder:
         if isinstance(node, Scalar) and not node.text:
             if not self.problems:
                 hint = "write the keys, or delete the file"
-                self.problems.append(Problem(node.span, "empty-value", "the file holds no keys", hint))
+                # Nothing may stand where the text ends: libyaml counts a line that is not there.
+                last = Span(self.path, min(node.span.line, len(self.lines)), node.span.column)
+                self.problems.append(Problem(last, "empty-value", "the file holds no keys", hint))
             return None
         return node
 
