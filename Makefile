@@ -3,7 +3,7 @@
 # make site AS_OF=now  the same, as of now
 # make serve           the site at http://127.0.0.1:8000, rebuilt when a file is saved
 # make check           ruff, mypy, the import contract, the drift checks and our own maintenances
-# make test            everything above and every test; make test-slow adds the long ones
+# make test            everything above and every test; make test-slow tries the laws on 25 times as many examples
 # make lock            resolve the locks anew (needs uv)
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -36,7 +36,7 @@ test: check
 	$(BIN)/pytest
 
 test-slow: $(VENV)/.dev
-	FOREWARN_SLOW=1 $(BIN)/pytest
+	FOREWARN_SLOW=1 $(BIN)/pytest --no-cov
 
 golden: $(VENV)/.dev
 	$(BIN)/pytest tests/test_golden.py tests/test_docs.py --golden=rewrite -n 0 --no-cov

@@ -29,11 +29,18 @@ def write(root: Path, count: int) -> Path:
     (root / "content" / "about.md").write_text("# About\n")
     (root / "mkdocs.yml").write_text("site_name: Benchmark\nsite_url: https://status.example.com/\n")
     (catalog / "organization.yml").write_text(ORGANIZATION)
-    (catalog / "people.yml").write_text("".join(f"p{n}: {{name: Person {n}, email: p{n}@example.com}}\n" for n in range(PEOPLE)))
-    lines = [f"  c{n}: {{name: Component {n}, group: g{n % 9}{f', depends_on: [c{n // 3}]' if n % 7 == 1 and n > 9 else ''}}}\n" for n in range(COMPONENTS)]
+    (catalog / "people.yml").write_text(
+        "".join(f"p{n}: {{name: Person {n}, email: p{n}@example.com}}\n" for n in range(PEOPLE))
+    )
+    lines = [
+        f"  c{n}: {{name: Component {n}, group: g{n % 9}{f', depends_on: [c{n // 3}]' if n % 7 == 1 and n > 9 else ''}}}\n"
+        for n in range(COMPONENTS)
+    ]
     groups = "".join(f"  g{n}: Group {n}\n" for n in range(9))
     (catalog / "components.yml").write_text("groups:\n" + groups + "components:\n" + "".join(lines))
-    (catalog / "policy.yml").write_text("longest:\n  - {duration: 3d}\nfreezes:\n  - {name: Year end, start: 2025-12-24, end: 2025-12-26}\n")
+    (catalog / "policy.yml").write_text(
+        "longest:\n  - {duration: 3d}\nfreezes:\n  - {name: Year end, start: 2025-12-24, end: 2025-12-26}\n"
+    )
     for number in range(count):
         start = BEGIN + timedelta(hours=HOURS_APART * number)
         folder = root / "maintenances" / f"{start:%Y}"
@@ -44,7 +51,9 @@ def write(root: Path, count: int) -> Path:
 
 def maintenance(number: int, start: datetime, chance: random.Random) -> str:
     """The file of one maintenance."""
-    words = "storage network cluster cache balancer replica schema index certificate firmware kernel proxy queue".split()
+    words = (
+        "storage network cluster cache balancer replica schema index certificate firmware kernel proxy queue".split()
+    )
     subject = " ".join(chance.sample(words, 3))
     component = (number * 37) % COMPONENTS
     bullets = "\n".join(f"    - {' '.join(chance.choices(words, k=9)).capitalize()}" for _ in range(6))
