@@ -3,6 +3,7 @@
 Exit codes: 0 fine, 1 problems in the project or its surroundings, 2 a call that makes no sense.
 """
 
+import gc
 import os
 import sys
 from datetime import datetime
@@ -48,6 +49,10 @@ def main(context: click.Context, root: Path, as_of: datetime | None, audience: A
 
     Each maintenance is a YAML file under maintenances/; this turns them into notices, a status site, feeds and calendars.
     """
+    # Nothing that a run reads becomes garbage before it ends: looking for some in an ever larger heap costs more
+    # than all the rest (half of the time of a check of 5,000 files). `serve`, which stays, looks again.
+    gc.disable()
+    context.call_on_close(gc.enable)
     # As in git and make: whatever else is named is looked for in the project's folder.
     before = Path.cwd()
     os.chdir(root)

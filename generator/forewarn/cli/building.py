@@ -1,5 +1,6 @@
 """Commands that write: the content folder, the site, and a server of it."""
 
+import gc
 import sys
 import tempfile
 from datetime import datetime
@@ -109,6 +110,7 @@ def serve(call: Call, address: str) -> None:
     host, _, port = address.rpartition(":")
     if not host or not port.isdigit():
         raise click.UsageError(f"'{address}' is not HOST:PORT")
+    gc.enable()
     project = call.project()
     with tempfile.TemporaryDirectory(prefix="forewarn-") as folder:
         site = Path(folder)

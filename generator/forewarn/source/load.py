@@ -3,9 +3,7 @@
 Walk, read, resolve, judge. Nothing is raised for a mistake in a file; nothing follows a link.
 """
 
-import gc
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -69,23 +67,6 @@ def load(project: Project, *, as_of: datetime, history: History, contents: Mappi
     ``as_of`` also bounds series that never end; ``history`` tells how long something has been public. With
     ``contents`` (bytes by path) these are read in place of the folder: the project as it once was.
     """
-    with _collector_at_rest():
-        return _load(project, as_of, history, contents)
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Nothing that is read here is garbage: looking for some, again and again, doubled the cost of 5,000 files."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-def _load(project: Project, as_of: datetime, history: History, contents: Mapping[str, bytes] | None) -> Loaded:
     reading = read_files(project.root) if contents is None else read_contents(contents)
     standing = read_catalog(reading.documents, reading.unread, project.settings.audience)
     room = _Maintenances(reading, standing, min(as_of, _LAST - project.settings.horizon) + project.settings.horizon)
@@ -101,8 +82,6 @@ def _load(project: Project, as_of: datetime, history: History, contents: Mapping
         maintenances=tuple(maintenances),
     )
     files = standing.files | room.files
-    for document in reading.documents.values():
-        document.forget()
     there = frozenset(path for path in {*reading.documents, *reading.unread} if not path.startswith(CATALOG + "/"))
     docket = replace(_docket(catalog, as_of, history), named=frozenset(_stem(path) for path in there))
     found = reading.problems + standing.problems + room.problems + reader.problems
@@ -177,6 +156,9 @@ class _Maintenances:
                 if not read.trusts(("window", "repeat")):
                     unread.add(stem)
                 yield from self.single(stem, read)
+            # What has been resolved is not looked at again: only the places of its values are.
+            read.form = None
+            read.document.forget()
         for id, document in own.items():
             if id.partition("--")[0] not in unread:
                 hint = "'--' in a name is kept for occurrences of a series"
