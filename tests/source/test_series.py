@@ -197,3 +197,14 @@ def test_a_zone_that_is_none_in_a_file_of_its_own_is_a_problem(tmp_path: Path) -
     own = "of: case\nwindow: {timezone: Mars/Base}\n"
     root = write_project(tmp_path, {CASE: SERIES, "maintenances/2026/case--2026-12-17.yml": own})
     assert [(problem.rule, problem.span.line) for problem in problems_of(root)] == [("unknown-timezone", 2)]
+
+
+def test_what_the_series_announced_was_its_own_start(tmp_path: Path) -> None:
+    """An occurrence inherits when the series was announced, unless its own file gives it another start."""
+    series = SERIES + "announced: 2026-11-01 09:00\n"
+    other = "maintenances/2026/case--2026-12-17.yml"
+    for own, announced in (("title: Another\n", True), ("window: {start: 2026-12-18 22:00}\n", False)):
+        root = write_project(tmp_path / str(announced), {CASE: series, other: f"of: case\n{own}"})
+        found = {one.id: one for one in checked(root).docket.catalog.maintenances}
+        assert (found["case--2026-12-17"].announced is not None) is announced
+        assert found["case--2026-12-24"].announced is not None

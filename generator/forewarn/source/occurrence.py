@@ -158,6 +158,9 @@ def _laid_over(own: PlainDict, shared: PlainDict) -> PlainDict:
     """The differences over what all occurrences share; the window stays the series' own."""
     near = {key: value for key, value in own.items() if key not in ("of", "window")}
     far = {key: value for key, value in shared.items() if key not in near or key not in _REPLACED}
+    window = own.get("window")
+    if isinstance(window, dict) and "start" in window:
+        far.pop("announced", None)  # the series announced another start
     merged = merge(near, far)
     assert isinstance(merged, dict)
     return merged
