@@ -254,7 +254,7 @@ def test_calls_that_make_no_sense_are_exit_code_2(own: Path, arguments: tuple[st
 
 def test_on_a_terminal_the_message_is_asked_for(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It may be empty where a status says enough."""
-    monkeypatch.setattr("forewarn.cli.editing._is_terminal", lambda: True)
+    monkeypatch.setattr("forewarn.cli.desk._is_terminal", lambda: True)
     assert call(own, "update", "2026-api-move", input="Soon: #1\n").exit_code == 0
     assert "      Soon: #1\n" in (own / OWN).read_text("utf-8")
     assert call(own, "complete", "2026-api-move", input="\n").exit_code == 0

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from forewarn.model import Outcome, Window
 from forewarn.source.decoding import UNSAFE
-from forewarn.source.editing import Edit, EditError, edited, length, new_occurrence, read_instant, read_length, written
+from forewarn.source.editing import edited, new_occurrence
+from forewarn.source.entries import Edit, EditError, length, read_instant, read_length, written
 from forewarn.source.nodes import Plain, plain
 from forewarn.source.yaml_text import parse
 from forewarn.wording import Status

@@ -110,10 +110,14 @@ def test_names_that_no_terminal_should_meet_are_shown_escaped(name: bytes, tmp_p
 def test_folders_that_cannot_be_read_are_problems(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No rights are a finding, not a traceback."""
 
-    def refuse(path: object) -> object:
-        raise PermissionError(13, "Permission denied", str(path))
-
     root = write_project(tmp_path)
+    scan = os.scandir
+
+    def refuse(path: str) -> object:
+        if str(path).startswith(str(root)):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
     monkeypatch.setattr("forewarn.source.walk.os.scandir", refuse)
     assert ("maintenances", "file-name") in {(p.span.path, p.rule) for p in problems_of(root)}
 

@@ -5,14 +5,12 @@ heading, a section without blocks with its title. What is said here never depend
 """
 
 from collections.abc import Iterable
-from datetime import timedelta
 
 from forewarn import phrases
 from forewarn.board import Entry
 from forewarn.model import Affected, Catalog, Impact, Maintenance
 from forewarn.notice.document import (
     Block,
-    Bullets,
     Checklist,
     Fact,
     Facts,
@@ -27,27 +25,10 @@ from forewarn.notice.document import (
     Section,
     Text,
 )
-from forewarn.wording import Lines as Items
-from forewarn.wording import Person, Status
+from forewarn.notice.lines import LineWriter, facts, length, one_line
+from forewarn.wording import Status
 
 TITLE = "Scheduled Maintenance Notification"
-
-# Labels of lines that carry a value; a profile may put its own words in their place (`wording`).
-LABELS = {
-    "expected_impact.api": "API",
-    "expected_impact.web": "Web interface",
-    "expected_impact.background": "Background processes",
-    "communication.dashboard": "Dashboard",
-    "resources.user_guide": "User guide",
-    "resources.api_docs": "API documentation",
-    "resources.monitoring": "System status and monitoring",
-    "resources.change_management": "Change management procedures",
-    "resources.knowledge_base": "Knowledge base",
-    "resources.emergency": "Emergency procedures",
-    "resources.sla": "Service level agreement",
-    "resources.continuity": "Business continuity planning",
-    "escalation.after": "Issues will be escalated to management after",
-}
 
 
 def compose_notice(entry: Entry, catalog: Catalog) -> Notice:
@@ -55,14 +36,13 @@ def compose_notice(entry: Entry, catalog: Catalog) -> Notice:
     return _Composer(entry, catalog).notice()
 
 
-class _Composer:
+class _Composer(LineWriter):
     """Holds what every section looks at."""
 
     def __init__(self, entry: Entry, catalog: Catalog) -> None:
-        self.entry = entry
+        super().__init__(entry)
         self.catalog = catalog
         self.maintenance: Maintenance = entry.maintenance
-        self.text = entry.maintenance.text
 
     def notice(self) -> Notice:
         """Every section of the template, those that have something to say."""
@@ -113,7 +93,7 @@ class _Composer:
             Status.COMPLETED: f"This maintenance is completed{when}.",
         }.get(maintenance.status, "")
         if words and said and said.message:
-            return (Text(words + " "), Prose(_one_line(said.message)))
+            return (Text(words + " "), Prose(one_line(said.message)))
         return (Text(words),) if words else ()
 
     # --- the sections ----------------------------------------------------------------------------------------
@@ -160,7 +140,7 @@ class _Composer:
         yield self.bulleted(
             "Service Availability",
             [
-                self.prose(_one_line(expected.service or self.maintenance.summary)),
+                self.prose(one_line(expected.service or self.maintenance.summary)),
                 *self.labelled("expected_impact.api", Text(expected.api or self.from_components("api"))),
                 *self.labelled("expected_impact.web", Text(expected.web or self.from_components("web"))),
                 *self.labelled(
@@ -191,7 +171,7 @@ class _Composer:
         rollback, triggers = self.text.rollback, self.text.rollback.triggers
         yield self.bulleted(
             "Emergency Rollback Plan",
-            [*self.items(rollback.plan), *self.fact("Estimated rollback time", Text(_length(rollback.estimate)))],
+            [*self.items(rollback.plan), *self.fact("Estimated rollback time", Text(length(rollback.estimate)))],
         )
         yield self.bulleted(
             "Rollback Triggers",
@@ -225,7 +205,7 @@ class _Composer:
         yield self.bulleted(
             "Escalation Procedures",
             [
-                *self.sentence(self.label("escalation.after"), _length(news.escalate_after)),
+                *self.sentence(self.label("escalation.after"), length(news.escalate_after)),
                 *self.items(self.text.escalation),
                 *self.items(tuple(promise.text for promise in promises.values() if promise.section == "escalation")),
             ],
@@ -266,7 +246,7 @@ class _Composer:
 
     def team(self) -> Block | None:
         team = self.text.team
-        return _facts(
+        return facts(
             ("Technical Lead", team.technical_lead),
             ("Database Administrator", team.database),
             ("Security Engineer", team.security),
@@ -276,8 +256,8 @@ class _Composer:
 
     def questions(self) -> Iterable[Block | Group | None]:
         support = self.text.support
-        ways = _facts(("Email", support.email), ("Phone", support.phone), ("Slack", support.slack))
-        urgent = _facts(("Emergency Hotline", support.hotline), ("On-call Engineer", support.on_call))
+        ways = facts(("Email", support.email), ("Phone", support.phone), ("Slack", support.slack))
+        urgent = facts(("Emergency Hotline", support.hotline), ("On-call Engineer", support.on_call))
         if ways:
             yield Paragraph((Text("If you have questions about this maintenance or need additional information:"),))
             yield ways
@@ -296,57 +276,3 @@ class _Composer:
         yield Paragraph((Text("Best regards,"),))
         names = (sender.name, sender.title, self.catalog.organization.name, sender.team)
         yield Lines(tuple((Text(name),) for name in names if name))
-
-    # --- lines -----------------------------------------------------------------------------------------------
-
-    def prose(self, source: str) -> Line:
-        """Author's Markdown; ``{status_page}`` is the address of this notice."""
-        before, hole, after = source.partition("{status_page}")
-        if not hole:
-            return (Prose(source),)
-        head: Line = (Prose(before.rstrip()), Text(" ")) if before.strip() else ()
-        tail: Line = (Text(after),) if after else ()
-        return (*head, Link(self.entry.url), *tail)
-
-    def items(self, items: Items) -> list[Line]:
-        return [self.prose(item) for item in items]
-
-    def label(self, key: str) -> str:
-        return self.text.wording.get(key, LABELS[key])
-
-    def labelled(self, key: str, value: Text | Link) -> list[Line | Fact]:
-        return self.fact(self.label(key), value)
-
-    def fact(self, label: str, value: Text | Link | Mail) -> list[Line | Fact]:
-        """A labelled item, or none where the value is empty."""
-        said = {Text: "text", Link: "url", Mail: "address"}[type(value)]
-        return [Fact(label, (value,))] if getattr(value, said) else []
-
-    def sentence(self, start: str, value: str) -> list[Line | Fact]:
-        """A sentence that ends in a value, or none where the value is empty."""
-        return [(Text(f"{start} {value}"),)] if value else []
-
-    def person(self, label: str, person: Person | None, way: str) -> list[Line | Fact]:
-        if person is None:
-            return []
-        address = person.email if way == "email" else person.phone
-        reach: Line = (Text(" ("), Mail(address) if way == "email" else Text(address), Text(")")) if address else ()
-        return [Fact(label, (Text(person.name), *reach))]
-
-    def bulleted(self, title: str, items: Iterable[Line | Fact]) -> Group | None:
-        """A list under a small heading, or nothing where it has no items."""
-        found = tuple(items)
-        return Group(title, Bullets(found)) if found else None
-
-
-def _facts(*rows: tuple[str, str]) -> Facts | None:
-    said = tuple(Fact(label, (Mail(value) if label == "Email" else Text(value),)) for label, value in rows if value)
-    return Facts(said) if said else None
-
-
-def _length(duration: timedelta | None) -> str:
-    return phrases.length(duration) if duration is not None else ""
-
-
-def _one_line(source: str) -> str:
-    return " ".join(source.split())

@@ -15,7 +15,6 @@ from pydantic_core import ErrorDetails
 from forewarn.problems import Problem
 from forewarn.rules.near import did_you_mean
 from forewarn.source.nodes import Mapping, Node, Plain, Pointer, find, key_span, plain, quoted
-from forewarn.source.scalars import Id
 
 F = TypeVar("F", bound=BaseModel)
 
@@ -57,11 +56,6 @@ class Document:
 def read_form(form: type[F], document: Document) -> tuple[F | None, list[Problem]]:
     """The document as a form, or ``None`` with every reason why not."""
     return _validated(form, document)
-
-
-def read_forms(form: type[F], document: Document) -> tuple[dict[str, F] | None, list[Problem]]:
-    """The document as a mapping of ids to forms, or ``None`` with every reason why not."""
-    return _validated(dict[Id, form], document)  # type: ignore[valid-type]
 
 
 def _validated(kind: Any, document: Document) -> tuple[Any, list[Problem]]:

@@ -1,7 +1,7 @@
 """Wall time to instants: zones by their IANA names, gaps and folds told apart and never guessed."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -69,10 +69,3 @@ def instant(moment: Moment, name: str) -> datetime:
         f"{shown} happens twice in {name}: the clocks are put back over it",
         f"write {before} (the first) or {after} (the second)",
     )
-
-
-def whole_day(day: date, name: str) -> tuple[datetime, datetime]:
-    """The UTC instants at which a calendar day of a zone begins and ends."""
-    home = zone(name)
-    begin = datetime.combine(day, time(), home)
-    return begin.astimezone(UTC), datetime.combine(day + timedelta(days=1), time(), home).astimezone(UTC)

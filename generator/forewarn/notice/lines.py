@@ -1,0 +1,97 @@
+"""Lines of a notice: a value with its label, a sentence that ends in one, a list under a heading.
+
+Each of them is nothing where nobody said the value, so that it drops out whole, label and all.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from forewarn import phrases
+from forewarn.board import Entry
+from forewarn.notice.document import Bullets, Fact, Facts, Group, Line, Link, Mail, Prose, Text
+from forewarn.wording import Lines as Items
+from forewarn.wording import Person
+
+# Labels of lines that carry a value; a profile may put its own words in their place (`wording`).
+LABELS = {
+    "expected_impact.api": "API",
+    "expected_impact.web": "Web interface",
+    "expected_impact.background": "Background processes",
+    "communication.dashboard": "Dashboard",
+    "resources.user_guide": "User guide",
+    "resources.api_docs": "API documentation",
+    "resources.monitoring": "System status and monitoring",
+    "resources.change_management": "Change management procedures",
+    "resources.knowledge_base": "Knowledge base",
+    "resources.emergency": "Emergency procedures",
+    "resources.sla": "Service level agreement",
+    "resources.continuity": "Business continuity planning",
+    "escalation.after": "Issues will be escalated to management after",
+}
+
+
+class LineWriter:
+    """Writes the lines of one entry's notice, in the words of its profile."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+        self.text = entry.maintenance.text
+
+    def prose(self, source: str) -> Line:
+        """Author's Markdown; ``{status_page}`` is the address of this notice."""
+        before, hole, after = source.partition("{status_page}")
+        if not hole:
+            return (Prose(source),)
+        head: Line = (Prose(before.rstrip()), Text(" ")) if before.strip() else ()
+        tail: Line = (Text(after),) if after else ()
+        return (*head, Link(self.entry.url), *tail)
+
+    def items(self, items: Items) -> list[Line]:
+        """Each item of a list as a line."""
+        return [self.prose(item) for item in items]
+
+    def label(self, key: str) -> str:
+        """The label of a value, in the profile's words or our own."""
+        return self.text.wording.get(key, LABELS[key])
+
+    def labelled(self, key: str, value: Text | Link) -> list[Line | Fact]:
+        """A value under the label of its key, or none where it is empty."""
+        return self.fact(self.label(key), value)
+
+    def fact(self, label: str, value: Text | Link | Mail) -> list[Line | Fact]:
+        """A labelled item, or none where the value is empty."""
+        said = {Text: "text", Link: "url", Mail: "address"}[type(value)]
+        return [Fact(label, (value,))] if getattr(value, said) else []
+
+    def sentence(self, start: str, value: str) -> list[Line | Fact]:
+        """A sentence that ends in a value, or none where the value is empty."""
+        return [(Text(f"{start} {value}"),)] if value else []
+
+    def person(self, label: str, person: Person | None, way: str) -> list[Line | Fact]:
+        """A contact with the way to reach them that this line is for."""
+        if person is None:
+            return []
+        address = person.email if way == "email" else person.phone
+        reach: Line = (Text(" ("), Mail(address) if way == "email" else Text(address), Text(")")) if address else ()
+        return [Fact(label, (Text(person.name), *reach))]
+
+    def bulleted(self, title: str, items: Iterable[Line | Fact]) -> Group | None:
+        """A list under a small heading, or nothing where it has no items."""
+        found = tuple(items)
+        return Group(title, Bullets(found)) if found else None
+
+
+def facts(*rows: tuple[str, str]) -> Facts | None:
+    """Labels and values, those that somebody said; nothing where nobody said any."""
+    said = tuple(Fact(label, (Mail(value) if label == "Email" else Text(value),)) for label, value in rows if value)
+    return Facts(said) if said else None
+
+
+def length(duration: timedelta | None) -> str:
+    """A length in words, or nothing."""
+    return phrases.length(duration) if duration is not None else ""
+
+
+def one_line(source: str) -> str:
+    """A text without its line breaks."""
+    return " ".join(source.split())
