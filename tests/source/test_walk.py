@@ -109,7 +109,6 @@ def test_names_that_no_terminal_should_meet_are_shown_escaped(name: bytes, tmp_p
 
 def test_folders_that_cannot_be_read_are_problems(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No rights are a finding, not a traceback."""
-
     root = write_project(tmp_path)
     scan = os.scandir
 
