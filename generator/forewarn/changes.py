@@ -101,7 +101,7 @@ def _notice(one: Maintenance, docket: Docket) -> tuple[timedelta | None, timedel
     if one.window.start <= docket.as_of or not docket.is_pending(one):
         return None, None
     target = docket.target(one)
-    asked = next((item.notice for item in docket.catalog.policy.minimum_notice if item.when.matches(target)), None)
+    asked = docket.catalog.policy.notice_for(target)
     return one.window.start - docket.published.get(one.id, docket.as_of), asked
 
 

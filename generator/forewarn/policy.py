@@ -142,3 +142,11 @@ class Policy:
     longest: tuple[Longest, ...] = ()
     required: tuple[Required, ...] = ()
     severities: Mapping[str, str] = field(default_factory=dict)
+
+    def notice_for(self, target: Target) -> timedelta | None:
+        """The notice that is asked of a target: the first item that matches counts; ``None`` where none does."""
+        return next((item.notice for item in self.minimum_notice if item.when.matches(target)), None)
+
+    def longest_for(self, target: Target) -> timedelta | None:
+        """The longest window of a target: the first item that matches counts; ``None`` where none does."""
+        return next((item.duration for item in self.longest if item.when.matches(target)), None)

@@ -19,12 +19,12 @@ def check(docket: Docket) -> Iterator[Finding]:
     """Each window that is too long."""
     for maintenance in docket.pending:
         target = docket.target(maintenance)
-        item = next((item for item in docket.catalog.policy.longest if item.when.matches(target)), None)
-        if item is not None and maintenance.window.duration > item.duration:
+        allowed = docket.catalog.policy.longest_for(target)
+        if allowed is not None and maintenance.window.duration > allowed:
             yield Finding(
                 maintenance.source,
                 ("window", "end"),
-                f"the window lasts {phrases.length(maintenance.window.duration)}; {phrases.length(item.duration)} is the longest allowed",
+                f"the window lasts {phrases.length(maintenance.window.duration)}; {phrases.length(allowed)} is the longest allowed",
                 "split the work, or record an override",
                 about=(maintenance.id,),
             )

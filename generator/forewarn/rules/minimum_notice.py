@@ -22,17 +22,17 @@ def check(docket: Docket) -> Iterator[Finding]:
     """Each maintenance whose notice is too short."""
     for maintenance in docket.pending:
         target = docket.target(maintenance)
-        asked = next((item for item in docket.catalog.policy.minimum_notice if item.when.matches(target)), None)
+        asked = docket.catalog.policy.notice_for(target)
         public = docket.published.get(maintenance.id, docket.as_of)
         start, zone = maintenance.window.start, maintenance.window.timezone
-        if asked is None or public > start or start - public >= asked.notice:
+        if asked is None or public > start or start - public >= asked:
             continue
         given = phrases.length(start - public)
-        earliest = (public + asked.notice).astimezone(ZoneInfo(zone))
+        earliest = (public + asked).astimezone(ZoneInfo(zone))
         yield Finding(
             maintenance.source,
             ("window", "start"),
-            f"the notice given is {given}, the notice required is {phrases.length(asked.notice)}",
+            f"the notice given is {given}, the notice required is {phrases.length(asked)}",
             f"start no earlier than {phrases.moment(earliest, zone)} ({zone}), or record an override",
             about=(maintenance.id,),
         )

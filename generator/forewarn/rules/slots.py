@@ -41,8 +41,8 @@ class Search:
     def earliest(self) -> datetime:
         """The first instant that the minimum notice leaves, counted from now."""
         target = self.docket.target(self.work)
-        item = next((item for item in self.docket.catalog.policy.minimum_notice if item.when.matches(target)), None)
-        earliest = self.docket.as_of + (item.notice if item else timedelta())
+        asked = self.docket.catalog.policy.notice_for(target)
+        earliest = self.docket.as_of + (asked or timedelta())
         return earliest + (-earliest.timestamp() % GRID.total_seconds()) * timedelta(seconds=1)
 
     def obstacle(self, start: datetime, duration: timedelta) -> datetime | None:
@@ -52,8 +52,8 @@ class Search:
         """
         policy, target = self.docket.catalog.policy, self.docket.target(self.work)
         window = Window(start, start + duration, self.work.window.timezone)
-        longest = next((item for item in policy.longest if item.when.matches(target)), None)
-        if longest is not None and duration > longest.duration:
+        longest = policy.longest_for(target)
+        if longest is not None and duration > longest:
             return start
         ends = [other.window.end for other in self.rivals if other.window.overlaps(window)]
         for item in policy.freezes:
