@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from forewarn import pipeline
-from forewarn.board import Board, Entry
+from forewarn.board import Board
+from forewarn.entry import Entry
 from forewarn.history import KnownHistory, Revision
 from forewarn.settings import Audience, Project
 

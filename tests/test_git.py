@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from forewarn.git import read_history
-from forewarn.history import EPOCH, record
 from forewarn.problems import ProjectError
 
 FILE = "maintenances/2026/x.yml"
@@ -110,18 +109,6 @@ def test_a_shallow_clone_is_an_error_that_says_what_to_do(tmp_path: Path) -> Non
         read_history(tmp_path / "clone")
     assert "shallow" in caught.value.message
     assert "fetch-depth: 0" in caught.value.hint
-
-
-def test_the_sequence_is_the_time_of_the_last_revision(tmp_path: Path) -> None:
-    """SEQUENCE counts seconds since 2020 and so rises with every revision; unknown files are revised at as_of."""
-    repository = Repository(tmp_path)
-    repository.commit("Announce", x="a")
-    repository.commit("Move", x="b")
-    known = record(read_history(tmp_path), FILE, as_of=hour(20))
-    assert known.sequence == int((hour(2) - EPOCH).total_seconds())
-    assert (known.created, known.revised) == (hour(1), hour(2))
-    unknown = record(read_history(tmp_path), "maintenances/2026/y.yml", as_of=hour(20))
-    assert (unknown.created, unknown.revised) == (hour(20), hour(20))
 
 
 def test_a_repository_without_git_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,8 @@ from icalendar import Calendar
 from lxml import etree
 from markdown import markdown
 
-from forewarn.board import Board, Entry
+from forewarn.board import Board
+from forewarn.entry import Entry
 from forewarn.model import Affected, Impact
 from forewarn.notice.prose import block_html, harden, inline_html, inline_markdown
 from forewarn.outputs import calendar, feeds, pages

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from markdown import markdown
 
-from forewarn.board import Entry
+from forewarn.entry import Entry
 from forewarn.notice.compose import compose_notice
 from forewarn.notice.html import to_html
 from forewarn.notice.markdown import to_markdown
@@ -43,7 +43,7 @@ def words(fragment: str) -> list[str]:
 
 def letter(entry: Entry) -> list[str]:
     """The lines of an entry's letter."""
-    return to_text(compose_notice(entry, sample_board().catalog)).splitlines()
+    return to_text(compose_notice(entry)).splitlines()
 
 
 def test_the_full_letter_is_the_template_line_for_line() -> None:
@@ -78,7 +78,7 @@ def test_no_letter_has_an_empty_label_a_bracket_or_a_double_gap(entry: Entry) ->
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.id)
 def test_the_three_writers_say_the_same(entry: Entry) -> None:
     """Letter, page and mail hold the same words in the same order."""
-    notice = compose_notice(entry, sample_board().catalog)
+    notice = compose_notice(entry)
     page = words(markdown(to_markdown(notice), extensions=EXTENSIONS))
     mail = words(to_html(notice))
     plain = re.findall(r"\w+", " ".join(line for line in to_text(notice).splitlines()[2:] if set(line) != {"="}))
@@ -92,7 +92,7 @@ def test_ten_lines_become_a_complete_notice() -> None:
     path = ROOT / sample_entry("2026-dns-sydney").maintenance.source
     lines = [line for line in path.read_text("utf-8").splitlines() if line and not line.startswith("#")]
     assert len(lines) <= 16
-    titles = [section.key for section in compose_notice(sample_entry("2024-redis-7"), sample_board().catalog).sections]
+    titles = [section.key for section in compose_notice(sample_entry("2024-redis-7")).sections]
     for key in ("overview", "affected", "rollback", "communication", "checklist", "compliance", "post", "questions"):
         assert key in titles
 
@@ -125,6 +125,6 @@ def test_a_notice_without_any_text_still_stands() -> None:
     """With no profile the letter has an overview, systems, what will be noticed, an address and a signature."""
     entry = sample_entry("2026-dns-sydney")
     bare = replace(entry.maintenance, text=NoticeText(), updates=(), declared=Status.CONFIRMED)
-    notice = compose_notice(replace(entry, maintenance=bare), sample_board().catalog)
+    notice = compose_notice(replace(entry, maintenance=bare))
     assert [section.key for section in notice.sections] == ["overview", "affected", "impact", "communication"]
     assert entry.maintenance.summary in to_text(notice)

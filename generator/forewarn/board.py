@@ -1,75 +1,16 @@
 """What every output needs, in the order in which people look: composed once, at one instant. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
-from forewarn.history import History, Record, record
+from forewarn.channels import Channel, Channels
+from forewarn.entry import Entry
 from forewarn.lifecycle import Phase, next_change, phase
-from forewarn.model import Catalog, Component, Impact, Maintenance
+from forewarn.model import Catalog, Component, Impact
+from forewarn.record import Record
 from forewarn.settings import Settings
-from forewarn.wording import Status
-
-TAG_YEAR = 2026
-"""The year in every ``tag:`` id (RFC 4151): one for all, for life."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One maintenance on the board, with its phase, its record and its addresses."""
-
-    maintenance: Maintenance
-    phase: Phase
-    record: Record
-    settings: Settings
-
-    @property
-    def id(self) -> str:
-        """The maintenance's id."""
-        return self.maintenance.id
-
-    @property
-    def path(self) -> str:
-        """The address of its page, relative to the site: ``maintenance/<id>/``."""
-        return f"maintenance/{self.id}/"
-
-    @property
-    def url(self) -> str:
-        """The whole address of its page."""
-        return self.settings.url(self.path)
-
-    @property
-    def uid(self) -> str:
-        """Its UID in calendars (RFC 5545, 3.8.4.7), for life."""
-        return f"{self.id}@{self.settings.authority}"
-
-    @property
-    def tag(self) -> str:
-        """Its id in feeds (RFC 4151), for life."""
-        return f"tag:{self.settings.authority},{TAG_YEAR}:{self.id}"
-
-    @property
-    def marked_title(self) -> str:
-        """The title with what a reader of a list must not miss; it depends on what was declared, not on the clock."""
-        mark = {Status.CANCELLED: "Cancelled: ", Status.TENTATIVE: "Tentative: "}
-        return mark.get(self.maintenance.status, "") + self.maintenance.title
-
-    @cached_property
-    def year(self) -> int:
-        """The year it starts in, in the author's zone."""
-        window = self.maintenance.window
-        return window.start.astimezone(ZoneInfo(window.timezone)).year
-
-
-@dataclass(frozen=True)
-class Channel:
-    """Something to subscribe to: ``path`` is its folder relative to the site, with a final slash, or nothing."""
-
-    path: str
-    title: str
-    entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True)
@@ -120,31 +61,18 @@ class Board:
         """The years that anything starts in, the newest first."""
         return tuple(sorted({entry.year for entry in self.entries}, reverse=True))
 
-    @cached_property
-    def _by_component(self) -> dict[str, tuple[Entry, ...]]:
-        found: dict[str, list[Entry]] = {id: [] for id in self.catalog.components}
-        for entry in self.entries:
-            for affected in entry.maintenance.affects:
-                found.setdefault(affected.component, []).append(entry)
-        return {id: tuple(entries) for id, entries in found.items()}
-
     def touching(self, component: Component) -> tuple[Entry, ...]:
         """The entries that name a component, ordered by start."""
-        return self._by_component.get(component.id, ())
+        return self._channels.touching([component.id])
 
     @cached_property
     def channels(self) -> tuple[Channel, ...]:
-        """What can be subscribed to: everything, and each component under every id it ever had."""
-        name = self.catalog.organization.name
-        everything = Channel("", f"{name}: planned maintenance", self.entries)
-        return (
-            everything,
-            *(
-                Channel(f"components/{id}/", f"{name}: {component.name}", self.touching(component))
-                for component in self.catalog.components.values()
-                for id in (component.id, *component.former_ids)
-            ),
-        )
+        """What can be subscribed to, everything first."""
+        return tuple(self._channels.all())
+
+    @cached_property
+    def _channels(self) -> Channels:
+        return Channels(self.catalog, self.entries)
 
     def newest(self, entries: Iterable[Entry], most: int) -> list[Entry]:
         """All that has not ended, and the ``most`` newest that have; what was revised last comes first."""
@@ -164,14 +92,14 @@ class Board:
         return entry.phase.ended and entry.maintenance.window.end <= self.as_of
 
 
-def compose(catalog: Catalog, history: History, settings: Settings, *, as_of: datetime) -> Board:
-    """The board at an instant: each maintenance with its phase then, and its record from the history."""
+def compose(catalog: Catalog, records: Mapping[str, Record], settings: Settings, *, as_of: datetime) -> Board:
+    """The board at an instant: each maintenance with its phase then, and its record by its id."""
     close = catalog.policy.close_automatically
     entries = tuple(
         Entry(
             maintenance,
             phase(maintenance, as_of, close_automatically=close),
-            record(history, maintenance.source, as_of=as_of, announced=maintenance.announced),
+            records[maintenance.id],
             settings,
         )
         for maintenance in catalog.maintenances

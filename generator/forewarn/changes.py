@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from forewarn import phrases
-from forewarn.board import Board, Entry
+from forewarn.board import Board
+from forewarn.entry import Entry
 from forewarn.model import Maintenance, Window
 from forewarn.problems import Problem
 from forewarn.rules.docket import Docket

@@ -1,26 +1,38 @@
 """What git remembers of a file, as values: revisions, and the protocol of whoever gives them.
 
 SEQUENCE and all published stamps come from here (law 3 of the design): a revision's instant is the
-committer time of a commit on the first-parent line, and the sequence is that instant in whole seconds
-since 2020, which no squash or rebase onto a later time can make fall.
+committer time of a commit on the first-parent line. What a record makes of them stands in ``record``.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Protocol
 
-EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
+_PULL_REQUEST = re.compile(r"^Merge pull request #(\d{1,9})\b|\(#(\d{1,9})\)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One commit that changed a file: aware UTC committer instant, hash, author and subject line."""
+    """One commit that changed a file: aware UTC committer instant, hash, author and subject line.
+
+    ``trailers`` are the last lines of its message as git reads them (``Reviewed-by``: a name), without
+    addresses. ``place`` counts commits on the first-parent line, the oldest 0: their order, whatever the clocks said.
+    """
 
     at: datetime
     commit: str = ""
     author: str = ""
     subject: str = ""
+    trailers: tuple[tuple[str, str], ...] = ()
+    place: int = 0
+
+    @property
+    def pull_request(self) -> int | None:
+        """The number of the pull request that its subject names, as GitHub writes it."""
+        found = _PULL_REQUEST.search(self.subject)
+        return int(found[1] or found[2]) if found else None
 
 
 class History(Protocol):
@@ -49,21 +61,3 @@ class KnownHistory:
     def contents(self, wanted: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], bytes]:
         """See :class:`History`."""
         return {one: self.texts[one] for one in wanted if one in self.texts}
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """When a maintenance was announced and last revised, and its iCalendar SEQUENCE (RFC 5545, 3.8.7.4)."""
-
-    created: datetime
-    revised: datetime
-    sequence: int
-    revisions: tuple[Revision, ...] = ()
-
-
-def record(history: History, path: str, *, as_of: datetime, announced: datetime | None = None) -> Record:
-    """The record of the file at ``path``; one that git does not know counts as revised at ``as_of``."""
-    revisions = tuple(history.revisions(path)) or (Revision(as_of),)
-    revised = revisions[-1].at
-    sequence = max(0, int((revised - EPOCH).total_seconds()))
-    return Record(min(announced or revisions[0].at, revised), revised, sequence, revisions)

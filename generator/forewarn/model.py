@@ -102,12 +102,25 @@ class Component:
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """One component of one maintenance; ``impact`` is ``None`` where none is promised (secondary)."""
+    """One component of one maintenance; ``impact`` is ``None`` where none is promised (secondary).
+
+    ``name``, ``notice_line``, ``location`` and ``object_ids`` are the component's as the maintenance is read:
+    what has ended keeps the ones of its day.
+    """
 
     component: str
     impact: Impact | None = None
     duration: timedelta | None = None
     note: str = ""
+    name: str = ""
+    notice_line: str = ""
+    location: str = ""
+    object_ids: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """What readers call it: its name, or its id where the catalogue does not know it."""
+        return self.name or self.component
 
     @property
     def primary(self) -> bool:
@@ -166,7 +179,8 @@ class Maintenance:
     """One planned piece of work, resolved: the file, its profile and the catalogue together.
 
     ``source`` is the path of its file relative to the project. ``summary``, ``details`` and the messages
-    of ``updates`` are Markdown. ``series`` names the series that an occurrence belongs to. ``names`` are the people whom the file itself
+    of ``updates`` are Markdown. ``organization`` is the name of who announces, ``display_timezones`` are the zones that readers
+    live in. ``series`` names the series that an occurrence belongs to. ``names`` are the people whom the file itself
     names, ``said`` the dotted keys that the policy may ask for and that somebody says.
     """
 
@@ -179,6 +193,8 @@ class Maintenance:
     declared: Status
     window: Window
     affects: tuple[Affected, ...]
+    organization: str = ""
+    display_timezones: tuple[str, ...] = ()
     text: NoticeText = field(default_factory=NoticeText)
     details: str = ""
     references: tuple[Reference, ...] = ()

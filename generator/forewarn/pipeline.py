@@ -69,7 +69,7 @@ def open_project(root: Path, *, audience: Audience | None = None) -> tuple[Proje
 def check(project: Project, *, as_of: datetime, history: History) -> Checked:
     """Read everything and judge it; nothing is written."""
     loaded = load(project, as_of=as_of, history=history)
-    board = compose(loaded.catalog, history, project.settings, as_of=as_of)
+    board = compose(loaded.catalog, loaded.records, project.settings, as_of=as_of)
     home = "status/" if project.home_is_handwritten else ""
     return Checked(
         replace(board, home_path=home, home_words=project.home_words), in_order(loaded.problems), loaded.docket
@@ -98,7 +98,7 @@ def compare(project: Project, contents: Mapping[str, bytes], *, as_of: datetime,
     brought = [problem for problem in new.problems if _told(problem) not in known]
     brought += [new.placed(ruling) for ruling in judge_change(change)]
     before, after = (
-        Checked(compose(one.catalog, history, project.settings, as_of=as_of), in_order(one.problems), one.docket)
+        Checked(compose(one.catalog, one.records, project.settings, as_of=as_of), in_order(one.problems), one.docket)
         for one in (old, new)
     )
     return Comparison(before, after, in_order(brought))

@@ -14,8 +14,8 @@ import click
 from rich.text import Text
 
 from forewarn import phrases, pipeline
-from forewarn.board import Entry
 from forewarn.cli.calls import Call, fail, history_of, say, stdout
+from forewarn.entry import Entry
 from forewarn.history import History
 from forewarn.model import Maintenance, Outcome, Window
 from forewarn.problems import Problem, ProjectError, Severity

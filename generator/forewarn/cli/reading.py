@@ -10,8 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from forewarn import phrases, pipeline, reporters
-from forewarn.board import Entry
 from forewarn.cli.calls import Call, comparison, fail, history_of, report, rim, say, stdout, words
+from forewarn.entry import Entry
 from forewarn.history import History, KnownHistory
 from forewarn.lifecycle import Phase
 from forewarn.notice.compose import compose_notice
@@ -87,7 +87,7 @@ def notice(call: Call, id: str, form: str) -> None:
             f"there is no maintenance '{id}'", f"did you mean '{near[0]}'?" if near else "forewarn list shows them all"
         )
     writers = {"text": to_text, "markdown": to_markdown, "html": to_html}
-    click.echo(writers[form](compose_notice(found, checked.board.catalog)), nl=False)
+    click.echo(writers[form](compose_notice(found)), nl=False)
 
 
 def read(call: Call, history: History | None = None) -> pipeline.Checked:

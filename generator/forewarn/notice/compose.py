@@ -7,8 +7,8 @@ heading, a section without blocks with its title. What is said here never depend
 from collections.abc import Iterable
 
 from forewarn import phrases
-from forewarn.board import Entry
-from forewarn.model import Affected, Catalog, Impact, Maintenance
+from forewarn.entry import Entry
+from forewarn.model import Affected, Impact, Maintenance
 from forewarn.notice.document import (
     Block,
     Checklist,
@@ -31,17 +31,16 @@ from forewarn.wording import Status
 TITLE = "Scheduled Maintenance Notification"
 
 
-def compose_notice(entry: Entry, catalog: Catalog) -> Notice:
+def compose_notice(entry: Entry) -> Notice:
     """The notice of an entry."""
-    return _Composer(entry, catalog).notice()
+    return _Composer(entry).notice()
 
 
 class _Composer(LineWriter):
     """Holds what every section looks at."""
 
-    def __init__(self, entry: Entry, catalog: Catalog) -> None:
+    def __init__(self, entry: Entry) -> None:
         super().__init__(entry)
-        self.catalog = catalog
         self.maintenance: Maintenance = entry.maintenance
 
     def notice(self) -> Notice:
@@ -121,7 +120,7 @@ class _Composer(LineWriter):
         yield self.bulleted("Secondary Systems", self.names(self.maintenance.secondary))
 
     def names(self, affected: Iterable[Affected]) -> list[Line]:
-        return [(Text(self.catalog.component(item.component).name),) for item in affected]
+        return [(Text(item.label),) for item in affected]
 
     def activities(self) -> Iterable[Block | Group | None]:
         planned = self.text.activities
@@ -160,9 +159,7 @@ class _Composer(LineWriter):
     def from_components(self, line: str) -> str:
         """The worst impact among the components that stand behind a line of the notice, in words."""
         impacts = [
-            item.impact
-            for item in self.maintenance.primary
-            if item.impact is not None and self.catalog.component(item.component).notice_line == line
+            item.impact for item in self.maintenance.primary if item.impact is not None and item.notice_line == line
         ]
         worst: Impact | None = max(impacts, key=lambda impact: impact.rank, default=None)
         return worst.words if worst else ""
@@ -274,5 +271,5 @@ class _Composer(LineWriter):
         if words.appreciation:
             yield Paragraph(self.prose(words.appreciation))
         yield Paragraph((Text("Best regards,"),))
-        names = (sender.name, sender.title, self.catalog.organization.name, sender.team)
+        names = (sender.name, sender.title, self.maintenance.organization, sender.team)
         yield Lines(tuple((Text(name),) for name in names if name))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from forewarn import phrases
-from forewarn.board import Entry
+from forewarn.entry import Entry
 from forewarn.notice.document import Bullets, Fact, Facts, Group, Line, Link, Mail, Prose, Text
 from forewarn.wording import Lines as Items
 from forewarn.wording import Person

@@ -11,7 +11,9 @@ from icalendar import Calendar, Event
 
 from forewarn import phrases
 from forewarn.artifacts import Artifact
-from forewarn.board import Board, Channel, Entry
+from forewarn.board import Board
+from forewarn.channels import Channel
+from forewarn.entry import Entry
 from forewarn.notice.prose import plain_text
 from forewarn.settings import CancelledEntries
 from forewarn.wording import Status
@@ -59,7 +61,7 @@ def _event(entry: Entry, board: Board) -> Event:
     event.add("transp", "TRANSPARENT")
     event.add("url", entry.url)
     event.add("categories", [maintenance.impact.value, maintenance.type])
-    event.add("description", _description(entry, board))
+    event.add("description", _description(entry))
     last = next((update.message for update in reversed(maintenance.updates) if update.message), "")
     if last:
         event.add("comment", plain_text(last))
@@ -76,15 +78,11 @@ def _status(entry: Entry, board: Board) -> str:
             return "CONFIRMED"
 
 
-def _description(entry: Entry, board: Board) -> str:
+def _description(entry: Entry) -> str:
     """The facts that a calendar has no property for, in plain text."""
     maintenance, window = entry.maintenance, entry.maintenance.window
-    primary = ", ".join(
-        f"{board.catalog.component(item.component).name} ({item.impact.words})"
-        for item in maintenance.primary
-        if item.impact
-    )
-    secondary = ", ".join(board.catalog.component(item.component).name for item in maintenance.secondary)
+    primary = ", ".join(f"{item.label} ({item.impact.words})" for item in maintenance.primary if item.impact)
+    secondary = ", ".join(item.label for item in maintenance.secondary)
     lines = [
         plain_text(maintenance.summary),
         "",

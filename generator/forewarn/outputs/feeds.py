@@ -11,11 +11,13 @@ from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 
 from forewarn.artifacts import Artifact
-from forewarn.board import Board, Channel, Entry
-from forewarn.history import EPOCH
+from forewarn.board import Board
+from forewarn.channels import Channel
+from forewarn.entry import Entry
 from forewarn.notice.compose import compose_notice
 from forewarn.notice.html import to_html
 from forewarn.notice.prose import escape, plain_text
+from forewarn.record import EPOCH
 from forewarn.wording import Status
 
 ATOM, RSS = "feed.atom", "feed.rss"
@@ -29,7 +31,7 @@ def render(board: Board) -> Iterator[Artifact]:
         entries = board.newest(channel.entries, board.settings.feeds.entries)
         for entry in entries:
             if entry.id not in bodies:
-                bodies[entry.id] = to_html(compose_notice(entry, board.catalog))
+                bodies[entry.id] = to_html(compose_notice(entry))
         yield Artifact(channel.path + ATOM, bytes(_feed(board, channel, entries, bodies, ATOM).atom_str(pretty=True)))
         yield Artifact(channel.path + RSS, bytes(_feed(board, channel, entries, bodies, RSS).rss_str(pretty=True)))
 
@@ -78,7 +80,7 @@ def _entry(entry: Entry, board: Board, body: str, name: str) -> FeedEntry:
     categories = [
         (maintenance.impact.value, maintenance.impact.words),
         (maintenance.type, maintenance.type),
-        *((item.component, board.catalog.component(item.component).name) for item in maintenance.affects),
+        *((item.component, item.label) for item in maintenance.affects),
     ]
     if name == ATOM:
         item.title(_title(entry))

@@ -11,4 +11,4 @@ from forewarn.notice.text import to_text
 def render(board: Board) -> Iterator[Artifact]:
     """A letter beside each maintenance's page."""
     for entry in board.entries:
-        yield text_artifact(f"{entry.path}notice.txt", to_text(compose_notice(entry, board.catalog)))
+        yield text_artifact(f"{entry.path}notice.txt", to_text(compose_notice(entry)))

@@ -14,7 +14,8 @@ from markupsafe import Markup
 
 from forewarn import phrases
 from forewarn.artifacts import Artifact, text_artifact
-from forewarn.board import Board, Entry
+from forewarn.board import Board
+from forewarn.entry import Entry
 from forewarn.model import Component, Window
 from forewarn.notice.compose import compose_notice
 from forewarn.notice.markdown import to_markdown
@@ -92,7 +93,6 @@ class _Pages:
         )
 
     def maintenance(self, entry: Entry) -> Artifact:
-        catalog = self.board.catalog
         siblings = [
             other
             for other in self.board.entries
@@ -107,7 +107,7 @@ class _Pages:
             siblings=siblings,
             replaced=self.entry(entry.maintenance.replaces),
             replaced_by=[other for other in self.board.entries if other.maintenance.replaces == entry.id],
-            notice=Markup(to_markdown(compose_notice(entry, catalog))),
+            notice=Markup(to_markdown(compose_notice(entry))),
         )
 
     def entry(self, id: str) -> Entry | None:
@@ -165,6 +165,6 @@ class _Pages:
             found.setdefault(phrases.month(window.start, window.timezone), []).append(entry)
         return list(found.items())
 
-    def zones(self, window: Window) -> list[str]:
+    def zones(self, window: Window, shown: Iterable[str]) -> list[str]:
         """The author's zone, then the ones that the organisation shows, each once."""
-        return list(dict.fromkeys((window.timezone, "UTC", *self.board.catalog.organization.display_timezones)))
+        return list(dict.fromkeys((window.timezone, "UTC", *shown)))

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from forewarn.history import History
 from forewarn.model import Catalog, Maintenance
 from forewarn.problems import Problem, Span
+from forewarn.record import Record
 from forewarn.rules import Ruling, judge
 from forewarn.rules.docket import Docket
 from forewarn.settings import Project
@@ -18,6 +19,7 @@ from forewarn.source.format.maintenance import STAND_INS, MaintenanceFile
 from forewarn.source.forms import Document
 from forewarn.source.nodes import Pointer
 from forewarn.source.occurrence import Series
+from forewarn.source.past import record
 from forewarn.source.policy_text import PolicyReader
 from forewarn.source.publication import published, void_overrides
 from forewarn.source.resolve import Resolver, plain_values
@@ -31,9 +33,13 @@ _LAST = datetime(LAST_YEAR, 12, 31, tzinfo=UTC)
 
 @dataclass(slots=True)
 class Loaded:
-    """What a project holds: the catalogue of all that could be read, all that is wrong, and what was judged."""
+    """What a project holds: the catalogue of all that could be read, all that is wrong, and what was judged.
+
+    ``records`` hold what became of each maintenance, by its id.
+    """
 
     catalog: Catalog
+    records: dict[str, Record]
     problems: list[Problem]
     docket: Docket
     there: frozenset[str]
@@ -85,7 +91,8 @@ def load(project: Project, *, as_of: datetime, history: History, contents: Mappi
     there = frozenset(path for path in {*reading.documents, *reading.unread} if not path.startswith(CATALOG + "/"))
     docket = replace(_docket(catalog, as_of, history), named=frozenset(_stem(path) for path in there))
     found = reading.problems + standing.problems + room.problems + reader.problems
-    loaded = Loaded(catalog, found, docket, there, files)
+    records = {one.id: record(history, one, as_of=as_of) for one in maintenances}
+    loaded = Loaded(catalog, records, found, docket, there, files)
     judged = {loaded.placed(ruling): None for ruling in judge(docket) if _fair(ruling, standing, files)}
     loaded.problems += judged
     return loaded

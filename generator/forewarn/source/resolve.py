@@ -1,7 +1,7 @@
 """One maintenance file, its profile and the catalogue to one maintenance of the model."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -65,7 +65,9 @@ class Resolver:
             priority=form.priority or Priority.NORMAL,
             declared=Status(form.status or Status.CONFIRMED),
             window=window,
-            affects=_affected(form),
+            affects=tuple(self.affected(form)),
+            organization=self.standing.organization.name,
+            display_timezones=self.standing.organization.display_timezones,
             text=notice_text(merged, self.standing.people),
             details=(form.details or "") if "details" in shown else "",
             references=tuple(Reference(item.name, item.url) for item in form.references or () if "references" in shown),
@@ -196,6 +198,26 @@ class Resolver:
             return None
         return Window(start, end, name)
 
+    def affected(self, form: MaintenanceFile) -> Iterator[Affected]:
+        """The components, called what the catalogue calls them."""
+        for id, item in form.affects.primary.items():
+            yield self.known(Affected(id, item.impact, item.for_, item.note or ""))
+        for id in form.affects.secondary or ():
+            yield self.known(Affected(id))
+
+    def known(self, affected: Affected) -> Affected:
+        """A component with what the catalogue says of it."""
+        found = self.standing.components.get(affected.component)
+        if found is None:
+            return affected
+        return replace(
+            affected,
+            name=found.name,
+            notice_line=found.notice_line,
+            location=found.location,
+            object_ids=found.object_ids,
+        )
+
     def updates(self, form: MaintenanceFile, name: str | None) -> Iterator[Update]:
         """The log; an entry whose instant means nothing stands where the one before it does."""
         last = _NO_WINDOW.start
@@ -216,11 +238,6 @@ class Resolver:
         """The promises that were kept."""
         for promise, item in (form.report or {}).items():
             yield Report(promise, item.url or "", self.instant(("report", promise, "at"), item.at, name))
-
-
-def _affected(form: MaintenanceFile) -> tuple[Affected, ...]:
-    primary = [Affected(id, item.impact, item.for_, item.note or "") for id, item in form.affects.primary.items()]
-    return (*primary, *(Affected(id) for id in form.affects.secondary or ()))
 
 
 def plain_values(document: Document) -> PlainDict:

@@ -1,0 +1,61 @@
+"""One maintenance as outputs show it: with its phase, its record, its ids and its addresses. Pure."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from forewarn.lifecycle import Phase
+from forewarn.model import Maintenance
+from forewarn.record import Record
+from forewarn.settings import Settings
+from forewarn.wording import Status
+
+TAG_YEAR = 2026
+"""The year in every ``tag:`` id (RFC 4151): one for all, for life."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One maintenance on the board, with its phase, its record and its addresses."""
+
+    maintenance: Maintenance
+    phase: Phase
+    record: Record
+    settings: Settings
+
+    @property
+    def id(self) -> str:
+        """The maintenance's id."""
+        return self.maintenance.id
+
+    @property
+    def path(self) -> str:
+        """The address of its page, relative to the site: ``maintenance/<id>/``."""
+        return f"maintenance/{self.id}/"
+
+    @property
+    def url(self) -> str:
+        """The whole address of its page."""
+        return self.settings.url(self.path)
+
+    @property
+    def uid(self) -> str:
+        """Its UID in calendars (RFC 5545, 3.8.4.7), for life."""
+        return f"{self.id}@{self.settings.authority}"
+
+    @property
+    def tag(self) -> str:
+        """Its id in feeds (RFC 4151), for life."""
+        return f"tag:{self.settings.authority},{TAG_YEAR}:{self.id}"
+
+    @property
+    def marked_title(self) -> str:
+        """The title with what a reader of a list must not miss; it depends on what was declared, not on the clock."""
+        mark = {Status.CANCELLED: "Cancelled: ", Status.TENTATIVE: "Tentative: "}
+        return mark.get(self.maintenance.status, "") + self.maintenance.title
+
+    @cached_property
+    def year(self) -> int:
+        """The year it starts in, in the author's zone."""
+        window = self.maintenance.window
+        return window.start.astimezone(ZoneInfo(window.timezone)).year
