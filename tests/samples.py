@@ -18,12 +18,13 @@ ALIVE = datetime(2026, 12, 5, 21, 30, tzinfo=UTC)
 COMMITTED = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 
 
-class AllCommitted(KnownHistory):
-    """A history that knows every file by one commit."""
-
-    def revisions(self, path: str) -> tuple[Revision, ...]:
-        """One revision, whatever the file."""
-        return (Revision(COMMITTED, "c0ffee", "Ada Lovelace", f"Schedule {path}"),)
+def committed(root: Path, *revisions: Revision) -> KnownHistory:
+    """A history in which every file of a folder came by one commit, or by several that changed nothing in it."""
+    line = revisions or (Revision(COMMITTED, "c0ffee", "Ada Lovelace", "Schedule it all (#7)"),)
+    paths = [path for path in sorted((root / "maintenances").rglob("*.yml")) if path.is_file()]
+    names = {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
+    texts = {(one.commit, name): data for name, data in names.items() for one in line}
+    return KnownHistory(dict.fromkeys(names, line), texts)
 
 
 def opened(root: Path, audience: Audience | None = None) -> Project:
@@ -36,7 +37,7 @@ def opened(root: Path, audience: Audience | None = None) -> Project:
 @cache
 def sample_board(as_of: datetime = ALIVE) -> Board:
     """The board of the sample set."""
-    checked = pipeline.check(opened(ROOT), as_of=as_of, history=AllCommitted())
+    checked = pipeline.check(opened(ROOT), as_of=as_of, history=committed(ROOT))
     assert not checked.stops, checked.problems
     return checked.board
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from forewarn import engine, pipeline
 from forewarn.workspace import sync
-from samples import ALIVE, AllCommitted, copy_sample, opened
+from samples import ALIVE, committed, copy_sample, opened
 
 
 def build(root: Path) -> Path:
     """The site of a project at the instant that the samples are written for."""
     project = opened(root)
-    sync(pipeline.build(project, as_of=ALIVE, history=AllCommitted()).artifacts, project.content)
+    sync(pipeline.build(project, as_of=ALIVE, history=committed(project.root)).artifacts, project.content)
     assert engine.build_site(project, as_of=ALIVE) == []
     return project.site
 
@@ -45,8 +45,8 @@ def _made(folder: Path) -> Path:
 def test_a_later_instant_changes_only_what_it_flips(tmp_path: Path) -> None:
     """A minute later, with no window opened or closed, letters, feeds and calendars are the same files."""
     project = opened(copy_sample(tmp_path))
-    now = pipeline.build(project, as_of=ALIVE, history=AllCommitted())
-    later = pipeline.build(project, as_of=ALIVE + timedelta(minutes=1), history=AllCommitted())
+    now = pipeline.build(project, as_of=ALIVE, history=committed(project.root))
+    later = pipeline.build(project, as_of=ALIVE + timedelta(minutes=1), history=committed(project.root))
     before = {artifact.path: artifact.content for artifact in now.artifacts}
     changed = {artifact.path for artifact in later.artifacts if before[artifact.path] != artifact.content}
     assert {path for path in changed if not path.endswith("index.md")} == set()

@@ -1,6 +1,7 @@
 """The one door to git: a single pass over the log gives the revisions of every maintenance file."""
 
 import os
+import re
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,15 +13,25 @@ from forewarn.problems import ProjectError
 
 # Nothing in a commit can hold a NUL, so that no subject can pass for a field, a record or a path.
 _RECORD = "\x01"
-_FORMAT = "%x01%x00%H%x00%ct%x00%aN%x00%s"
+_FORMAT = "%x01%x00%H%x00%ct%x00%aN%x00%s%x00%(trailers:only,unfold,separator=%x02)"
+_REGULAR = ":100"
+_ADDRESS = re.compile(r"\s*<[^<>]*>")
 
 
 @dataclass(frozen=True)
 class GitHistory:
-    """The revisions on the first-parent line of HEAD: what was merged, when it was merged."""
+    """The revisions on the first-parent line of HEAD: what was merged, when it was merged.
+
+    ``blobs`` name what the regular files of each commit held.
+    """
 
     root: Path
-    known: dict[str, tuple[Revision, ...]] = field(default_factory=dict)
+    known: Mapping[str, tuple[Revision, ...]] = field(default_factory=dict)
+    blobs: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def paths(self) -> Iterable[str]:
+        """See :class:`forewarn.history.History`."""
+        return self.known
 
     def revisions(self, path: str) -> Sequence[Revision]:
         """See :class:`forewarn.history.History`."""
@@ -28,17 +39,22 @@ class GitHistory:
 
     def contents(self, wanted: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], bytes]:
         """See :class:`forewarn.history.History`; one process for all of them."""
-        asked = list(dict.fromkeys(wanted))
-        if not asked:
-            return {}
-        # With ./ a path is relative to the folder that git runs in, which may be deep in its repository.
-        lines = "".join(f"{commit}:./{path}\n" for commit, path in asked)
-        answer = _run(self.root, "cat-file", "--batch", text=lines.encode())
-        return dict(_objects(asked, answer))
+        asked = [(one, self.blobs[one]) for one in dict.fromkeys(wanted) if one in self.blobs]
+        found = _blobs(self.root, dict.fromkeys(name for _, name in asked))
+        return {one: found[name] for one, name in asked}
 
 
-def _objects(asked: Sequence[tuple[str, str]], answer: bytes) -> Iterator[tuple[tuple[str, str], bytes]]:
-    """What ``git cat-file --batch`` says, object by object; what is missing is left out."""
+def _blobs(root: Path, names: Iterable[str]) -> dict[str, bytes]:
+    """The bytes of objects by their names; what is missing is left out. One process for all of them."""
+    asked = list(names)
+    if not asked:
+        return {}
+    answer = _run(root, "cat-file", "--batch", "--buffer", text="".join(f"{name}\n" for name in asked).encode())
+    return dict(_objects(asked, answer))
+
+
+def _objects(asked: Sequence[str], answer: bytes) -> Iterator[tuple[str, bytes]]:
+    """What ``git cat-file --batch`` says, object by object."""
     at = 0
     for one in asked:
         end = answer.index(b"\n", at)
@@ -69,7 +85,8 @@ def read_history(root: Path, revision: str = "HEAD") -> History:
         "--diff-merges=first-parent",
         "--no-renames",
         "--no-show-signature",
-        "--name-only",
+        "--raw",
+        "--no-abbrev",
         "-z",
         "--relative",
         f"--format={_FORMAT}",
@@ -77,7 +94,7 @@ def read_history(root: Path, revision: str = "HEAD") -> History:
         "--",
         "maintenances",
     )
-    return GitHistory(root, _parse(log))
+    return GitHistory(root, *_parse(log))
 
 
 def merge_base(root: Path, revision: str) -> str:
@@ -111,9 +128,9 @@ def read_tree(root: Path, revision: str) -> dict[str, bytes]:
     """The regular files below ``maintenances/`` at a revision, by their path relative to ``root``."""
     listed = _run(root, "ls-tree", "-r", "-z", revision, "--", "maintenances").decode("utf-8", "surrogateescape")
     entries = [line.partition("\t") for line in listed.split("\0") if line]
-    paths = [path for head, _, path in entries if head.startswith("100") and path.isprintable()]
-    contents = GitHistory(root).contents((revision, path) for path in paths)
-    return {path: data for (_, path), data in contents.items()}
+    names = {path: head.split(" ")[2] for head, _, path in entries if head.startswith("100") and path.isprintable()}
+    found = _blobs(root, dict.fromkeys(names.values()))
+    return {path: found[name] for path, name in names.items()}
 
 
 def changed_paths(root: Path, revision: str) -> list[str]:
@@ -129,21 +146,42 @@ def prefix(root: Path) -> str:
     return _git(root, "rev-parse", "--show-prefix").rstrip("\n")
 
 
-def _parse(log: str) -> dict[str, tuple[Revision, ...]]:
-    """Newest commit first in the log, oldest revision first in the answer."""
+def _parse(log: str) -> tuple[dict[str, tuple[Revision, ...]], dict[tuple[str, str], str]]:
+    """Newest commit first in the log, oldest revision first in the answer; and what every file held."""
     found: dict[str, list[Revision]] = {}
+    blobs: dict[tuple[str, str], str] = {}
+    place = log.count(f"\0{_RECORD}\0") + log.startswith(f"{_RECORD}\0")
     tokens = iter(log.split("\0"))
     revision = Revision(datetime.fromtimestamp(0, UTC))
     for token in tokens:
-        name = token.strip("\n")
-        if name == _RECORD:
-            commit, seconds, author, subject = (next(tokens) for _ in range(4))
+        word = token.strip("\n")
+        if word == _RECORD:
+            commit, seconds, author, subject, trailers = (next(tokens) for _ in range(5))
+            place -= 1
             revision = Revision(
-                datetime.fromtimestamp(int(seconds), UTC), commit, _printable(author), _printable(subject)
+                datetime.fromtimestamp(int(seconds), UTC),
+                commit,
+                _printable(author),
+                _printable(subject),
+                tuple(_trailers(trailers)),
+                place,
             )
-        elif name:
-            found.setdefault(name, []).append(revision)
-    return {path: tuple(reversed(revisions)) for path, revisions in found.items()}
+        elif word.startswith(":"):
+            path = next(tokens)
+            found.setdefault(path, []).append(revision)
+            _, mode, _, name, _ = word.split(" ")
+            if f":{mode}".startswith(_REGULAR):
+                blobs[revision.commit, path] = name
+    return {path: tuple(reversed(revisions)) for path, revisions in found.items()}, blobs
+
+
+def _trailers(text: str) -> Iterator[tuple[str, str]]:
+    """The trailers of a message, each a key and a value; nobody's address is in them."""
+    for line in text.split("\x02"):
+        key, colon, value = line.partition(":")
+        value = _ADDRESS.sub("", _printable(value)).strip()
+        if colon and value and "@" not in value:
+            yield _printable(key).strip(), value
 
 
 def _printable(text: str) -> str:

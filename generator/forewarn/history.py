@@ -38,12 +38,16 @@ class Revision:
 class History(Protocol):
     """Who knows the revisions of files."""
 
+    def paths(self) -> Iterable[str]:
+        """Every path that was ever known, relative to the project, of files too that are gone."""
+        ...
+
     def revisions(self, path: str) -> Sequence[Revision]:
         """The revisions of the file at ``path`` (relative to the project), oldest first; none if git does not know it."""
         ...
 
     def contents(self, wanted: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], bytes]:
-        """The bytes that files had: ``wanted`` are commits and paths; what was not there is left out."""
+        """The bytes that files had: ``wanted`` are commits and paths that they changed; what was not there is left out."""
         ...
 
 
@@ -53,6 +57,10 @@ class KnownHistory:
 
     known: Mapping[str, Sequence[Revision]] = field(default_factory=dict)
     texts: Mapping[tuple[str, str], bytes] = field(default_factory=dict)
+
+    def paths(self) -> Iterable[str]:
+        """See :class:`History`."""
+        return self.known
 
     def revisions(self, path: str) -> Sequence[Revision]:
         """See :class:`History`."""

@@ -1,7 +1,8 @@
 """Components are named by an id of ``components.yml``.
 
 This holds for ``affects``, and for ``depends_on`` and ``redundant_with`` of the components themselves. A
-component that is gone is marked ``retired: true`` rather than deleted, so that old files stay valid.
+component that is gone is marked ``retired: true`` rather than deleted, so that its page stays. What has ended is
+judged by the catalogue of its day.
 """
 
 from collections.abc import Iterator
@@ -39,9 +40,11 @@ def _named(catalog: Catalog) -> Iterator[tuple[str, tuple[str | int, ...], str]]
                 yield COMPONENTS, ("components", component.id, key, index), id
     for maintenance in catalog.maintenances:
         for affected in maintenance.primary:
-            yield maintenance.source, ("affects", "primary", affected.component), affected.component
+            if not affected.name:
+                yield maintenance.source, ("affects", "primary", affected.component), affected.component
         for index, affected in enumerate(maintenance.secondary):
-            yield maintenance.source, ("affects", "secondary", index), affected.component
+            if not affected.name:
+                yield maintenance.source, ("affects", "secondary", index), affected.component
 
 
 def _hint(catalog: Catalog, former: dict[str, str], id: str) -> str:

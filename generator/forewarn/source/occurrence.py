@@ -4,9 +4,10 @@ An occurrence is named ``<series>--<day>`` after the day on which the rule puts 
 it moves. A file of that name holds the differences only.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from forewarn.model import Maintenance, Window
@@ -35,7 +36,10 @@ _REPLACED = ("affects", "references", "updates", "report", "labels", "override")
 
 @dataclass(slots=True)
 class Series:
-    """One series: its file, and what it expands to until ``horizon``; problems gather in ``problems``."""
+    """One series: its file, and what it expands to until ``horizon``; problems gather in ``problems``.
+
+    ``windows`` are the ones that the rule makes, by the ids of the occurrences.
+    """
 
     id: str
     read: Salvaged[MaintenanceFile]
@@ -43,6 +47,8 @@ class Series:
     horizon: datetime
     problems: list[Problem] = field(default_factory=list)
     files: dict[str, Salvaged[Any]] = field(default_factory=dict)
+    windows: dict[str, Window] = field(default_factory=dict)
+    pattern: Maintenance | None = None
 
     @property
     def form(self) -> MaintenanceFile:
@@ -50,17 +56,26 @@ class Series:
         assert self.read.form is not None
         return self.read.form
 
-    def maintenances(self, own: dict[str, Document]) -> Iterator[Maintenance]:
-        """Every occurrence; ``own`` holds the documents of single ones by their id."""
+    def maintenances(
+        self, own: Mapping[str, Document], former: Mapping[str, Window] = MappingProxyType({})
+    ) -> Iterator[Maintenance]:
+        """Every occurrence; ``own`` holds the documents of single ones by their id.
+
+        ``former`` are windows that an earlier rule made: an occurrence that was announced may still be reported on.
+        """
         found = self.dates()
-        dates = {f"{self.id}--{item.key}": item for item in found or ()}
-        for id, occurrence in dates.items():
-            yield self.occurrence(id, occurrence, own.get(id))
+        self.windows = {f"{self.id}--{item.key}": item.window for item in found or ()}
+        for id, window in self.windows.items():
+            yield self.occurrence(id, window, own.get(id))
         for id, document in own.items():
-            if id not in dates:
-                self.read_own(document)
-            if id not in dates and found is not None:
-                hint = did_you_mean(id, list(dates)[:100])
+            if id in self.windows:
+                continue
+            if id in former:
+                yield self.occurrence(id, former[id], document)
+                continue
+            self.read_own(document)
+            if found is not None:
+                hint = did_you_mean(id, list(self.windows)[:100])
                 hint = hint or "name the file after the day that the rule gives it, whatever it was moved to"
                 message = f"the series '{self.id}' has no occurrence on that day"
                 self.problems.append(Problem(Span(document.path), "file-name", message, hint))
@@ -116,14 +131,12 @@ class Series:
         self.files[document.path] = read
         return read
 
-    def occurrence(self, id: str, occurrence: Occurrence, own: Document | None) -> Maintenance:
+    def occurrence(self, id: str, window: Window, own: Document | None) -> Maintenance:
         """One occurrence, with the differences of its own file if it has one."""
-        values, window = self.shared(), occurrence.window
         read = self.read_own(own) if own else None
         if read is None or read.form is None:
-            return Resolver(self.read, self.standing).maintenance(
-                MaintenanceFile.model_validate(values), values, id, window=window, series=self.id
-            )
+            return self.plain(id, window)
+        values = self.shared()
         resolver = Resolver(read, self.standing)
         if read.form.of != self.id and read.trusts(("of",)):
             hint = f"write of: {self.id}, or rename the file"
@@ -135,6 +148,16 @@ class Series:
         maintenance = resolver.maintenance(form, values, id, window=window, series=self.id)
         self.problems += resolver.problems
         return maintenance
+
+    def plain(self, id: str, window: Window) -> Maintenance:
+        """An occurrence of which nothing special is said: all of them are alike."""
+        if self.pattern is None:
+            values = self.shared()
+            form = MaintenanceFile.model_validate(values)
+            self.pattern = Resolver(self.read, self.standing).maintenance(
+                form, values, id, window=window, series=self.id
+            )
+        return replace(self.pattern, id=id, window=window)
 
     def moved(self, form: OccurrenceWindowForm, window: Window, resolver: Resolver) -> Window:
         """The window of an occurrence after what its own file says of it."""

@@ -1,27 +1,218 @@
-"""What became of each maintenance, revision by revision."""
+"""The past of each file: which commits made a maintenance another one, and which catalogue it is read with.
 
+A revision is a commit after which the resolved maintenance differs (law 3 of the design): a comment, an order
+of keys or a catalogue that says the same make none. Most commits are judged by what changed in the text; only
+where that cannot tell are both sides resolved and compared.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from forewarn.history import History, Revision
+from forewarn.history import Revision
 from forewarn.model import Maintenance
-from forewarn.record import Change, ChangeKind, Record
+from forewarn.record import Record
+from forewarn.source.catalogs import Catalogs, Memory
+from forewarn.source.format.maintenance import STAND_INS, MaintenanceFile
+from forewarn.source.forms import Document
+from forewarn.source.resolve import Resolver, plain_values
+from forewarn.source.salvage import salvage
+from forewarn.source.standing import CATALOG, Standing
+from forewarn.source.turns import State, digest, record_of, said_of
+from forewarn.source.versions import Texts, Version, repeats, said
+from forewarn.source.yaml_text import parse
+from forewarn.wording import Status
+
+ENDED = (Status.COMPLETED, Status.CANCELLED)
+UNSAVED = 2**62
+"""The place of what git does not know yet: after every commit."""
+
+_SILENT = frozenset({"override"})
+"""Keys of a maintenance that no subscriber sees."""
 
 
-def record(history: History, maintenance: Maintenance, *, as_of: datetime) -> Record:
-    """The record of a maintenance; one whose file git does not know counts as revised at ``as_of``."""
-    revisions = tuple(history.revisions(maintenance.source)) or (Revision(as_of),)
-    revised = revisions[-1].at
-    kinds = [ChangeKind.ANNOUNCED, *[ChangeKind.UPDATED] * (len(revisions) - 1)]
-    changes = tuple(
-        Change(
-            revision.at,
-            (kind,),
-            maintenance.title,
-            maintenance.window,
-            maintenance.status,
-            revision=revision,
-            facts=str(index),
-        )
-        for index, (kind, revision) in enumerate(zip(kinds, revisions, strict=True))
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A version of a file, and the revision that made it."""
+
+    revision: Revision
+    version: Version
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether git knows it."""
+        return self.revision.place != UNSAVED
+
+
+@dataclass(slots=True)
+class Past:
+    """What git remembers of a project's files; ``folder`` holds the bytes of those that it does not know so."""
+
+    memory: Memory
+    catalogs: Catalogs
+    folder: Mapping[str, bytes]
+    as_of: datetime
+    texts: Texts = field(default_factory=Texts)
+    _paths: dict[str, list[str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find the paths that each id ever had: the folder of the year does not count."""
+        self._paths = {}
+        for path in self.memory.history.paths():
+            if not path.startswith(f"{CATALOG}/") and path.endswith(".yml"):
+                self._paths.setdefault(stem(path), []).append(path)
+
+    @property
+    def unsaved(self) -> Revision:
+        """What stands for the commit that has not been made."""
+        return Revision(self.as_of, place=UNSAVED)
+
+    def timeline(self, id: str, path: str) -> list[Dated]:
+        """Every version of a file that made sense, the oldest first; ``path`` is where it lies now."""
+        found: dict[int, Dated] = {}
+        for known in self._paths.get(id, ()):
+            for revision in self.memory.history.revisions(known):
+                data = self.memory.contents.get((revision.commit, known))
+                if data is not None:
+                    found[revision.place] = Dated(revision, Version(data, self.texts))
+        dated = [found[place] for place in sorted(found)]
+        if path in self.folder:
+            dated.append(Dated(self.unsaved, Version(self.folder[path], self.texts)))
+        return [one for one in dated if one.version.value("title") or one.version.value("of")]
+
+    def has_repeated(self, id: str) -> bool:
+        """Whether a file was ever the file of a series."""
+        return any(repeats(one.version) for one in self.timeline(id, ""))
+
+    def family(self, id: str) -> list[str]:
+        """The ids of the single occurrences of a series that ever had a file."""
+        return [other for other in self._paths if other.startswith(f"{id}--")]
+
+    def record(self, maintenance: Maintenance, timeline: list[Dated], standing: Standing, last: int) -> Record:
+        """The record of a maintenance that is no occurrence.
+
+        It is read with ``standing`` from the place ``last`` on, whatever became of the catalogue after it.
+        """
+        if not timeline:
+            return record_of([State(self.unsaved, said_of(maintenance), is_saved=False)], maintenance)
+        points = list(self._points(timeline, standing, last))
+        return record_of(list(_Life(maintenance, self.catalogs, points).states()), maintenance)
+
+    def _points(self, timeline: list[Dated], standing: Standing, last: int) -> Iterator["_Point"]:
+        """Each commit after which something may differ, with what held then."""
+        own = {one.revision.place: one for one in timeline}
+        at = {one.place: one for one in self.catalogs.between(timeline[0].revision.place, last)}
+        at |= {place: one.revision for place, one in own.items()}
+        if self.catalogs.is_edited and last == UNSAVED:
+            at[UNSAVED] = self.unsaved
+        version = timeline[0].version
+        for place in sorted(at):
+            version = own[place].version if place in own else version
+            known = standing if place >= last else self.catalogs.at(place)
+            yield _Point(at[place], version, known, place in own)
+
+
+def ended_at(timeline: list[Dated], declared: Status) -> int:
+    """The place of the commit that ended a maintenance: no later catalogue touches it; ``UNSAVED`` where none did."""
+    place = UNSAVED
+    for one in reversed(timeline):
+        if (declared if one is timeline[-1] else said(one.version, "UTC").status) not in ENDED:
+            break
+        place = one.revision.place
+    return place
+
+
+def stem(path: str) -> str:
+    """The id that a file's name gives."""
+    return path.rpartition("/")[2].removesuffix(".yml")
+
+
+def comparable(maintenance: Maintenance) -> Maintenance:
+    """A maintenance without what no subscriber sees."""
+    return replace(maintenance, source="", names=frozenset(), said=frozenset(), overrides=())
+
+
+# --- one life -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    """A commit after which a maintenance may be another one, and what it is made of then."""
+
+    revision: Revision
+    version: Version
+    standing: Standing
+    by_file: bool
+
+
+@dataclass(slots=True)
+class _Life:
+    """What one maintenance went through; ``maintenance`` is what it is after the last point."""
+
+    maintenance: Maintenance
+    catalogs: Catalogs
+    points: list[_Point]
+    resolved: dict[tuple[int, int], Maintenance | None] = field(default_factory=dict)
+
+    def states(self) -> Iterator[State]:
+        """What it was after each revision, the oldest first."""
+        last = self.points[-1]
+        self.resolved[id(last.version), id(last.standing)] = comparable(self.maintenance)
+        before: _Point | None = None
+        for point in self.points:
+            keys = point.version.changed(before.version) - _SILENT if before and point.by_file else frozenset()
+            if before is None or self.differs(before, point, keys):
+                timezone = point.standing.organization.timezone
+                words = digest({key: point.version.value(key) for key in keys}) if keys else ""
+                facts = said_of(self.maintenance) if point is last else said(point.version, timezone)
+                yield State(point.revision, facts, point.by_file, words, point.revision.place != UNSAVED)
+            before = point
+
+    def differs(self, before: _Point, after: _Point, keys: frozenset[str]) -> bool:
+        """Whether the maintenance is another one after a point; ``keys`` of its file say other things."""
+        if not keys and not self.may_drift(before, after):
+            return False
+        if keys and _surely(before, after, keys):
+            return True
+        one, other = self.resolve(before), self.resolve(after)
+        return one is None or other is None or one != other
+
+    def may_drift(self, before: _Point, after: _Point) -> bool:
+        """Whether the catalogue between two points may have touched it."""
+        if before.standing is after.standing:
+            return False
+        profile = after.version.value("profile") or after.standing.default_profile
+        drift = self.catalogs.drift(before.standing, after.standing)
+        return drift.may_touch(str(profile), after.version.data)
+
+    def resolve(self, point: _Point) -> Maintenance | None:
+        """The whole maintenance at a point; ``None`` where its file made no sense."""
+        key = (id(point.version), id(point.standing))
+        if key not in self.resolved:
+            self.resolved[key] = self.read(point)
+        return self.resolved[key]
+
+    def read(self, point: _Point) -> Maintenance | None:
+        node, _ = parse(point.version.data, self.maintenance.source)
+        if node is None:
+            return None
+        found = salvage(MaintenanceFile, Document(self.maintenance.source, node), STAND_INS)
+        if found.form is None:
+            return None
+        values = plain_values(found.document)
+        return comparable(Resolver(found, point.standing).maintenance(found.form, values, self.maintenance.id))
+
+
+def _surely(before: _Point, after: _Point, keys: frozenset[str]) -> bool:
+    """Whether the facts alone, which every output shows, tell two versions apart."""
+    if not keys & {"title", "window", "updates", "status"}:
+        return False
+    old, new = (said(point.version, point.standing.organization.timezone) for point in (before, after))
+    if old.bounds is None or new.bounds is None:
+        return False
+    return (old.title, old.status, old.bounds, len(old.updates)) != (
+        new.title,
+        new.status,
+        new.bounds,
+        len(new.updates),
     )
-    return Record(min(maintenance.announced or revisions[0].at, revised), revised, changes)

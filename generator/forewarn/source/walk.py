@@ -6,7 +6,7 @@ Nothing follows a link, and nothing but a regular file is ever opened.
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,11 +31,12 @@ _BELONGS = re.compile(
 
 @dataclass(slots=True)
 class Reading:
-    """The files as they were found, and the problems met on the way."""
+    """The files as they were found, and the problems met on the way; ``texts`` are the bytes that were to be kept."""
 
     documents: dict[str, Document] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
+    texts: dict[str, bytes] = field(default_factory=dict)
 
     def refuse(self, path: str, message: str, hint: str, rule: str = "file-name") -> None:
         """Note that something at a path does not belong."""
@@ -47,8 +48,17 @@ MAY_BE_EMPTY = ("maintenances/_catalog/people.yml", "maintenances/_catalog/polic
 _MOST = 64 * 1024 * 1024
 
 
-def read_files(root: Path) -> Reading:
-    """Every file under ``maintenances/`` as a document."""
+Keep = Callable[[str, bytes], bool]
+"""Whether the bytes at a path are to be kept."""
+
+
+def _none(path: str, data: bytes) -> bool:
+    del path, data
+    return False
+
+
+def read_files(root: Path, keep: Keep = _none) -> Reading:
+    """Every file under ``maintenances/`` as a document; the bytes are kept of those that are to be."""
     reading = Reading()
     for path, entry in _files(root, "maintenances", reading):
         try:
@@ -58,15 +68,19 @@ def read_files(root: Path) -> Reading:
             reading.refuse(path, f"the file cannot be read: {error.strerror}", "check its permissions")
             continue
         _take(data, path, reading)
+        if keep(path, data):
+            reading.texts[path] = data
     return reading
 
 
-def read_contents(contents: MappingOf[str, bytes]) -> Reading:
+def read_contents(contents: MappingOf[str, bytes], keep: Keep) -> Reading:
     """The same from bytes that are there already, by path; what does not belong is left out."""
     reading = Reading()
     for path, data in sorted(contents.items()):
         if _BELONGS.fullmatch(path):
             _take(data, path, reading)
+            if keep(path, data):
+                reading.texts[path] = data
     return reading
 
 

@@ -1,0 +1,171 @@
+"""A file as it once was: read key by key, and only as far as somebody asks.
+
+Most of a file stays as it is from commit to commit. A text is cut where its keys begin, equal pieces are equal
+values, and a piece that differs is parsed alone; so the history of ten thousand files costs what changed in
+it. A text that cannot be cut that simply is parsed whole.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from forewarn.source.nodes import Plain, plain
+from forewarn.source.scalars import parse_duration, read_moment
+from forewarn.source.times import WallTimeError, instant, zone
+from forewarn.source.yaml_text import parse
+from forewarn.wording import Status
+
+_KEY = re.compile(rb"^([a-z_]+):(?=[ \t\r\n]|$)", re.MULTILINE)
+_ODD = re.compile(rb"^(?![a-z_]+:(?:[ \t\r\n]|$)|[ #\r\n]|- |-\r?$)", re.MULTILINE)
+"""A line that begins with neither a key, a comment, an item nor a space: the text is no plain list of keys."""
+
+_PATH = "-"
+
+
+class Texts:
+    """Reads pieces of text, each once."""
+
+    def __init__(self) -> None:
+        self._values: dict[bytes, Plain] = {}
+
+    def value(self, piece: bytes, key: str) -> Plain:
+        """What stands under the key that a piece begins with. Raises :class:`ValueError` where nothing does."""
+        if piece not in self._values:
+            node, _ = parse(piece, _PATH)
+            found = plain(node) if node is not None else None
+            if not isinstance(found, dict) or list(found) != [key]:
+                raise ValueError(key)
+            self._values[piece] = found[key]
+        return self._values[piece]
+
+
+@dataclass(slots=True)
+class Version:
+    """One file at one commit (or as it lies in the folder): its bytes, and its values as far as they were asked for."""
+
+    data: bytes
+    texts: Texts
+    pieces: dict[str, bytes] | None = None
+    _values: dict[str, Plain] = field(default_factory=dict)
+    _whole: bool = False
+
+    def value(self, key: str) -> Plain | None:
+        """The plain value of a key, ``None`` where it is not there."""
+        self.cut()
+        if not self._whole and self.pieces is not None and key in self.pieces and key not in self._values:
+            try:
+                self._values[key] = self.texts.value(self.pieces[key], key)
+            except ValueError:
+                self._read()
+        return self._values.get(key)
+
+    def changed(self, other: "Version") -> frozenset[str]:
+        """The keys whose values differ from another version's; the order inside a value counts."""
+        self.cut()
+        other.cut()
+        return frozenset(key for key in {*self.keys(), *other.keys()} if self._differs(other, key))
+
+    def _differs(self, other: "Version", key: str) -> bool:
+        mine, theirs = self.pieces, other.pieces
+        if mine is not None and theirs is not None and mine.get(key) == theirs.get(key):
+            return False
+        return json.dumps(self.value(key)) != json.dumps(other.value(key))
+
+    def keys(self) -> Iterator[str]:
+        """The keys that stand in it."""
+        yield from self._values if self._whole or self.pieces is None else self.pieces
+
+    def cut(self) -> None:
+        """Find the pieces; read everything where there are none."""
+        if self.pieces is not None or self._whole:
+            return
+        starts = list(_KEY.finditer(self.data))
+        keys = [found[1].decode() for found in starts]
+        if not starts or len(set(keys)) < len(keys) or _ODD.search(self.data):
+            self._read()
+            return
+        ends = [found.start() for found in starts[1:]] + [len(self.data)]
+        self.pieces = {key: self.data[found.start() : end] for key, found, end in zip(keys, starts, ends, strict=True)}
+
+    def _read(self) -> None:
+        node, _ = parse(self.data, _PATH)
+        found = plain(node) if node is not None else None
+        self._values = dict(found) if isinstance(found, dict) else {}
+        self.pieces, self._whole = None, True
+
+
+# --- what a version says --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The facts of a version that subscribers follow; ``bounds`` is ``None`` where the window made no sense.
+
+    ``updates`` are the instants of the log, ``declared_at`` the one of the update that declared the status.
+    """
+
+    title: str
+    status: Status
+    bounds: tuple[datetime, datetime] | None
+    zone: str
+    updates: tuple[datetime | None, ...] = ()
+    declared_at: datetime | None = None
+
+
+def said(version: Version, timezone: str) -> Said:
+    """What a version said; ``timezone`` is the organisation's, for a window that names none."""
+    window = version.value("window")
+    window = window if isinstance(window, dict) else {}
+    name = _zone(_text(window.get("timezone")), timezone)
+    listed = version.value("updates")
+    log = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
+    instants = tuple(_instant(item.get("at"), name) for item in log)
+    status, at = _status(version.value("status")) or Status.CONFIRMED, None
+    for item, moment in zip(log, instants, strict=True):
+        if (named := _status(item.get("status"))) is not None:
+            status, at = named, moment
+    return Said(" ".join(_text(version.value("title")).split()), status, _bounds(window, name), name, instants, at)
+
+
+def _zone(name: str, otherwise: str) -> str:
+    try:
+        return zone(name).key if name else otherwise
+    except WallTimeError:
+        return otherwise
+
+
+def repeats(version: Version) -> bool:
+    """Whether a version is the file of a series."""
+    window = version.value("window")
+    return isinstance(window, dict) and "repeat" in window
+
+
+def _bounds(window: Mapping[str, Plain], name: str) -> tuple[datetime, datetime] | None:
+    start = _instant(window.get("start"), name)
+    if start is None:
+        return None
+    try:
+        return start, start + parse_duration(_text(window.get("duration")))
+    except ValueError:
+        end = _instant(window.get("end"), name)
+        return (start, end) if end is not None else None
+
+
+def _instant(typed: Plain | None, name: str) -> datetime | None:
+    try:
+        return instant(read_moment(_text(typed)), name)
+    except (ValueError, WallTimeError):
+        return None
+
+
+def _status(typed: Plain | None) -> Status | None:
+    try:
+        return Status(_text(typed))
+    except ValueError:
+        return None
+
+
+def _text(value: Plain | None) -> str:
+    return value if isinstance(value, str) else ""
