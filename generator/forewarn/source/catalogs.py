@@ -17,7 +17,7 @@ from forewarn.source.catalog import read_catalog
 from forewarn.source.forms import Document
 from forewarn.source.merging import NEAREST_WINS
 from forewarn.source.standing import CATALOG, Standing
-from forewarn.source.yaml_text import parse
+from forewarn.source.walk import read_document
 
 _SILENT = f"{CATALOG}/policy.yml"
 """What no notice is made of."""
@@ -104,7 +104,7 @@ class Catalogs:
             return self.now
         for step in range(newest, -1, -1):
             standing = self._at(self._places[step])
-            if not has_errors(standing.problems):
+            if not standing.broken and not has_errors(standing.problems):
                 return standing
         return self.now
 
@@ -129,8 +129,7 @@ class Catalogs:
 
     def _document(self, path: str, data: bytes) -> Document | None:
         if (path, data) not in self._documents:
-            node, _ = parse(data, path)
-            self._documents[path, data] = Document(path, node) if node is not None else None
+            self._documents[path, data] = read_document(data, path)[0]
         return self._documents[path, data]
 
     def drift(self, one: Standing, other: Standing) -> Drift:

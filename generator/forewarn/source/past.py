@@ -106,9 +106,13 @@ class Past:
         if self.catalogs.is_edited and last == UNSAVED:
             at[UNSAVED] = self.unsaved
         version = timeline[0].version
+        ended: int | None = None
         for place in sorted(at):
             version = own[place].version if place in own else version
-            known = standing if place >= last else self.catalogs.at(place)
+            if place in own and self.catalogs.revisions:
+                over = said(version, "UTC").status in ENDED
+                ended = None if not over else place if ended is None else ended
+            known = standing if place >= last else self.catalogs.at(place if ended is None else ended)
             yield _Point(at[place], version, known, place in own)
 
 

@@ -84,15 +84,21 @@ def read_contents(contents: MappingOf[str, bytes], keep: Keep) -> Reading:
     return reading
 
 
-def _take(data: bytes, path: str, reading: Reading) -> None:
+def read_document(data: bytes, path: str) -> tuple[Document | None, list[Problem]]:
+    """A file as a document, ``None`` where its text makes no sense; and what is wrong with it."""
     node, problems = parse(data, path)
     if node is None and path in MAY_BE_EMPTY and [problem.rule for problem in problems] == ["empty-value"]:
         node, problems = Mapping({}, Span(path)), []
+    return (Document(path, node) if node is not None else None), problems
+
+
+def _take(data: bytes, path: str, reading: Reading) -> None:
+    document, problems = read_document(data, path)
     reading.problems += problems
-    if node is None:
+    if document is None:
         reading.unread.add(path)
     else:
-        reading.documents[path] = Document(path, node)
+        reading.documents[path] = document
 
 
 def _files(root: Path, folder: str, reading: Reading) -> Iterator[tuple[str, os.DirEntry[str]]]:
