@@ -61,7 +61,7 @@ class Drift:
 class Catalogs:
     """The catalogues of a project's past; ``now`` is the one in the folder, ``folder`` the files that git does not know so.
 
-    ``revisions`` are the commits that changed it, the oldest first.
+    ``revisions`` are the commits that changed it, the oldest first; ``is_edited`` tells whether the folder has another.
     """
 
     memory: Memory
@@ -73,6 +73,7 @@ class Catalogs:
     _drifts: dict[tuple[int, int], Drift] = field(default_factory=dict)
     _found: dict[int, Standing] = field(default_factory=dict)
     revisions: tuple[Revision, ...] = field(init=False)
+    is_edited: bool = field(init=False)
     _paths: list[str] = field(init=False)
     _places: list[int] = field(init=False)
 
@@ -82,12 +83,8 @@ class Catalogs:
         self._paths = [path for path in history.paths() if _is_told(path)]
         found = {one.place: one for path in self._paths for one in history.revisions(path)}
         self._places = sorted(found)
+        self.is_edited = any(_is_told(path) for path in self.folder)
         self.revisions = tuple(found[place] for place in self._places)
-
-    @property
-    def is_edited(self) -> bool:
-        """Whether the folder has a catalogue that git does not know."""
-        return any(_is_told(path) for path in self.folder)
 
     def between(self, after: int, last: int) -> tuple[Revision, ...]:
         """The commits that changed it after a place on the line, up to another."""

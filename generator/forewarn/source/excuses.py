@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from forewarn.model import Maintenance
 from forewarn.source.nodes import Plain
 from forewarn.source.past import Past, stem
-from forewarn.source.versions import Version, said
+from forewarn.source.versions import Version
 
 Excuse = tuple[tuple[str, ...], str, str]
 
@@ -17,7 +17,7 @@ def void_overrides(maintenances: Iterable[Maintenance], past: Past, *, timezone:
         for dated in reversed(past.timeline(stem(one.source), one.source)):
             if _overrides(dated.version) != present:
                 break
-            if said(dated.version, timezone).bounds != (one.window.start, one.window.end) and not one.series:
+            if dated.version.said(timezone).bounds != (one.window.start, one.window.end) and not one.series:
                 yield one.id
                 break
 

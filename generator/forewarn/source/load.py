@@ -21,7 +21,7 @@ from forewarn.source.family import Family
 from forewarn.source.format.maintenance import STAND_INS, MaintenanceFile
 from forewarn.source.forms import Document
 from forewarn.source.nodes import Pointer
-from forewarn.source.past import UNSAVED, Past, ended_at, stem
+from forewarn.source.past import UNSAVED, Dated, Past, ended_at, has_repeated, stem
 from forewarn.source.policy_text import PolicyReader
 from forewarn.source.resolve import Resolver, plain_values
 from forewarn.source.salvage import Salvaged, salvage
@@ -173,13 +173,15 @@ class _Maintenances:
             mine = {other: one for other, one in own.items() if other.startswith(f"{id}--")}
             if read.form is None:
                 unread.add(id)
-            elif read.form.window.repeat is not None or self.past.has_repeated(id):
+                continue
+            timeline = self.past.timeline(id, path)
+            if read.form.window.repeat is not None or has_repeated(timeline):
                 own = {other: one for other, one in own.items() if other not in mine}
                 yield from self.series(id, read, mine)
             else:
                 if not read.trusts(("window", "repeat")):
                     unread.add(id)
-                yield self.single(id, read)
+                yield self.single(id, read, timeline)
             # What has been resolved is not looked at again: only the places of its values are.
             read.form = None
             read.document.forget()
@@ -189,10 +191,9 @@ class _Maintenances:
                 message = f"there is no series '{id.partition('--')[0]}'"
                 self.problems.append(Problem(Span(document.path), "file-name", message, hint))
 
-    def single(self, id: str, read: Salvaged[MaintenanceFile]) -> Maintenance:
+    def single(self, id: str, read: Salvaged[MaintenanceFile], timeline: list[Dated]) -> Maintenance:
         """The one maintenance of a file; what has ended is read with the catalogue of its day."""
         assert read.form is not None
-        timeline = self.past.timeline(id, read.document.path)
         last = ended_at(timeline, _declared(read.form))
         found, resolver = self.resolved(id, read, last)
         window_end = found.window.end

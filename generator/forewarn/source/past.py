@@ -19,7 +19,7 @@ from forewarn.source.resolve import Resolver, plain_values
 from forewarn.source.salvage import salvage
 from forewarn.source.standing import CATALOG, Standing
 from forewarn.source.turns import State, digest, record_of, said_of
-from forewarn.source.versions import Texts, Version, repeats, said
+from forewarn.source.versions import Texts, Version, repeats
 from forewarn.source.yaml_text import parse
 from forewarn.wording import Status
 
@@ -80,10 +80,6 @@ class Past:
             dated.append(Dated(self.unsaved, Version(self.folder[path], self.texts)))
         return [one for one in dated if one.version.value("title") or one.version.value("of")]
 
-    def has_repeated(self, id: str) -> bool:
-        """Whether a file was ever the file of a series."""
-        return any(repeats(one.version) for one in self.timeline(id, ""))
-
     def family(self, id: str) -> list[str]:
         """The ids of the single occurrences of a series that ever had a file."""
         return [other for other in self._paths if other.startswith(f"{id}--")]
@@ -110,7 +106,7 @@ class Past:
         for place in sorted(at):
             version = own[place].version if place in own else version
             if place in own and self.catalogs.revisions:
-                over = said(version, "UTC").status in ENDED
+                over = version.said("UTC").status in ENDED
                 ended = None if not over else place if ended is None else ended
             known = standing if place >= last else self.catalogs.at(place if ended is None else ended)
             yield _Point(at[place], version, known, place in own)
@@ -120,10 +116,15 @@ def ended_at(timeline: list[Dated], declared: Status) -> int:
     """The place of the commit that ended a maintenance: no later catalogue touches it; ``UNSAVED`` where none did."""
     place = UNSAVED
     for one in reversed(timeline):
-        if (declared if one is timeline[-1] else said(one.version, "UTC").status) not in ENDED:
+        if (declared if one is timeline[-1] else one.version.said("UTC").status) not in ENDED:
             break
         place = one.revision.place
     return place
+
+
+def has_repeated(timeline: list[Dated]) -> bool:
+    """Whether a file was ever the file of a series."""
+    return any(b"repeat" in one.version.data and repeats(one.version) for one in timeline)
 
 
 def stem(path: str) -> str:
@@ -168,7 +169,7 @@ class _Life:
             if before is None or self.differs(before, point, keys):
                 timezone = point.standing.organization.timezone
                 words = digest({key: point.version.value(key) for key in keys}) if keys else ""
-                facts = said_of(self.maintenance) if point is last else said(point.version, timezone)
+                facts = said_of(self.maintenance) if point is last else point.version.said(timezone)
                 yield State(point.revision, facts, point.by_file, words, point.revision.place != UNSAVED)
             before = point
 
@@ -211,7 +212,7 @@ def _surely(before: _Point, after: _Point, keys: frozenset[str]) -> bool:
     """Whether the facts alone, which every output shows, tell two versions apart."""
     if not keys & {"title", "window", "updates", "status"}:
         return False
-    old, new = (said(point.version, point.standing.organization.timezone) for point in (before, after))
+    old, new = (point.version.said(point.standing.organization.timezone) for point in (before, after))
     if old.bounds is None or new.bounds is None:
         return False
     return (old.title, old.status, old.bounds, len(old.updates)) != (

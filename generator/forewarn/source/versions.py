@@ -18,7 +18,7 @@ from forewarn.source.yaml_text import parse
 from forewarn.wording import Status
 
 _KEY = re.compile(rb"^([a-z_]+):(?=[ \t\r\n]|$)", re.MULTILINE)
-_ODD = re.compile(rb"^(?![a-z_]+:(?:[ \t\r\n]|$)|[ #\r\n]|- |-\r?$)", re.MULTILINE)
+_ODD = re.compile(rb"^(?![a-z_]+:(?:[ \t\r\n]|$)|[ #\r\n]|- |-\r?$)(?=.)", re.MULTILINE)
 """A line that begins with neither a key, a comment, an item nor a space: the text is no plain list of keys."""
 
 _PATH = "-"
@@ -41,6 +41,21 @@ class Texts:
         return self._values[piece]
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The facts of a version that subscribers follow; ``bounds`` is ``None`` where the window made no sense.
+
+    ``updates`` are the instants of the log, ``declared_at`` the one of the update that declared the status.
+    """
+
+    title: str
+    status: Status
+    bounds: tuple[datetime, datetime] | None
+    zone: str
+    updates: tuple[datetime | None, ...] = ()
+    declared_at: datetime | None = None
+
+
 @dataclass(slots=True)
 class Version:
     """One file at one commit (or as it lies in the folder): its bytes, and its values as far as they were asked for."""
@@ -50,6 +65,7 @@ class Version:
     pieces: dict[str, bytes] | None = None
     _values: dict[str, Plain] = field(default_factory=dict)
     _whole: bool = False
+    _said: dict[str, Said] = field(default_factory=dict)
 
     def value(self, key: str) -> Plain | None:
         """The plain value of a key, ``None`` where it is not there."""
@@ -77,6 +93,12 @@ class Version:
         """The keys that stand in it."""
         yield from self._values if self._whole or self.pieces is None else self.pieces
 
+    def said(self, timezone: str) -> Said:
+        """What it says; ``timezone`` is the organisation's, for a window that names none."""
+        if timezone not in self._said:
+            self._said[timezone] = _said(self, timezone)
+        return self._said[timezone]
+
     def cut(self) -> None:
         """Find the pieces; read everything where there are none."""
         if self.pieces is not None or self._whole:
@@ -99,23 +121,7 @@ class Version:
 # --- what a version says --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """The facts of a version that subscribers follow; ``bounds`` is ``None`` where the window made no sense.
-
-    ``updates`` are the instants of the log, ``declared_at`` the one of the update that declared the status.
-    """
-
-    title: str
-    status: Status
-    bounds: tuple[datetime, datetime] | None
-    zone: str
-    updates: tuple[datetime | None, ...] = ()
-    declared_at: datetime | None = None
-
-
-def said(version: Version, timezone: str) -> Said:
-    """What a version said; ``timezone`` is the organisation's, for a window that names none."""
+def _said(version: Version, timezone: str) -> Said:
     window = version.value("window")
     window = window if isinstance(window, dict) else {}
     name = _zone(_text(window.get("timezone")), timezone)
