@@ -174,7 +174,7 @@ class _Maintenances:
             if read.form is None:
                 unread.add(id)
                 continue
-            timeline = self.past.timeline(id, path)
+            timeline = self.past.timeline(id, path, read.document) if self.past.knows(id) else []
             if read.form.window.repeat is not None or has_repeated(timeline):
                 own = {other: one for other, one in own.items() if other not in mine}
                 yield from self.series(id, read, mine)

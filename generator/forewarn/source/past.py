@@ -67,8 +67,11 @@ class Past:
         """What stands for the commit that has not been made."""
         return Revision(self.as_of, place=UNSAVED)
 
-    def timeline(self, id: str, path: str) -> list[Dated]:
-        """Every version of a file that made sense, the oldest first; ``path`` is where it lies now."""
+    def timeline(self, id: str, path: str, document: Document | None = None) -> list[Dated]:
+        """Every version of a file that made sense, the oldest first; ``path`` is where it lies now.
+
+        ``document`` is the file there, where it has been read.
+        """
         found: dict[int, Dated] = {}
         for known in self._paths.get(id, ()):
             for revision in self.memory.history.revisions(known):
@@ -78,7 +81,13 @@ class Past:
         dated = [found[place] for place in sorted(found)]
         if path in self.folder:
             dated.append(Dated(self.unsaved, Version(self.folder[path], self.texts)))
+        if document is not None and dated and isinstance(document.values, dict):
+            dated[-1].version.know(document.values)
         return [one for one in dated if one.version.value("title") or one.version.value("of")]
+
+    def knows(self, id: str) -> bool:
+        """Whether git ever knew a file of that name."""
+        return id in self._paths
 
     def family(self, id: str) -> list[str]:
         """The ids of the single occurrences of a series that ever had a file."""
@@ -106,7 +115,7 @@ class Past:
         for place in sorted(at):
             version = own[place].version if place in own else version
             if place in own and self.catalogs.revisions:
-                over = version.said("UTC").status in ENDED
+                over = version.status in ENDED
                 ended = None if not over else place if ended is None else ended
             known = standing if place >= last else self.catalogs.at(place if ended is None else ended)
             yield _Point(at[place], version, known, place in own)
@@ -116,7 +125,7 @@ def ended_at(timeline: list[Dated], declared: Status) -> int:
     """The place of the commit that ended a maintenance: no later catalogue touches it; ``UNSAVED`` where none did."""
     place = UNSAVED
     for one in reversed(timeline):
-        if (declared if one is timeline[-1] else one.version.said("UTC").status) not in ENDED:
+        if (declared if one is timeline[-1] else one.version.status) not in ENDED:
             break
         place = one.revision.place
     return place

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from forewarn.source.nodes import Plain, plain
 from forewarn.source.scalars import parse_duration, read_moment
@@ -22,6 +23,8 @@ _ODD = re.compile(rb"^(?![a-z_]+:(?:[ \t\r\n]|$)|[ #\r\n]|- |-\r?$)(?=.)", re.MU
 """A line that begins with neither a key, a comment, an item nor a space: the text is no plain list of keys."""
 
 _PATH = "-"
+FOLLOWED = frozenset({"title", "window", "status", "updates", "of"})
+"""The keys that tell what became of a maintenance."""
 
 
 class Texts:
@@ -39,6 +42,10 @@ class Texts:
                 raise ValueError(key)
             self._values[piece] = found[key]
         return self._values[piece]
+
+    def know(self, piece: bytes, value: Plain) -> None:
+        """Take a value that somebody has read already."""
+        self._values.setdefault(piece, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,13 @@ class Version:
                 self._read()
         return self._values.get(key)
 
+    def know(self, values: Mapping[str, Plain]) -> None:
+        """Take the values that somebody has read from the same text, so that equal pieces are never read again."""
+        self.cut()
+        for key, piece in (self.pieces or {}).items():
+            if key in FOLLOWED and key in values:
+                self.texts.know(piece, values[key])
+
     def changed(self, other: "Version") -> frozenset[str]:
         """The keys whose values differ from another version's; the order inside a value counts."""
         self.cut()
@@ -98,6 +112,12 @@ class Version:
         if timezone not in self._said:
             self._said[timezone] = _said(self, timezone)
         return self._said[timezone]
+
+    @property
+    def status(self) -> Status:
+        """What it declares: the newest update that names a status wins."""
+        named = (_status(item.get("status")) for item in reversed(_log(self)))
+        return next((one for one in named if one), None) or _status(self.value("status")) or Status.CONFIRMED
 
     def cut(self) -> None:
         """Find the pieces; read everything where there are none."""
@@ -125,14 +145,18 @@ def _said(version: Version, timezone: str) -> Said:
     window = version.value("window")
     window = window if isinstance(window, dict) else {}
     name = _zone(_text(window.get("timezone")), timezone)
-    listed = version.value("updates")
-    log = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
+    log = _log(version)
     instants = tuple(_instant(item.get("at"), name) for item in log)
     status, at = _status(version.value("status")) or Status.CONFIRMED, None
     for item, moment in zip(log, instants, strict=True):
         if (named := _status(item.get("status"))) is not None:
             status, at = named, moment
     return Said(" ".join(_text(version.value("title")).split()), status, _bounds(window, name), name, instants, at)
+
+
+def _log(version: Version) -> list[dict[str, Plain]]:
+    listed = version.value("updates")
+    return [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
 
 
 def _zone(name: str, otherwise: str) -> str:
@@ -160,8 +184,13 @@ def _bounds(window: Mapping[str, Plain], name: str) -> tuple[datetime, datetime]
 
 
 def _instant(typed: Plain | None, name: str) -> datetime | None:
+    return _read_instant(_text(typed), name)
+
+
+@lru_cache(maxsize=10_000)
+def _read_instant(typed: str, name: str) -> datetime | None:
     try:
-        return instant(read_moment(_text(typed)), name)
+        return instant(read_moment(typed), name)
     except (ValueError, WallTimeError):
         return None
 
