@@ -16,6 +16,7 @@ from icalendar import Calendar
 
 from forewarn.board import Board
 from forewarn.entry import Entry
+from forewarn.history import Revision
 from forewarn.model import Maintenance
 from forewarn.notice.compose import compose_notice
 from forewarn.notice.html import to_html
@@ -173,7 +174,14 @@ def test_the_same_state_is_the_same_message() -> None:
 def test_messages_of_one_maintenance_stand_in_one_thread_and_none_hides_another() -> None:
     """Each state of each kind has an id; all but the first announcement answer to that one."""
     entry = sample_entry("2026-payments-riyadh")
-    announced = Change(COMMITTED, (ChangeKind.ANNOUNCED,), "x", entry.maintenance.window, entry.maintenance.status)
+    announced = Change(
+        COMMITTED - timedelta(days=9),
+        (ChangeKind.ANNOUNCED,),
+        "x",
+        entry.maintenance.window,
+        entry.maintenance.status,
+        revision=Revision(COMMITTED, "c0ffee"),
+    )
     first = replace(entry, record=Record(COMMITTED, COMMITTED, (announced,)))
     later = replace(entry, record=Record(COMMITTED, ALIVE, (announced,)))
     letters = [

@@ -7,11 +7,14 @@ may be younger than the maintenance).
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import TypeGuard
 
 from forewarn import phrases
 from forewarn.entry import Entry
-from forewarn.model import Move, Update, Window
+from forewarn.model import Maintenance, Move, Update, Window
 from forewarn.record import Change, ChangeKind
+from forewarn.wording import Status
 
 _WINDOW = {ChangeKind.MOVED, ChangeKind.EXTENDED, ChangeKind.SHORTENED}
 _WORDS = {
@@ -23,9 +26,6 @@ _WORDS = {
 """What a turn is called beside its windows, the most telling first."""
 
 _UPDATED = "The notice has been updated"
-
-_WEIGHTY = {*_WINDOW, ChangeKind.REVIVED, ChangeKind.TENTATIVE}
-"""What makes the announcement untrue: readers who know it have to be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,8 @@ def turns(entry: Entry) -> tuple[Turn, ...]:
     """Every turn of a maintenance, the newest first."""
     maintenance, zone = entry.maintenance, entry.maintenance.window.timezone
     known = {(move.start, move.end) for move in entry.record.earlier}
-    told = [_turned(change, zone) for change in entry.record.changes if _is_turn(change)]
+    pairs = pairwise((None, *entry.record.changes))
+    told = [_turned(change, zone, _weighs(change, before, maintenance)) for before, change in pairs if _is_turn(change)]
     told += [_moved(update, zone) for update in maintenance.moves if _edges(update.moved_from) not in known]
     return tuple(_led_on(sorted(told, key=lambda turn: turn.at, reverse=True), maintenance.window))
 
@@ -62,13 +63,26 @@ def _before(move: Move | None, zone: str) -> Window | None:
     return Window(move.start, move.end, zone) if move else None
 
 
-def _is_turn(change: Change) -> bool:
+def _is_turn(change: Change | None) -> TypeGuard[Change]:
     """Whether readers may need a letter for a change of the record: a start or a standing text is none."""
-    kinds = set(change.kinds)
-    return ChangeKind.ANNOUNCED not in kinds and bool(kinds & {*_WINDOW, *_WORDS})
+    return (
+        change is not None and ChangeKind.ANNOUNCED not in change.kinds and bool({*change.kinds} & {*_WINDOW, *_WORDS})
+    )
 
 
-def _turned(change: Change, zone: str) -> Turn:
+def _weighs(change: Change, before: Change | None, maintenance: Maintenance) -> bool:
+    """Whether a change makes the announcement untrue: readers who know it have to be told.
+
+    A confirmation that was taken back counts while it is: what was announced as tentative never had one, and
+    what is confirmed again is as it was.
+    """
+    if set(change.kinds) & {*_WINDOW, ChangeKind.REVIVED}:
+        return True
+    taken_back = before is not None and before.status is not Status.TENTATIVE
+    return ChangeKind.TENTATIVE in change.kinds and taken_back and maintenance.status is Status.TENTATIVE
+
+
+def _turned(change: Change, zone: str, weighty: bool) -> Turn:
     said = next((u for u in reversed(change.updates) if u.moved_from), None)
     said = said or next((u for u in reversed(change.updates) if u.message), None)
     return Turn(
@@ -76,7 +90,7 @@ def _turned(change: Change, zone: str) -> Turn:
         "; ".join(words for kind, words in _WORDS.items() if words and kind in change.kinds),
         _before(change.was, zone),
         message=said.message if said else "",
-        weighty=bool(set(change.kinds) & _WEIGHTY),
+        weighty=weighty,
     )
 
 

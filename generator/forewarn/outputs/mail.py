@@ -21,7 +21,7 @@ from forewarn.notice.text import to_text
 from forewarn.outputs.invitation import invitation, method_of
 from forewarn.outputs.mail_headers import mailboxes, message_ids, text_header
 from forewarn.problems import ProjectError
-from forewarn.record import EPOCH
+from forewarn.record import Record
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
@@ -92,8 +92,9 @@ def _put_in_thread(message: EmailMessage, entry: Entry, kind: NoticeKind) -> Non
     one id that no message has and no rewritten history can change, all but the first announcement to that as well.
     """
     host = ".".join(re.findall(r"[^.@]+", entry.settings.authority))
-    begun = entry.record.changes[0].at if entry.record.changes else entry.record.revised
-    first = f"<{entry.id}.{max(0, int((begun - EPOCH).total_seconds()))}.{NoticeKind.ANNOUNCEMENT}@{host}>"
+    begun = next((change.revision for change in entry.record.changes), None)
+    at = begun.at if begun else entry.record.revised
+    first = f"<{entry.id}.{Record(at, at).sequence}.{NoticeKind.ANNOUNCEMENT}@{host}>"
     own = f"<{entry.id}.{entry.record.sequence}.{kind}@{host}>"
     message["Message-ID"] = message_ids("Message-ID", [own])
     thread = [f"<{entry.id}@{host}>"]
