@@ -111,6 +111,19 @@ def test_the_history_of_git_counts(tmp_path: Path) -> None:
     assert later.stdout_bytes == done.stdout_bytes
 
 
+def test_half_a_history_is_not_sent(tmp_path: Path) -> None:
+    """A mail from a shallow clone would keep a false date for good: it is refused with the way out; a letter is not."""
+    write_project(tmp_path / "whole", {CASE: MINIMAL})
+    whole = Repository(tmp_path / "whole")
+    whole.commit("Schedule the move")
+    whole.commit("Nothing else")
+    whole.git("clone", "--quiet", "--depth=1", f"file://{tmp_path / 'whole'}", str(tmp_path / "half"))
+    done = call("notice", "case", "--format", "eml", root=tmp_path / "half")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "shallow" in done.stderr
+    assert call("notice", "case", root=tmp_path / "half").exit_code == 0
+
+
 def test_a_profile_says_how_letters_begin(project: Callable[[Mapping[str, str]], Path]) -> None:
     """`openings` of a profile, under the maintenance's own; the kinds that nobody spoke of keep our words."""
     profile = "maintenances/_catalog/profiles/ours.yml"

@@ -136,7 +136,7 @@ def test_a_change_shows_both_windows_in_the_authors_zone_and_why() -> None:
         "================",
         "",
         "Change: Moved by 1 day, to a later time",
-        "Window So Far: Wed 9 Dec 2026, 22:00 to Thu 10 Dec 2026, 00:00 (Europe/Berlin)",
+        "Old Window: Wed 9 Dec 2026, 22:00 to Thu 10 Dec 2026, 00:00 (Europe/Berlin)",
         "New Window: Thu 10 Dec 2026, 22:00 to Fri 11 Dec 2026, 00:00 (Europe/Berlin)",
         "Declared: Tue 3 Nov 2026, 09:00 (Europe/Berlin)",
         "Reason: The **vendor** asked for it.",

@@ -216,8 +216,9 @@ def test_no_text_becomes_a_header_or_a_part(title: str, organization: str) -> No
     assert re.search(rb"[^\r]\n|\r[^\n]", raw) is None
     plain, _, event = parts_of(message)
     assert text_of(plain) == to_text(compose_notice(entry))
-    calendars = Calendar.from_ical(event.get_content())
-    assert [str(found["summary"]) for found in calendars.walk("VEVENT")] == [title]
+    events = Calendar.from_ical(event.get_content()).walk("VEVENT")
+    assert [str(found["summary"]) for found in events] == [title]
+    assert events[0]["organizer"].params["CN"] == " ".join(organization.replace("\\", "/").split())
     head = raw.partition(b"\r\n\r\n")[0].decode().split("\r\n")
     assert max(len(line) for line in head if not re.match(r" ?<|Message-ID|In-Reply|References", line)) <= 78
 

@@ -55,7 +55,7 @@ class NewsWriter(LineWriter):
         newest, *earlier = told
         rows = [Fact("Change", (Text(newest.words),))]
         if newest.was and newest.now:
-            rows.append(Fact("Window So Far", (Text(self.span(newest.was)),)))
+            rows.append(Fact("Old Window", (Text(self.span(newest.was)),)))
             rows.append(Fact("New Window", (Text(self.span(newest.now)),)))
         rows += self.told("Declared", newest.at, "Reason", newest.message)
         yield Facts(tuple(rows))
