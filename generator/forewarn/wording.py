@@ -201,10 +201,25 @@ class Closing:
 
 
 @dataclass(frozen=True, slots=True)
+class Openings:
+    """The first sentence of a letter that does not announce: Markdown."""
+
+    change: str = (
+        "This is to inform you of a change to scheduled maintenance. What has changed stands first; the details below"
+        " are the ones that hold now."
+    )
+    cancellation: str = (
+        "This is to inform you that the scheduled maintenance below has been cancelled. It will not take place."
+    )
+    completion: str = "This is to inform you that the scheduled maintenance below has ended."
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeText:
     """Everything that the formal notice says beside the facts of the maintenance itself."""
 
     opening: str = ""
+    openings: Openings = Openings()
     activities: Activities = Activities()
     expected_impact: ExpectedImpact = ExpectedImpact()
     performance_expectations: Lines = ()

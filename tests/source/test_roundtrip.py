@@ -89,6 +89,7 @@ FIELDS: dict[str, str] = {
     "updates.message": "updates: [{{at: 2026-12-04 10:00, message: {}}}]",
     "affects.note": "affects: {{primary: {{api: {{impact: outage, note: {}}}}}}}",
     "text.opening": "opening: {}",
+    "text.openings.change": "openings: {{change: {}}}",
     "text.expected_impact.service": "expected_impact: {{service: {}}}",
     "text.expected_impact.interruptions": "expected_impact: {{interruptions: {}}}",
     "text.expected_impact.user_actions": "expected_impact: {{user_actions: [{}]}}",

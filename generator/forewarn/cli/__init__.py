@@ -17,8 +17,9 @@ from forewarn.cli.building import build, generate, serve, verify
 from forewarn.cli.calls import Call, Instant, words
 from forewarn.cli.changes import diff
 from forewarn.cli.editing import cancel, complete, extend, reschedule, update
+from forewarn.cli.letters import notice
 from forewarn.cli.planning import explain, slots
-from forewarn.cli.reading import check, list_, notice, schema
+from forewarn.cli.reading import check, list_, schema
 from forewarn.cli.writing import new
 from forewarn.settings import Audience
 

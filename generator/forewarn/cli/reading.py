@@ -1,9 +1,8 @@
-"""Commands that look and tell: check, notice, list, schema."""
+"""Commands that look and tell: check, list, schema."""
 
 import json
 import os
 import sys
-from difflib import get_close_matches
 
 import click
 from rich.table import Table
@@ -14,10 +13,6 @@ from forewarn.cli.calls import Call, comparison, fail, history_of, report, rim, 
 from forewarn.entry import Entry
 from forewarn.history import History, KnownHistory
 from forewarn.lifecycle import Phase
-from forewarn.notice.compose import compose_notice
-from forewarn.notice.html import to_html
-from forewarn.notice.markdown import to_markdown
-from forewarn.notice.text import to_text
 from forewarn.problems import Problem, ProjectError, Severity, Span, has_errors
 from forewarn.settings import Project
 from forewarn.source.project_schema import project_ids
@@ -70,24 +65,6 @@ def judged(call: Call, project: Project, base: str | None) -> tuple[pipeline.Che
         checked = pipeline.check(project, as_of=call.as_of(), history=KnownHistory())
         return checked, [*checked.problems, unsaid]
     return compared.after, compared.brought
-
-
-@click.command(epilog="Example: forewarn notice 2026-postgresql-17 --format html > notice.html")
-@click.argument("id")
-@click.option("--format", "form", type=click.Choice(["text", "markdown", "html"]), default="text", show_default=True)
-@click.pass_obj
-@rim
-def notice(call: Call, id: str, form: str) -> None:
-    """Print the formal notice of the maintenance ID."""
-    checked = read(call)
-    found = next((entry for entry in checked.board.entries if entry.id == id), None)
-    if found is None:
-        near = get_close_matches(id, [entry.id for entry in checked.board.entries], 1)
-        raise ProjectError(
-            f"there is no maintenance '{id}'", f"did you mean '{near[0]}'?" if near else "forewarn list shows them all"
-        )
-    writers = {"text": to_text, "markdown": to_markdown, "html": to_html}
-    click.echo(writers[form](compose_notice(found)), nl=False)
 
 
 def read(call: Call, history: History | None = None) -> pipeline.Checked:

@@ -1,4 +1,4 @@
-"""A maintenance to its notice, in the order of the formal template.
+"""A maintenance to its notice: what is new, where the letter does not announce, then the order of the formal template.
 
 What nobody said drops out: a line whose value is missing with its label, a list without items with its
 heading, a section without blocks with its title. What is said here never depends on the clock.
@@ -21,31 +21,36 @@ from forewarn.notice.document import (
     Mail,
     Notice,
     Paragraph,
-    Prose,
     Section,
     Text,
 )
+from forewarn.notice.kinds import NoticeKind, kind_of
 from forewarn.notice.lines import LineWriter, facts, length, one_line
+from forewarn.notice.news import news
 from forewarn.wording import Status
 
-TITLE = "Scheduled Maintenance Notification"
 
+def compose_notice(entry: Entry, kind: NoticeKind | None = None) -> Notice:
+    """The notice of an entry, of the kind that fits what was declared where none is asked for.
 
-def compose_notice(entry: Entry) -> Notice:
-    """The notice of an entry."""
-    return _Composer(entry).notice()
+    A kind that contradicts the facts is not for this room to refuse: :func:`forewarn.notice.kinds.contradiction`.
+    """
+    return _Composer(entry, kind or kind_of(entry)).notice()
 
 
 class _Composer(LineWriter):
     """Holds what every section looks at."""
 
-    def __init__(self, entry: Entry) -> None:
+    def __init__(self, entry: Entry, kind: NoticeKind) -> None:
         super().__init__(entry)
+        self.kind = kind
         self.maintenance: Maintenance = entry.maintenance
 
     def notice(self) -> Notice:
         """Every section of the template, those that have something to say."""
+        first = news(self.entry, self.kind)
         sections = (
+            *((first,) if first else ()),
             self.section("overview", "Maintenance Overview", [self.overview()]),
             self.section("affected", "Affected Systems", self.affected()),
             self.section("activities", "Maintenance Activities", self.activities()),
@@ -61,7 +66,7 @@ class _Composer(LineWriter):
             self.section("questions", "Questions and Support", self.questions()),
         )
         return Notice(
-            title=TITLE,
+            title=self.kind.heading,
             opening=tuple(self.opening()),
             sections=tuple(section for section in sections if section.blocks),
             closing=tuple(self.closing()),
@@ -76,24 +81,28 @@ class _Composer(LineWriter):
 
     def opening(self) -> Iterable[Paragraph]:
         yield Paragraph((Text("Dear Stakeholder,"),))
-        if standing := self.standing():
-            yield Paragraph(standing)
-        if self.text.opening:
-            yield Paragraph(self.prose(self.text.opening))
+        if self.maintenance.status is Status.TENTATIVE:
+            yield Paragraph((Text("This maintenance is tentative: it has not been confirmed yet."),))
+        if words := self.opening_words():
+            yield Paragraph(self.prose(words))
 
-    def standing(self) -> Line:
-        """What has become of it, where that is more than an announcement."""
-        maintenance, zone = self.maintenance, self.maintenance.window.timezone
-        said = next((u for u in reversed(maintenance.updates) if u.status is maintenance.status), None)
-        when = f" ({phrases.moment(said.at, zone)}, {zone})" if said else ""
-        words = {
-            Status.TENTATIVE: "This maintenance is tentative: it has not been confirmed yet.",
-            Status.CANCELLED: f"This maintenance has been cancelled{when}. It will not take place in the window below.",
-            Status.COMPLETED: f"This maintenance is completed{when}.",
-        }.get(maintenance.status, "")
-        if words and said and said.message:
-            return (Text(words + " "), Prose(one_line(said.message)))
-        return (Text(words),) if words else ()
+    def opening_words(self) -> str:
+        """The first sentence; the announcement's speaks of what is to come, so no other letter has it."""
+        openings = self.text.openings
+        match self.kind:
+            case NoticeKind.ANNOUNCEMENT:
+                return self.text.opening
+            case NoticeKind.CHANGE:
+                return openings.change
+            case NoticeKind.CANCELLATION:
+                return openings.cancellation
+            case NoticeKind.COMPLETION:
+                return openings.completion
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the letter is about work that is done or called off."""
+        return self.kind in (NoticeKind.CANCELLATION, NoticeKind.COMPLETION)
 
     # --- the sections ----------------------------------------------------------------------------------------
 
@@ -131,7 +140,8 @@ class _Composer(LineWriter):
             self.bulleted("Application Updates", self.items(planned.application or ())),
         ]
         if any(groups):
-            yield Paragraph((Text("The following activities will be performed during this maintenance window:"),))
+            verb = "were planned for" if self.is_over else "will be performed during"
+            yield Paragraph((Text(f"The following activities {verb} this maintenance window:"),))
         yield from groups
 
     def impact(self) -> Iterable[Group | None]:
@@ -264,12 +274,15 @@ class _Composer(LineWriter):
 
     def closing(self) -> Iterable[Block | Group]:
         words, sender = self.text.closing, self.text.sender
-        if words.thanks:
+        # These thank for patience that nobody needs once it is called off, and promise news that have come.
+        if words.thanks and self.kind is not NoticeKind.CANCELLATION:
             yield Paragraph(self.prose(words.thanks))
-        if purposes := self.bulleted("This maintenance is essential for", self.items(self.text.purposes)):
-            yield purposes
-        if words.appreciation:
-            yield Paragraph(self.prose(words.appreciation))
+        if not self.is_over:
+            yield from filter(
+                None, [self.bulleted("This maintenance is essential for", self.items(self.text.purposes))]
+            )
+            if words.appreciation:
+                yield Paragraph(self.prose(words.appreciation))
         yield Paragraph((Text("Best regards,"),))
         names = (sender.name, sender.title, self.maintenance.organization, sender.team)
         yield Lines(tuple((Text(name),) for name in names if name))

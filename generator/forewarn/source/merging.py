@@ -13,6 +13,7 @@ NEAREST_WINS = ("contacts", "team", "communication", "resources", "support", "se
 
 STANDING = (
     "opening",
+    "openings",
     "activities",
     "expected_impact",
     "performance_expectations",

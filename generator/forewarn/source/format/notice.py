@@ -18,6 +18,14 @@ from forewarn.source.scalars import (
 from forewarn.wording import Status
 
 
+class OpeningsForm(Form):
+    """The first sentence of a letter that does not announce; forewarn has words of its own where nobody says any."""
+
+    change: Prose | None = Field(None, description="Of a letter that tells a change")
+    cancellation: Prose | None = Field(None, description="Of a letter that calls the maintenance off")
+    completion: Prose | None = Field(None, description="Of a letter that reports the end")
+
+
 class ActivitiesForm(Form):
     """The work, by kind. Only the kinds named in the maintenance appear in its notice; `database: []` is enough."""
 
@@ -198,7 +206,8 @@ WORDING_KEYS = (
 class NoticeFields(Form):
     """The text of the notice. The maintenance's own words win over its profile's; lists put its items first."""
 
-    opening: Prose | None = Field(None, description="The first sentence of the letter")
+    opening: Prose | None = Field(None, description="The first sentence of the letter that announces")
+    openings: OpeningsForm | None = Field(None, description="The first sentence of letters of the other kinds")
     activities: ActivitiesForm | None = None
     expected_impact: ExpectedImpactForm | None = None
     performance_expectations: ProseLines | None = None
