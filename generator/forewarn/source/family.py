@@ -19,7 +19,7 @@ from forewarn.source.past import ENDED, UNSAVED, Dated, Past, comparable
 from forewarn.source.resolve import Resolver, plain_values
 from forewarn.source.salvage import Salvaged, salvage
 from forewarn.source.standing import Standing
-from forewarn.source.turns import State, digest, record_of, said_of
+from forewarn.source.states import State, digest, record_of, said_of
 from forewarn.source.yaml_text import parse
 from forewarn.wording import Status
 

@@ -18,7 +18,7 @@ from forewarn.source.forms import Document
 from forewarn.source.resolve import Resolver, plain_values
 from forewarn.source.salvage import salvage
 from forewarn.source.standing import CATALOG, Standing
-from forewarn.source.turns import State, digest, record_of, said_of
+from forewarn.source.states import State, digest, record_of, said_of
 from forewarn.source.versions import Texts, Version, repeats
 from forewarn.source.yaml_text import parse
 from forewarn.wording import Status
