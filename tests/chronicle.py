@@ -1,6 +1,7 @@
 """A project in a real git repository, with commits at instants that a test names."""
 
 import subprocess
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -47,7 +48,7 @@ class Chronicle:
         else:
             place.write_text(text)
 
-    def commit(self, subject: str, at: str, files: dict[str, str | None] | None = None) -> datetime:
+    def commit(self, subject: str, at: str, files: Mapping[str, str | None] | None = None) -> datetime:
         """Write files and commit everything; the instant of the commit."""
         for path, text in (files or {}).items():
             self.write(path, text)

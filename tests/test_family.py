@@ -74,6 +74,15 @@ def test_a_new_rule_cancels_what_falls_away(story: Chronicle) -> None:
     assert "maintenance/patching--2026-12-08/notice.txt" in files
 
 
+def test_what_a_rule_cancels_has_an_id_that_no_commit_made(story: Chronicle) -> None:
+    """The same history at other times tells a feed reader nothing new."""
+    story.commit("Patch on Wednesdays", "11-20 09:00", {SERIES: WEDNESDAYS})
+    told = [change.key("x") for change in one(story, "12-08").record.changes]
+    story.git("commit", "--amend", "--quiet", "--no-edit", at=on("11-20 11:00"))
+    assert one(story, "12-08").record.revised == on("11-20 11:00")
+    assert [change.key("x") for change in one(story, "12-08").record.changes] == told
+
+
 def test_a_rule_that_comes_back_revives(story: Chronicle) -> None:
     """The same entries live again; the days of the rule between are cancelled."""
     story.commit("Patch on Wednesdays", "11-20 09:00", {SERIES: WEDNESDAYS})

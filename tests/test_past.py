@@ -168,6 +168,20 @@ def test_a_component_that_is_gone_stays_in_what_has_ended(story: Chronicle) -> N
         assert b"case@status.example.com" in files[f"components/{id}/calendar.ics"]
 
 
+def test_a_component_that_has_another_id_is_no_news(story: Chronicle) -> None:
+    """Whoever names it must name the new id; subscribers are not told, and a letter that was sent stays as it was."""
+    story.commit("Another", "11-03 09:00", {"maintenances/2026/done.yml": MINIMAL + "status: cancelled\n"})
+    renamed = SMALL[COMPONENTS].replace("  api:", "  gateway:").replace("[rest-api]", "[rest-api, api]")
+    renamed = renamed.replace("Public API", "Gateway")
+    new = MINIMAL.replace("api: degraded", "gateway: degraded")
+    files = {COMPONENTS: renamed, CASE: new, "maintenances/2026/done.yml": new + "status: cancelled\n"}
+    story.commit("Rename", "11-09 09:00", files)
+    assert kinds(story.entry()) == [["announced"], ["revised"]]
+    assert kinds(story.entry("done")) == [["announced"], ["revised"]]
+    assert story.entry().maintenance.affects[0].label == "Gateway"
+    assert story.entry("done").maintenance.affects[0].label == "Public API"
+
+
 def test_what_closes_by_itself_keeps_the_catalogue_of_its_end(story: Chronicle) -> None:
     """With ``close_automatically`` the end of the window ends it, for the catalogue too."""
     story.commit("Close", "11-03 09:00", {"maintenances/_catalog/policy.yml": "close_automatically: true\n"})

@@ -5,7 +5,7 @@ it counts.
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -111,9 +111,18 @@ class Catalogs:
             if texts not in self._standings:
                 documents = {path: self._document(path, data) for path, data in texts}
                 read = {path: document for path, document in documents.items() if document is not None}
-                self._standings[texts] = read_catalog(read, {*documents} - {*read}, self.audience)
+                standing = read_catalog(read, {*documents} - {*read}, self.audience)
+                standing.former = dict(self._former(standing))
+                self._standings[texts] = standing
             self._found[place] = self._standings[texts]
         return self._found[place]
+
+    def _former(self, standing: Standing) -> Iterator[tuple[str, str]]:
+        """Ids of now to the ids that the same components had in a catalogue of the past."""
+        for component in self.now.components.values():
+            for id in component.former_ids:
+                if id in standing.components:
+                    yield component.id, id
 
     def _texts(self, place: int) -> dict[str, bytes]:
         found = {}

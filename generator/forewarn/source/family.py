@@ -171,7 +171,10 @@ class Family:
             if id not in old or comparable(one) != comparable(old[id]):
                 by_file = shared or id in own
                 words = digest(repr(comparable(one))) if by_file else ""
-                state = State(point.revision, said_of(one), by_file, words, point.revision.place != UNSAVED)
+                facts = said_of(one)
+                if one.updates and one.updates[-1].message == FALLEN:
+                    facts = replace(facts, declared_at=None)  # nobody declared it: the commit's own time is no fact
+                state = State(point.revision, facts, by_file, words, point.revision.place != UNSAVED)
                 self._states.setdefault(id, []).append(state)
         return present
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from forewarn.history import Revision
-from forewarn.model import Maintenance
+from forewarn.model import Affected, Maintenance
 from forewarn.record import Record
 from forewarn.source.catalogs import Catalogs, Memory
 from forewarn.source.format.maintenance import STAND_INS, MaintenanceFile
@@ -179,7 +179,8 @@ class _Life:
                 timezone = point.standing.organization.timezone
                 words = digest({key: point.version.value(key) for key in keys}) if keys else ""
                 facts = said_of(self.maintenance) if point is last else point.version.said(timezone)
-                yield State(point.revision, facts, point.by_file, words, point.revision.place != UNSAVED)
+                by_file = point.by_file and not (before and keys == {"affects"} and self.renames(before, point))
+                yield State(point.revision, facts, by_file, words, point.revision.place != UNSAVED)
             before = point
 
     def differs(self, before: _Point, after: _Point, keys: frozenset[str]) -> bool:
@@ -190,6 +191,13 @@ class _Life:
             return True
         one, other = self.resolve(before), self.resolve(after)
         return one is None or other is None or one != other
+
+    def renames(self, before: _Point, after: _Point) -> bool:
+        """Whether components are called otherwise from a point on, and nothing else is different."""
+        one, other = self.resolve(before), self.resolve(after)
+        now = {old: new.id for new in after.standing.components.values() for old in new.former_ids}
+        now |= {old: new for new, old in after.standing.former.items()}
+        return one is not None and other is not None and _called(one, now) == _called(other, now)
 
     def may_drift(self, before: _Point, after: _Point) -> bool:
         """Whether the catalogue between two points may have touched it."""
@@ -215,6 +223,12 @@ class _Life:
             return None
         values = plain_values(found.document)
         return comparable(Resolver(found, point.standing).maintenance(found.form, values, self.maintenance.id))
+
+
+def _called(one: Maintenance, now: Mapping[str, str]) -> Maintenance:
+    """A maintenance with the ids that its components have now, and without the names that follow from them."""
+    affects = (Affected(now.get(i.component, i.component), i.impact, i.duration, i.note) for i in one.affects)
+    return replace(one, affects=tuple(affects))
 
 
 def _surely(before: _Point, after: _Point, keys: frozenset[str]) -> bool:

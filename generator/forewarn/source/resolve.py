@@ -207,7 +207,7 @@ class Resolver:
 
     def known(self, affected: Affected) -> Affected:
         """A component with what the catalogue says of it."""
-        found = self.standing.components.get(affected.component)
+        found = self.standing.component(affected.component)
         if found is None:
             return affected
         return replace(

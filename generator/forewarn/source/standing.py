@@ -61,6 +61,11 @@ class Standing:
     files: dict[str, Salvaged[Any]] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
+    former: dict[str, str] = field(default_factory=dict)
+
+    def component(self, id: str) -> Component | None:
+        """The component of an id; in a catalogue of the past also by the id that it has now (``former`` knows)."""
+        return self.components.get(id) or self.components.get(self.former.get(id, ""))
 
     def sound(self, name: str, pointer: Pointer | None = None) -> bool:
         """Whether a file of the catalogue (a value in it) is what its author wrote, so that others may be judged by it."""
