@@ -83,10 +83,13 @@ class Board:
         )
         return sorted(lively + over[:most], key=lambda entry: (entry.record.revised, entry.id), reverse=True)
 
-    def recent(self, entries: Iterable[Entry], past: timedelta) -> list[Entry]:
-        """All that has not ended, and what ended less than ``past`` ago, ordered by start."""
-        since = self.as_of - past
-        return [entry for entry in entries if not self._is_over(entry) or entry.maintenance.window.end > since]
+    def by_urgency(self, entries: Iterable[Entry], past: timedelta) -> list[Entry]:
+        """All that is still to come, then what was over less than ``past`` ago, the newest first.
+
+        What nobody reported the end of counts as over with its window.
+        """
+        recent = (entry for entry in entries if entry.maintenance.window.end > self.as_of - past)
+        return sorted(recent, key=lambda entry: (entry.maintenance.window.end, entry.id), reverse=True)
 
     def _is_over(self, entry: Entry) -> bool:
         return entry.phase.ended and entry.maintenance.window.end <= self.as_of

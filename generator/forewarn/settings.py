@@ -27,10 +27,23 @@ class CancelledEntries(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CalendarSettings:
-    """How far back calendars reach after the end, and what they say of cancelled entries."""
+    """How far back calendars reach after the end, and what they say of cancelled entries.
+
+    ``alarm`` is how long before its start an entry rings; ``None`` for never.
+    """
 
     past: timedelta = timedelta(days=400)
     cancelled: CancelledEntries = CancelledEntries.KEEP
+    alarm: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MaintnoteSettings:
+    """What MAINTNOTE says of who announces: the provider is the authority where it is empty."""
+
+    provider: str = ""
+    account: str = "public"
+    organizer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +64,7 @@ class Settings:
     horizon: timedelta = timedelta(days=400)
     calendar: CalendarSettings = CalendarSettings()
     feeds: FeedSettings = FeedSettings()
+    maintnote: MaintnoteSettings = MaintnoteSettings()
 
     def url(self, path: str) -> str:
         """The whole address of a path of the site."""

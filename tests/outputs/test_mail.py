@@ -23,7 +23,8 @@ from forewarn.notice.html import to_html
 from forewarn.notice.kinds import NoticeKind, kind_of, subject
 from forewarn.notice.text import to_text
 from forewarn.outputs import calendar
-from forewarn.outputs.mail import is_address, mail
+from forewarn.outputs.addresses import is_address
+from forewarn.outputs.mail import mail
 from forewarn.outputs.mail_headers import mailboxes, message_ids, text_header
 from forewarn.problems import ProjectError
 from forewarn.record import Change, ChangeKind, Record

@@ -15,7 +15,8 @@ from forewarn.notice.html import to_html
 from forewarn.notice.kinds import NoticeKind, contradiction, kind_of
 from forewarn.notice.markdown import to_markdown
 from forewarn.notice.text import to_text
-from forewarn.outputs.mail import is_address, mail
+from forewarn.outputs.addresses import is_address
+from forewarn.outputs.mail import mail
 from forewarn.pipeline import Checked
 from forewarn.problems import ProjectError
 

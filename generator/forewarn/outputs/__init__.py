@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from forewarn.artifacts import Artifact
 from forewarn.board import Board
-from forewarn.outputs import assets, calendar, feeds, letters, pages
+from forewarn.outputs import assets, calendar, feeds, letters, maintnote, pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ OUTPUTS: tuple[Output, ...] = (
     Output("pages", pages.render),
     Output("letters", letters.render),
     Output("calendar", calendar.render),
+    Output("maintnote", maintnote.render),
     Output("feeds", feeds.render),
     Output("assets", assets.render),
 )

@@ -4,7 +4,6 @@ It is made from the published ``event.ics``, so that UID, SEQUENCE and stamps ar
 and subscribes to the calendar as well has one entry and not two.
 """
 
-from dataclasses import replace
 from enum import StrEnum
 
 from icalendar import Calendar, vCalAddress
@@ -33,9 +32,7 @@ def invitation(board: Board, entry: Entry, *, name: str, address: str) -> bytes:
     Both methods need an ORGANIZER and know no ATTENDEE that would have to answer; a cancellation is
     ``STATUS:CANCELLED``, whatever the published calendars say, and rings no alarm (RFC 5546, 3.2.1 and 3.2.5).
     """
-    alone = calendar.render(replace(board, entries=(entry,)))
-    published = next(artifact.content for artifact in alone if artifact.path == f"{entry.path}event.ics")
-    message = Calendar.from_ical(published)
+    message = Calendar.from_ical(calendar.alone(calendar.Events(board.settings), entry))
     method = method_of(entry)
     message["method"] = method.value
     organizer = vCalAddress(f"mailto:{address}")

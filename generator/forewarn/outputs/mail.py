@@ -18,19 +18,11 @@ from forewarn.notice.html import to_html
 from forewarn.notice.kinds import NoticeKind, subject
 from forewarn.notice.prose import escape
 from forewarn.notice.text import to_text
+from forewarn.outputs.addresses import sender_address
 from forewarn.outputs.invitation import invitation, method_of
 from forewarn.outputs.mail_headers import mailboxes, message_ids, text_header
 from forewarn.problems import ProjectError
 from forewarn.record import Record
-
-_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_ADDRESS = re.compile(rf"(?=.{{3,254}}\Z)(?=[^@]{{1,64}}@){_ATOM}(\.{_ATOM})*@{_LABEL}(\.{_LABEL})*")
-
-
-def is_address(text: str) -> bool:
-    """Whether a text is a plain mail address: ASCII, a dot-atom before the ``@`` and a host after it (RFC 5321, 4.1.2)."""
-    return _ADDRESS.fullmatch(text) is not None
 
 
 def mail(board: Board, entry: Entry, kind: NoticeKind, *, to: Iterable[str] = ()) -> bytes:
@@ -73,12 +65,9 @@ def mail(board: Board, entry: Entry, kind: NoticeKind, *, to: Iterable[str] = ()
 
 
 def _sender(entry: Entry) -> str:
-    """Where answers go: the first of these that is an address."""
-    text = entry.maintenance.text
-    primary = text.contacts.primary
-    for found in (text.support.email, text.contacts.support, primary.email if primary else ""):
-        if is_address(found):
-            return found
+    """Where answers go."""
+    if address := sender_address(entry):
+        return address
     raise ProjectError(
         f"{entry.id} names no mail address that a message could come from",
         "say one in maintenances/_catalog/organization.yml: support: {email: maintenance@example.com}",
