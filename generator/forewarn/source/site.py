@@ -8,6 +8,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from typing import Annotated
@@ -20,7 +21,9 @@ from forewarn.settings import (
     Audience,
     CalendarSettings,
     CancelledEntries,
+    Commits,
     FeedSettings,
+    HistorySettings,
     Project,
     Settings,
 )
@@ -33,6 +36,7 @@ from forewarn.source.yaml_text import parse_config
 
 CONFIG = "mkdocs.yml"
 _TEXT, _NULL = "tag:yaml.org,2002:str", "tag:yaml.org,2002:null"
+_GITHUB = re.compile(r"https?://(?:www\.)?github\.com/([A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,100}?)(?:\.git)?/?")
 DEFAULT_HORIZON = timedelta(days=400)
 
 
@@ -68,6 +72,14 @@ class FeedsForm(Form):
     entries: Number | None = Field(None, description="How many finished entries stay; default 100")
 
 
+class HistoryForm(Form):
+    """`extra.forewarn.history`."""
+
+    commits: Annotated[Commits, OneOf(Commits)] | None = Field(
+        None, description="show (default) or hide: subjects, pull requests and reviewers in the change history"
+    )
+
+
 class SiteForm(Form):
     """`extra.forewarn` of mkdocs.yml."""
 
@@ -80,6 +92,7 @@ class SiteForm(Form):
     )
     calendar: CalendarForm | None = None
     feeds: FeedsForm | None = None
+    history: HistoryForm | None = None
 
 
 def read_project(root: Path, *, audience: Audience | None = None) -> tuple[Project | None, list[Problem]]:
@@ -108,7 +121,7 @@ def read_project(root: Path, *, audience: Audience | None = None) -> tuple[Proje
     form = reader.forewarn()
     if reader.problems or form is None:
         return None, reader.problems
-    settings = _settings(name, url, form, audience)
+    settings = replace(_settings(name, url, form, audience), repository=reader.repository())
     notes = []
     if "INHERIT" in node.items:
         notes.append(
@@ -192,6 +205,13 @@ class _Reader:
             )
         return url if url.endswith("/") else url + "/"
 
+    def repository(self) -> str:
+        """The address at GitHub that `repo_url` says, without a final slash; nothing where it says another, or none."""
+        root = self.document.node
+        found = root.items.get("repo_url") if isinstance(root, Mapping) else None
+        matched = _GITHUB.fullmatch(found.text.strip()) if isinstance(found, Scalar) and not found.spoiled else None
+        return f"https://github.com/{matched[1]}" if matched else ""
+
     def folder(self, key: str, default: str) -> str:
         """A folder below the project's own."""
         text = self.literal(key, default)
@@ -268,4 +288,5 @@ def _settings(name: str, url: str, form: SiteForm, audience: Audience | None) ->
         horizon=form.horizon or DEFAULT_HORIZON,
         calendar=calendar,
         feeds=feeds,
+        history=HistorySettings((form.history and form.history.commits) or Commits.SHOW),
     )
