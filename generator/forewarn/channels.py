@@ -86,7 +86,7 @@ class Channels:
                 ChannelKind.IMPACT,
                 impact.value,
                 f"impact/{impact.value}/",
-                "subscribe/",
+                "subscribe/#by-impact",
                 what[:1].upper() + what[1:],
                 f"{name}: {what}",
                 tuple(entry for entry in self.entries if entry.maintenance.impact in counted),
