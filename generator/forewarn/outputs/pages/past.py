@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from forewarn.model import Move
+from forewarn.model import Move, Update
 from forewarn.record import Change, ChangeKind, Record
 from forewarn.settings import Audience, Commits, Settings
 
@@ -26,6 +26,12 @@ def former_windows(record: Record) -> list[tuple[str, Move]]:
         for change in record.changes
         if change.was is not None
     ]
+
+
+def move_of(record: Record, update: Update) -> str:
+    """What an entry of the log did to the window: moved it, extended it, shortened it."""
+    kinds = (kind for change in record.changes if update in change.updates for kind in change.kinds if kind in _WORDS)
+    return next(kinds, ChangeKind.MOVED).words
 
 
 @dataclass(frozen=True, slots=True)

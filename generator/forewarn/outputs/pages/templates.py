@@ -18,7 +18,7 @@ from forewarn.board import Board
 from forewarn.model import Window
 from forewarn.notice.prose import block_html, harden, inline_html
 from forewarn.outputs.pages.discovery import Alternate
-from forewarn.outputs.pages.past import former_windows
+from forewarn.outputs.pages.past import former_windows, move_of
 from forewarn.outputs.pages.repeats import first_of_series, path_of
 from forewarn.outputs.pages.ways import Ways
 
@@ -52,6 +52,7 @@ class Templates:
             first_of_series=first_of_series,
             former_windows=former_windows,
             known=known,
+            move_of=move_of,
             phrases=phrases,
             series_path=path_of,
             signs=SIGNS,
