@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from forewarn.channels import Channel
 from forewarn.entry import Entry
+from forewarn.model import Affected
 
 FORMS = (
     ("feed.atom", "application/atom+xml", "Atom"),
@@ -18,6 +19,8 @@ FORMS = (
     ("calendar.ics", "text/calendar", "calendar"),
 )
 """The files of a channel that are followed: name, media type, what a reader is told."""
+
+_BRIEF = ("feed.atom", "calendar.ics")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +43,18 @@ def of_entry(entry: Entry, channels: Mapping[str, Channel]) -> list[Alternate]:
         Alternate(f"{entry.path}event.ics", "text/calendar", f"{entry.maintenance.title}: calendar entry"),
         Alternate(f"{entry.path}notice.txt", "text/plain", f"{entry.maintenance.title}: letter in plain text"),
     ]
-    return alone + of_components((item.component for item in entry.maintenance.affects), channels)
+    return alone + of_components(entry.maintenance.affects, channels)
 
 
-def of_components(ids: Iterable[str], channels: Mapping[str, Channel]) -> list[Alternate]:
-    """The feed and the calendar of each component that has them: all forms of many would only be a long list."""
+def of_components(affects: Iterable[Affected], channels: Mapping[str, Channel]) -> list[Alternate]:
+    """The feed and the calendar of each component that has them: all forms of many would only be a long list.
+
+    Components are called what the maintenance calls them: the page of what has ended stands still.
+    """
     return [
-        one
-        for id in dict.fromkeys(ids)
-        if id in channels
-        for one in of_channel(channels[id])
-        if one.href.endswith(("/feed.atom", "/calendar.ics"))
+        Alternate(channels[item.component].path + file, type, f"{item.label}: {form}")
+        for item in affects
+        if item.component in channels
+        for file, type, form in FORMS
+        if file in _BRIEF
     ]

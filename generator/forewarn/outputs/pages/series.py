@@ -21,13 +21,12 @@ def render(board: Board, templates: Templates) -> Iterator[Artifact]:
         title = _title(occurrences)
         coming = [entry for entry in occurrences if entry.phase.under_way or entry.phase is Phase.UPCOMING]
         ahead = {entry.id for entry in coming} | {entry.id for entry in occurrences if entry.id in called_off}
-        ids = (item.component for entry in (coming or occurrences)[:1] for item in entry.maintenance.affects)
         yield templates.page(
             "series.md.j2",
             path_of(id),
             title,
             f"Planned maintenance that repeats: {title}.",
-            discovery.of_components(ids, channels),
+            discovery.of_components((coming or occurrences)[0].maintenance.affects, channels),
             coming=coming[:1],
             ahead=[entry for entry in occurrences if entry.id in ahead],
             past=_by_year(entry for entry in occurrences if entry.id not in ahead),
