@@ -1,8 +1,10 @@
 """The folder is the boundary: three site engines build it, and every promised address exists in each."""
 
 import os
+import re
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -45,6 +47,11 @@ def test_each_engine_builds_every_promised_address(generated: Path, engine: str)
     page = (generated / "site" / "maintenance" / "2026-postgresql-17" / "index.html").read_text("utf-8")
     assert "Emergency Rollback Plan" in page
     assert "Two interruptions" in page or "two interruptions" in page
+    component = (generated / "site" / "components" / "api" / "index.html").read_text("utf-8")
+    links = [unescape(link) for link in re.findall(r"<link[^>]*>", component)]
+    feeds = [link for link in links if "alternate" in link and "application/feed+json" in link]
+    assert len(feeds) == 2, "a component names its own feeds, then the site's"
+    assert "Nordhafen Freight Systems: Public API: JSON Feed" in feeds[0]
 
 
 def test_verify_names_what_an_engine_lost_or_changed(generated: Path) -> None:

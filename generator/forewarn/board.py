@@ -8,7 +8,7 @@ from functools import cached_property
 from forewarn.channels import Channel, Channels
 from forewarn.entry import Entry
 from forewarn.lifecycle import Phase, next_change, phase
-from forewarn.model import Catalog, Component, Impact
+from forewarn.model import Catalog, Impact
 from forewarn.record import Record
 from forewarn.settings import Settings
 
@@ -61,18 +61,10 @@ class Board:
         """The years that anything starts in, the newest first."""
         return tuple(sorted({entry.year for entry in self.entries}, reverse=True))
 
-    def touching(self, component: Component) -> tuple[Entry, ...]:
-        """The entries that name a component, ordered by start."""
-        return self._channels.touching([component.id])
-
     @cached_property
     def channels(self) -> tuple[Channel, ...]:
         """What can be subscribed to, everything first."""
-        return tuple(self._channels.all())
-
-    @cached_property
-    def _channels(self) -> Channels:
-        return Channels(self.catalog, self.entries)
+        return tuple(Channels(self.catalog, self.entries).all())
 
     def newest(self, entries: Iterable[Entry], most: int) -> list[Entry]:
         """All that has not ended, and the ``most`` newest that have; what was revised last comes first."""

@@ -1,16 +1,16 @@
 """What can be subscribed to: everything, a component, a group, an impact and worse. Pure.
 
-A component's channel also brings what reaches it through the components that it depends on, and says through
-which. Every id that a component ever had keeps its channel.
+The channel of a component also brings what reaches it through the components that it depends on, and says through
+which; that of a group brings what those of its members bring. Every id that a component ever had keeps its channel.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
 from forewarn.entry import Entry
-from forewarn.model import Affected, Catalog, Component, Impact
+from forewarn.model import Affected, Catalog, Impact
 
 
 class ChannelKind(StrEnum):
@@ -26,9 +26,9 @@ class ChannelKind(StrEnum):
 class Channel:
     """Something to subscribe to; ``entries`` are ordered by start.
 
-    ``path`` is its folder relative to the site, with a final slash, or nothing; ``id`` is the component's, the
-    group's or the impact's; ``page`` is the address of the page that shows it. ``via`` names, by the id of an
-    entry that reaches the component only through others, those others.
+    ``path`` is its folder relative to the site, with a final slash, or nothing; ``id`` is the component's (a former
+    one too), the group's or the impact's; ``page`` is the address of the page that shows it. ``via`` names, by the
+    id of an entry that reaches it only through what it depends on, the components that it comes through.
     """
 
     kind: ChannelKind
@@ -60,14 +60,15 @@ class Channels:
             ChannelKind.EVERYTHING, "", "", "", "Everything", f"{name}: planned maintenance", tuple(self.entries)
         )
         for component in self.catalog.components.values():
-            entries, via = self.reaching(component)
+            entries, via = self.reaching([component.id])
             for id in (component.id, *component.former_ids):
                 path = f"components/{id}/"
                 yield Channel(
                     ChannelKind.COMPONENT, id, path, path, component.name, f"{name}: {component.name}", entries, via
                 )
         for group in self.catalog.groups.values():
-            members = {component.id for component in self.catalog.components.values() if component.group == group.id}
+            members = [component.id for component in self.catalog.components.values() if component.group == group.id]
+            entries, via = self.reaching(members)
             yield Channel(
                 ChannelKind.GROUP,
                 group.id,
@@ -75,36 +76,35 @@ class Channels:
                 f"components/#{group.id}",
                 group.name,
                 f"{name}: {group.name}",
-                self.touching(members),
+                entries,
+                via,
             )
         for impact in Impact:
+            counted = set(list(Impact)[impact.rank :])
             what = impact.words if impact is Impact.OUTAGE else f"{impact.words} and worse"
             yield Channel(
                 ChannelKind.IMPACT,
                 impact.value,
                 f"impact/{impact.value}/",
-                "subscribe/",
+                "subscribe/#by-impact",
                 what[:1].upper() + what[1:],
                 f"{name}: {what}",
-                tuple(entry for entry in self.entries if entry.maintenance.impact.rank >= impact.rank),
+                tuple(entry for entry in self.entries if entry.maintenance.impact in counted),
             )
 
-    def touching(self, ids: Iterable[str]) -> tuple[Entry, ...]:
-        """The entries that name one of these components, under any id it ever had, ordered by start."""
-        places = {place for id in ids for place in self._places.get(id, ())}
-        return tuple(self.entries[place] for place in sorted(places))
+    def reaching(self, ids: Iterable[str]) -> tuple[tuple[Entry, ...], dict[str, tuple[str, ...]]]:
+        """What touches these components, or what they depend on; for the latter, the names it comes through.
 
-    def reaching(self, component: Component) -> tuple[tuple[Entry, ...], dict[str, tuple[str, ...]]]:
-        """What touches a component, or something that it depends on; the latter with the names it comes through."""
-        own = set(self._places.get(component.id, ()))
+        What names one of them comes through nothing, whatever else it names.
+        """
+        ids = list(ids)
+        own = {place for id in ids for place in self._named.get(id, ())}
         through: dict[int, list[str]] = {}
-        for id in self._needs(component):
-            for place in self._places.get(id, ()):
-                hit = any(
-                    self.present(item) == id and _is_felt(item) for item in self.entries[place].maintenance.primary
-                )
-                if place not in own and hit:
-                    through.setdefault(place, []).append(self.catalog.component(id).name)
+        for id in self._needs(ids):
+            name = self.catalog.component(id).name
+            for place in self._felt.get(id, ()):
+                if place not in own:
+                    through.setdefault(place, []).append(name)
         entries = tuple(self.entries[place] for place in sorted({*own, *through}))
         return entries, {self.entries[place].id: tuple(names) for place, names in through.items()}
 
@@ -112,27 +112,36 @@ class Channels:
         """The id that a component has now: what has ended may name it by a former one."""
         return self._present.get(affected.component, affected.component)
 
-    def _needs(self, component: Component) -> list[str]:
-        """Everything that a component depends on, however far, the nearest first; each once, never itself."""
-        found = [component.id]
-        for id in found:
-            found += [other for other in self.catalog.component(id).depends_on if other not in found]
-        return found[1:]
+    def _needs(self, ids: Iterable[str]) -> list[str]:
+        """Everything that components depend on, however far, the nearest first; each once, never themselves."""
+        found = dict.fromkeys(ids)
+        queue = list(found)
+        start = len(queue)
+        for id in queue:
+            for other in self.catalog.component(id).depends_on:
+                if other not in found:
+                    found[other] = None
+                    queue.append(other)
+        return queue[start:]
 
     @cached_property
     def _present(self) -> dict[str, str]:
         return {former: one.id for one in self.catalog.components.values() for former in one.former_ids}
 
     @cached_property
-    def _places(self) -> dict[str, list[int]]:
+    def _named(self) -> dict[str, list[int]]:
         """Where among the entries each component is named."""
+        return self._places((None, *Impact))
+
+    @cached_property
+    def _felt(self) -> dict[str, list[int]]:
+        """Where among the entries whoever depends on a component is touched too."""
+        return self._places(tuple(impact for impact in Impact if impact is not Impact.NO_IMPACT))
+
+    def _places(self, impacts: Container[Impact | None]) -> dict[str, list[int]]:
         found: dict[str, list[int]] = {}
         for place, entry in enumerate(self.entries):
-            for id in {self.present(item): None for item in entry.maintenance.affects}:
+            ids = (self.present(item) for item in entry.maintenance.affects if item.impact in impacts)
+            for id in dict.fromkeys(ids):
                 found.setdefault(id, []).append(place)
         return found
-
-
-def _is_felt(affected: Affected) -> bool:
-    """Whether whoever depends on it is touched too."""
-    return affected.impact not in (None, Impact.NO_IMPACT)

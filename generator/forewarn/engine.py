@@ -18,6 +18,7 @@ from forewarn.settings import Project
 
 EXTENSIONS = ("admonition", "attr_list", "md_in_html", "tables")
 STYLE = "assets/forewarn/forewarn.css"
+SCRIPT = "assets/forewarn/forewarn.js"
 THEME: dict[str, Any] = {
     "name": "material",
     "font": False,
@@ -42,7 +43,7 @@ THEME: dict[str, Any] = {
         },
     ],
 }
-GENERATED = ("maintenance/", "components/*/", "history/*/")
+GENERATED = ("maintenance/", "components/*/", "series/", "history/*/")
 OVERRIDES = "theme/overrides"
 
 
@@ -122,6 +123,8 @@ def _configuration(project: Project, site: Path) -> Any:
     ours["markdown_extensions"] = _extensions(said)
     if STYLE not in (said.get("extra_css") or []):
         ours["extra_css"] = [STYLE, *(said.get("extra_css") or [])]
+    if SCRIPT not in (said.get("extra_javascript") or []):
+        ours["extra_javascript"] = [SCRIPT, *(said.get("extra_javascript") or [])]
     if "nav" not in said:
         ours["nav"] = _navigation(project)
     ours["exclude_docs"] = "\n".join([str(said.get("exclude_docs") or ""), "/_home.md"])
@@ -145,7 +148,7 @@ def _extensions(said: dict[str, Any]) -> list[Any]:
 
 
 def _navigation(project: Project) -> list[dict[str, Any]]:
-    """Home, components and history, then the pages that people wrote."""
+    """Home, components, history and how to subscribe, then the pages that people wrote."""
     from forewarn.workspace import read_manifest
 
     owned = read_manifest(project.content)
@@ -157,7 +160,12 @@ def _navigation(project: Project) -> list[dict[str, Any]]:
     ]
     status = "status/index.md" if project.home_is_handwritten else "index.md"
     home: list[dict[str, Any]] = [{"Home": "index.md"}] if project.home_is_handwritten else []
-    ours = [{"Maintenance": status}, {"Components": "components/index.md"}, {"History": "history/index.md"}]
+    ours = [
+        {"Maintenance": status},
+        {"Components": "components/index.md"},
+        {"History": "history/index.md"},
+        {"Subscribe": "subscribe/index.md"},
+    ]
     return [*home, *ours, *(path for path in written if path != "index.md")]  # type: ignore[list-item]
 
 

@@ -100,6 +100,17 @@ def length(duration: timedelta) -> str:
     return " ".join(parts)
 
 
+def notice(given: timedelta) -> str:
+    """``3 days' notice``, ``1 day's notice``, ``5 hours' notice``: whole days, hours or minutes, rounded down."""
+    left = max(0, int(given.total_seconds()))
+    size, unit = next(
+        (one for one in ((86400, "day"), (3600, "hour")) if left >= one[0]),
+        (60, "minute"),
+    )
+    count = left // size
+    return f"{count} {unit}'s notice" if count == 1 else f"{count} {unit}s' notice"
+
+
 def listed(words: list[str]) -> str:
     """``a``, ``a and b``, ``a, b and c``."""
     return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)

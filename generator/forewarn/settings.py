@@ -53,9 +53,26 @@ class FeedSettings:
     entries: int = 100
 
 
+class Commits(StrEnum):
+    """Whether a page tells of the commits behind its changes: subjects, numbers of pull requests, reviewers."""
+
+    SHOW = "show"
+    HIDE = "hide"
+
+
+@dataclass(frozen=True, slots=True)
+class HistorySettings:
+    """What the change history on a page tells."""
+
+    commits: Commits = Commits.SHOW
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The site: its name, its address (with a final slash), and ``extra.forewarn`` of ``mkdocs.yml``."""
+    """The site: its name, its address (with a final slash), and ``extra.forewarn`` of ``mkdocs.yml``.
+
+    ``repository`` is the address of the project at GitHub without a final slash, or nothing.
+    """
 
     site_name: str
     site_url: str
@@ -65,6 +82,8 @@ class Settings:
     calendar: CalendarSettings = CalendarSettings()
     feeds: FeedSettings = FeedSettings()
     maintnote: MaintnoteSettings = MaintnoteSettings()
+    history: HistorySettings = HistorySettings()
+    repository: str = ""
 
     def url(self, path: str) -> str:
         """The whole address of a path of the site."""

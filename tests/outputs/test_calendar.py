@@ -1,13 +1,21 @@
 """iCalendar, read back by two independent libraries."""
 
-from datetime import UTC, date, datetime
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import vobject
+from hypothesis import given
+from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
-from forewarn.outputs import calendar
-from forewarn.record import EPOCH
+from forewarn import phrases
+from forewarn.model import Move, Window
+from forewarn.outputs import calendar, ical, maintnote
+from forewarn.record import EPOCH, ChangeKind
+from forewarn.settings import CancelledEntries
+from forewarn.wording import Status
 from samples import COMMITTED, sample_board, sample_entry
 
 FILES = {artifact.path: artifact.content for artifact in calendar.render(sample_board())}
@@ -83,3 +91,117 @@ def test_each_component_has_a_calendar_of_its_own() -> None:
         touching = {entry.uid for entry in channel.entries}
         for id in (component.id, *component.former_ids):
             assert set(instants(FILES[f"components/{id}/calendar.ics"])) <= touching
+
+
+def events_of(**settings: object) -> Iterator[Event]:
+    """The events of the main calendar under other settings."""
+    board = sample_board()
+    known = replace(board.settings, calendar=replace(board.settings.calendar, **settings))  # type: ignore[arg-type]
+    made = calendar.render(replace(board, settings=known))
+    content = next(artifact.content for artifact in made if artifact.path == "calendar.ics")
+    yield from (item for item in Calendar.from_ical(content).walk("VEVENT") if isinstance(item, Event))
+
+
+def test_nothing_rings_unless_a_setting_asks() -> None:
+    """An alarm rings the time before the start that the setting names, and never for what is cancelled."""
+    assert not [event for event in events_of() if event.subcomponents]
+    ringing = {str(event["summary"]): event.subcomponents for event in events_of(alarm=timedelta(hours=1))}
+    for title, alarms in ringing.items():
+        assert len(alarms) == (0 if title.startswith("Cancelled: ") else 1)
+        assert all(b"TRIGGER:-PT1H\r\n" in alarm.to_ical() for alarm in alarms)
+
+
+def test_a_setting_lets_clients_drop_what_is_cancelled() -> None:
+    """``remove`` says CANCELLED, and Google hides the entry."""
+    found = {str(event["status"]) for event in events_of(cancelled=CancelledEntries.REMOVE)}
+    assert "CANCELLED" in found
+    assert "CANCELLED" not in {str(event["status"]) for event in events_of()}
+
+
+def test_former_windows_are_told_in_the_authors_zone() -> None:
+    """What git remembers counts as much as what the log declares."""
+    entry = sample_entry("2026-redis-8")
+    window = entry.maintenance.window
+    was = Move(window.start - timedelta(days=2), window.end - timedelta(days=2))
+    change = replace(entry.record.changes[-1], kinds=(ChangeKind.MOVED,), was=was)
+    moved = replace(entry, record=replace(entry.record, changes=(*entry.record.changes, change)))
+    text = calendar.alone(calendar.Events(entry.settings), moved).decode().replace("\r\n ", "")
+    assert (
+        f"Moved from: {phrases.span(Window(was.start, was.end, window.timezone), window.timezone)}".replace(",", "\\,")
+        in text
+    )
+
+
+def titles(content: bytes) -> dict[str, str]:
+    """UID to title."""
+    return {str(event["uid"]): str(event["summary"]) for event in Calendar.from_ical(content).walk("VEVENT")}
+
+
+def test_what_reaches_a_component_through_another_says_so() -> None:
+    """The title of the entry in that calendar names the way; in the main calendar it does not."""
+    marked = 0
+    for channel in sample_board().channels:
+        found = titles(FILES[f"{channel.path}calendar.ics"])
+        for entry in channel.entries:
+            if entry.uid in found:
+                assert found[entry.uid] == channel.marked(entry, entry.marked_title)
+                marked += entry.id in channel.via
+    assert marked
+    assert not [title for title in titles(FILES["calendar.ics"]).values() if "(via" in title]
+
+
+def test_a_calendar_of_very_many_stays_within_a_megabyte() -> None:
+    """What is over leaves first, the oldest before all; what is to come never does, and no entry looks at the clock."""
+    board = sample_board()
+    entry = sample_entry("2026-redis-8")
+    many = []
+    for number in range(3000):
+        start = board.as_of + timedelta(hours=3 * (number - 2500))
+        window = replace(entry.maintenance.window, start=start, end=start + timedelta(hours=1))
+        one = replace(entry.maintenance, id=f"many-{number:04}", window=window, declared=Status.CONFIRMED, updates=())
+        many.append(replace(entry, maintenance=one))
+    full = replace(board, entries=tuple(many))
+    content = next(one.content for one in calendar.render(full) if one.path == "calendar.ics")
+    assert len(content) < 1_000_000 + 2_000
+    ids = set(instants(content))
+    assert {one.uid for one in many if one.maintenance.window.end > board.as_of} <= ids
+    later = replace(full, as_of=board.as_of + timedelta(days=9))
+    after = next(one.content for one in calendar.render(later) if one.path == "calendar.ics")
+    blocks = [set(made.split(b"BEGIN:VEVENT")[1:]) for made in (content, after)]
+    shared = [
+        block for block in blocks[0] if block.split(b"UID:")[1][:9] in {b.split(b"UID:")[1][:9] for b in blocks[1]}
+    ]
+    assert shared
+    assert {block.replace(b"END:VCALENDAR\r\n", b"") for block in shared} <= {
+        block.replace(b"END:VCALENDAR\r\n", b"") for block in blocks[1]
+    }
+
+
+@given(
+    text=st.text(st.characters(codec="utf-8", exclude_categories=("C", "Zl", "Zp")), min_size=1, max_size=80)
+    | st.sampled_from([r"D:\New \n \N \\N", "a;b,c:d\"'", "BEGIN:VEVENT", "END:VCALENDAR", "ä" * 80, "\\"]),
+)
+def test_whatever_is_typed_comes_back_and_adds_nothing(text: str) -> None:
+    """Titles, names, places and messages are text, whatever they look like."""
+    text = " ".join(text.split()) or "x"
+    entry = sample_entry("2026-redis-8")
+    first, *_ = entry.maintenance.affects
+    affects = (replace(first, name=text, location=text, object_ids=(text,)),)
+    maintenance = replace(entry.maintenance, title=text, affects=affects, organization=text)
+    hostile = replace(entry, maintenance=maintenance)
+    (event,) = Calendar.from_ical(calendar.alone(calendar.Events(entry.settings), hostile)).walk("VEVENT")
+    assert str(event["summary"]) == text
+    assert str(event["location"]) == text
+    assert f"Affected: {text} (" in str(event["description"])
+    board = replace(sample_board(), entries=(hostile,))
+    content = next(one.content for one in maintnote.render(board) if one.path == "maintnote.ics")
+    (note,) = Calendar.from_ical(content).walk("VEVENT")
+    assert ical.Text(text).to_ical() in bytes(note.to_ical()).replace(b"\r\n ", b"")
+    assert set(note) == set(PLAIN)
+
+
+PLAIN = next(
+    Calendar.from_ical(artifact.content).walk("VEVENT")[0]
+    for artifact in maintnote.render(sample_board())
+    if artifact.path == "maintnote.ics"
+)

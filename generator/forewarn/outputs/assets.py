@@ -1,12 +1,10 @@
-"""The style sheet that ships with the package, as part of the site."""
+"""The style sheet and the script that ship with the package, as part of the site."""
 
 from collections.abc import Iterator
 from importlib import resources
 
 from forewarn.artifacts import Artifact
 from forewarn.board import Board
-
-STYLE = "assets/forewarn/forewarn.css"
 
 
 def render(board: Board) -> Iterator[Artifact]:

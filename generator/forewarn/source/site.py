@@ -8,78 +8,32 @@ import os
 import re
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
-from typing import Annotated
 from urllib.parse import urlsplit
-
-from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from forewarn.problems import Problem, Span
 from forewarn.settings import (
     Audience,
     CalendarSettings,
-    CancelledEntries,
+    Commits,
     FeedSettings,
+    HistorySettings,
+    MaintnoteSettings,
     Project,
     Settings,
 )
 from forewarn.source.decoding import MAX_BYTES
-from forewarn.source.format.form import Form
+from forewarn.source.format.site import SiteForm
 from forewarn.source.forms import Document, read_form
 from forewarn.source.nodes import Mapping, Node, Scalar, Sequence, quoted
-from forewarn.source.scalars import Duration, OneOf, misfit
 from forewarn.source.yaml_text import parse_config
 
 CONFIG = "mkdocs.yml"
 _TEXT, _NULL = "tag:yaml.org,2002:str", "tag:yaml.org,2002:null"
+_GITHUB = re.compile(r"https?://(?:www\.)?github\.com/([A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,100}?)(?:\.git)?/?")
 DEFAULT_HORIZON = timedelta(days=400)
-
-
-def _number(value: object) -> int:
-    if not isinstance(value, str) or not re.fullmatch(r"[1-9][0-9]{0,5}", value) or int(value) > 100_000:
-        misfit("type", f"{quoted(value)} is not a number", "write a whole number from 1 to 100000")
-    return int(value)
-
-
-def _authority(value: object) -> str:
-    if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.@_-]{0,200}[A-Za-z0-9])?", value):
-        hint = "write a domain that is yours, for example status.example.com"
-        misfit("type", f"{quoted(value)} is not a name that ids can be made with", hint)
-    return value
-
-
-Authority = Annotated[str, BeforeValidator(_authority), WithJsonSchema({"type": "string"})]
-Number = Annotated[int, BeforeValidator(_number), WithJsonSchema({"type": "integer", "minimum": 1})]
-
-
-class CalendarForm(Form):
-    """`extra.forewarn.calendar`."""
-
-    past: Duration | None = Field(None, description="How long finished entries stay; default 400d")
-    cancelled: Annotated[CancelledEntries, OneOf(CancelledEntries)] | None = Field(
-        None, description="keep (marked title) or remove (STATUS:CANCELLED)"
-    )
-
-
-class FeedsForm(Form):
-    """`extra.forewarn.feeds`."""
-
-    entries: Number | None = Field(None, description="How many finished entries stay; default 100")
-
-
-class SiteForm(Form):
-    """`extra.forewarn` of mkdocs.yml."""
-
-    authority: Authority | None = Field(
-        None, description="The name that ids are made with, set once and kept even if the site moves"
-    )
-    audience: Annotated[Audience, OneOf(Audience)] | None = Field(None, description="public (default) or internal")
-    horizon: Duration | None = Field(
-        None, description="How far ahead a series without an end is expanded; default 400d"
-    )
-    calendar: CalendarForm | None = None
-    feeds: FeedsForm | None = None
 
 
 def read_project(root: Path, *, audience: Audience | None = None) -> tuple[Project | None, list[Problem]]:
@@ -108,7 +62,7 @@ def read_project(root: Path, *, audience: Audience | None = None) -> tuple[Proje
     form = reader.forewarn()
     if reader.problems or form is None:
         return None, reader.problems
-    settings = _settings(name, url, form, audience)
+    settings = replace(_settings(name, url, form, audience), repository=reader.repository())
     notes = []
     if "INHERIT" in node.items:
         notes.append(
@@ -192,6 +146,13 @@ class _Reader:
             )
         return url if url.endswith("/") else url + "/"
 
+    def repository(self) -> str:
+        """The address at GitHub that `repo_url` says, without a final slash; nothing where it says another, or none."""
+        root = self.document.node
+        found = root.items.get("repo_url") if isinstance(root, Mapping) else None
+        matched = _GITHUB.fullmatch(found.text.strip()) if isinstance(found, Scalar) and not found.spoiled else None
+        return f"https://github.com/{matched[1]}" if matched else ""
+
     def folder(self, key: str, default: str) -> str:
         """A folder below the project's own."""
         text = self.literal(key, default)
@@ -255,9 +216,11 @@ def _machinery(node: Node, seen: set[int]) -> Iterator[Node]:
 
 
 def _settings(name: str, url: str, form: SiteForm, audience: Audience | None) -> Settings:
-    calendar, feeds = CalendarSettings(), FeedSettings()
-    if form.calendar:
-        calendar = CalendarSettings(form.calendar.past or calendar.past, form.calendar.cancelled or calendar.cancelled)
+    calendar, feeds, maintnote = CalendarSettings(), FeedSettings(), MaintnoteSettings()
+    if said := form.calendar:
+        calendar = CalendarSettings(said.past or calendar.past, said.cancelled or calendar.cancelled, said.alarm)
+    if who := form.maintnote:
+        maintnote = MaintnoteSettings(who.provider or "", who.account or maintnote.account, who.organizer or "")
     if form.feeds and form.feeds.entries:
         feeds = FeedSettings(form.feeds.entries)
     return Settings(
@@ -268,4 +231,6 @@ def _settings(name: str, url: str, form: SiteForm, audience: Audience | None) ->
         horizon=form.horizon or DEFAULT_HORIZON,
         calendar=calendar,
         feeds=feeds,
+        maintnote=maintnote,
+        history=HistorySettings((form.history and form.history.commits) or Commits.SHOW),
     )

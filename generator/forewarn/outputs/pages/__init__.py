@@ -1,0 +1,20 @@
+"""The Markdown pages: home, notices, components, series, subscriptions, history.
+
+A room each; what they show is asked of the board. A new page is a module with a ``render`` and a line here.
+"""
+
+from collections.abc import Iterator
+
+from forewarn.artifacts import Artifact
+from forewarn.board import Board
+from forewarn.outputs.pages import components, history, home, notices, series, subscribe
+from forewarn.outputs.pages.templates import Templates
+
+ROOMS = (home, notices, components, series, subscribe, history)
+
+
+def render(board: Board) -> Iterator[Artifact]:
+    """Every page of the site."""
+    templates = Templates(board)
+    for room in ROOMS:
+        yield from room.render(board, templates)

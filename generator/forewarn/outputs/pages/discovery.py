@@ -1,0 +1,60 @@
+"""What a page is about in other forms: the links that browsers, feed readers and calendars look for. Pure.
+
+They are ``<link rel="alternate">`` (HTML Living Standard, 4.6.7.1); our part of the theme writes them, first a
+page's own, then the site's.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from forewarn.channels import Channel
+from forewarn.entry import Entry
+from forewarn.model import Affected
+
+FORMS = (
+    ("feed.atom", "application/atom+xml", "Atom"),
+    ("feed.rss", "application/rss+xml", "RSS"),
+    ("feed.json", "application/feed+json", "JSON Feed"),
+    ("changes.atom", "application/atom+xml", "every change, Atom"),
+    ("calendar.ics", "text/calendar", "calendar"),
+)
+"""The files of a channel that are followed: name, media type, what a reader is told."""
+
+_BRIEF = ("feed.atom", "calendar.ics")
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """The same in another form; ``href`` is relative to the site, ``title`` is plain text."""
+
+    href: str
+    type: str
+    title: str
+
+
+def of_channel(channel: Channel) -> list[Alternate]:
+    """What follows a channel."""
+    return [Alternate(channel.path + file, type, f"{channel.title}: {form}") for file, type, form in FORMS]
+
+
+def of_entry(entry: Entry, channels: Mapping[str, Channel]) -> list[Alternate]:
+    """The entry alone as a calendar and as a letter, then what follows its components (``channels`` by their ids)."""
+    alone = [
+        Alternate(f"{entry.path}event.ics", "text/calendar", f"{entry.maintenance.title}: calendar entry"),
+        Alternate(f"{entry.path}notice.txt", "text/plain", f"{entry.maintenance.title}: letter in plain text"),
+    ]
+    return alone + of_components(entry.maintenance.affects, channels)
+
+
+def of_components(affects: Iterable[Affected], channels: Mapping[str, Channel]) -> list[Alternate]:
+    """The feed and the calendar of each component that has them: all forms of many would only be a long list.
+
+    Components are called what the maintenance calls them: the page of what has ended stands still.
+    """
+    return [
+        Alternate(channels[item.component].path + file, type, f"{item.label}: {form}")
+        for item in affects
+        if item.component in channels
+        for file, type, form in FORMS
+        if file in _BRIEF
+    ]

@@ -1,0 +1,47 @@
+"""A page for each series: what comes next, and every occurrence."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from forewarn.artifacts import Artifact
+from forewarn.board import Board
+from forewarn.entry import Entry
+from forewarn.lifecycle import Phase
+from forewarn.outputs.pages import discovery
+from forewarn.outputs.pages.components import channels_by_id
+from forewarn.outputs.pages.repeats import in_series, path_of
+from forewarn.outputs.pages.templates import Templates
+
+
+def render(board: Board, templates: Templates) -> Iterator[Artifact]:
+    """A page for each series that has an occurrence."""
+    channels = channels_by_id(board)
+    called_off = {entry.id for entry in board.called_off}
+    for id, occurrences in in_series(board).items():
+        title = _title(occurrences)
+        coming = [entry for entry in occurrences if entry.phase.under_way or entry.phase is Phase.UPCOMING]
+        ahead = {entry.id for entry in coming} | {entry.id for entry in occurrences if entry.id in called_off}
+        yield templates.page(
+            "series.md.j2",
+            path_of(id),
+            title,
+            f"Planned maintenance that repeats: {title}.",
+            discovery.of_components((coming or occurrences)[0].maintenance.affects, channels),
+            coming=coming[:1],
+            ahead=[entry for entry in occurrences if entry.id in ahead],
+            past=_by_year(entry for entry in occurrences if entry.id not in ahead),
+        )
+
+
+def _title(occurrences: list[Entry]) -> str:
+    """What most occurrences are called; of titles as common, the newest."""
+    titles = Counter(entry.maintenance.title for entry in reversed(occurrences))
+    return titles.most_common(1)[0][0]
+
+
+def _by_year(entries: Iterator[Entry]) -> dict[int, list[Entry]]:
+    """The newest year and in it the newest entry first."""
+    found: dict[int, list[Entry]] = {}
+    for entry in sorted(entries, key=lambda entry: (entry.maintenance.window.start, entry.id), reverse=True):
+        found.setdefault(entry.year, []).append(entry)
+    return found

@@ -1,0 +1,101 @@
+"""From a template to a page: escaping, front matter, what every template may ask for. The only importer of jinja2.
+
+Templates hold words and shape, no meaning: everything that they say is asked of the board. They are HTML
+blocks inside Markdown with autoescape on; the notice's own sections come from its Markdown writer.
+"""
+
+import html
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from forewarn import phrases
+from forewarn.artifacts import Artifact, text_artifact
+from forewarn.board import Board
+from forewarn.model import Window
+from forewarn.notice.prose import block_html, harden, inline_html
+from forewarn.outputs.pages.discovery import Alternate
+from forewarn.outputs.pages.past import former_windows, move_of
+from forewarn.outputs.pages.repeats import first_of_series, path_of
+from forewarn.outputs.pages.ways import Ways
+
+SIGNS = {"no-impact": "○", "reduced-redundancy": "◐", "degraded": "▲", "outage": "■"}
+
+
+class Templates:
+    """The templates of a board's pages."""
+
+    def __init__(self, board: Board) -> None:
+        self._environment = Environment(
+            loader=PackageLoader("forewarn", "theme/pages"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            finalize=_finalized,
+        )
+        self._environment.filters.update(
+            prose=lambda source: Markup(_without_braces(block_html(source))),
+            line=lambda source: Markup(_without_braces(inline_html(source))),
+            heading=lambda text: Markup(harden(text)),
+            written=Markup,
+            iso=phrases.iso,
+        )
+        known = {id for one in board.catalog.components.values() for id in (one.id, *one.former_ids)}
+        self._environment.globals.update(
+            board=board,
+            component=board.catalog.component,
+            first_of_series=first_of_series,
+            former_windows=former_windows,
+            known=known,
+            move_of=move_of,
+            phrases=phrases,
+            series_path=path_of,
+            signs=SIGNS,
+            ways=lambda channel: Ways(channel, board.settings),
+            zones=_zones,
+        )
+
+    def page(
+        self,
+        template: str,
+        path: str,
+        title: str,
+        description: str,
+        alternates: Sequence[Alternate] = (),
+        **context: Any,
+    ) -> Artifact:
+        """A page at a path of the site (with a final slash, or nothing for the root).
+
+        ``alternates`` are told in its front matter, as they are: our part of the theme escapes them.
+        """
+        up = "../" * path.count("/")
+        body = self._environment.get_template(template).render(up=up, title=title, **context)
+        # The engines print titles and descriptions as they are, so they are escaped here, once.
+        front: dict[str, Any] = {"title": str(_finalized(title)), "description": str(_finalized(description))}
+        if alternates:
+            front["alternates"] = [{"href": one.href, "type": one.type, "title": one.title} for one in alternates]
+        head = "\n".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in front.items())
+        return text_artifact(f"{path}index.md", f"---\n{head}\n---\n\n{body.strip()}\n")
+
+
+def _finalized(value: object) -> object:
+    """What a template prints: text is escaped for HTML, and for any plugin that reads pages as templates."""
+    return (
+        Markup(_without_braces(html.escape(value)))
+        if isinstance(value, str) and not isinstance(value, Markup)
+        else value
+    )
+
+
+def _without_braces(fragment: str) -> str:
+    return fragment.replace("{", "&#123;").replace("}", "&#125;")
+
+
+def _zones(window: Window, shown: Iterable[str]) -> list[str]:
+    """The author's zone, then the ones that the organisation shows, each once."""
+    return list(dict.fromkeys((window.timezone, "UTC", *shown)))
