@@ -57,6 +57,11 @@ def commit(root: Path) -> None:
     subprocess.run(["git", "-C", str(root), "gc", "-q"], check=True)
 
 
+def middle(count: int) -> timedelta:
+    """How long after the first maintenance nine in ten have begun."""
+    return timedelta(hours=projects.HOURS_APART * count * 9 // 10)
+
+
 def cpu() -> float:
     """CPU seconds of this process and its children so far."""
     both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))

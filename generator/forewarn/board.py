@@ -84,7 +84,8 @@ class Board:
         return sorted(recent, key=lambda entry: (entry.maintenance.window.end, entry.id), reverse=True)
 
     def _is_over(self, entry: Entry) -> bool:
-        return entry.phase.ended and entry.maintenance.window.end <= self.as_of
+        end = entry.maintenance.window.end
+        return (entry.phase.ended and end <= self.as_of) or end <= self.as_of - self.settings.calendar.past
 
 
 def compose(catalog: Catalog, records: Mapping[str, Record], settings: Settings, *, as_of: datetime) -> Board:

@@ -1,9 +1,10 @@
 """Times and lengths in words: days spelled out, zones named, nothing left to guess. English, and pure."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from forewarn.model import Window
+from forewarn.model import Move, Window
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
@@ -58,6 +59,7 @@ def offset(at: datetime, zone: str) -> str:
     return f"UTC{text[:3]}:{text[3:5]}"
 
 
+@lru_cache(maxsize=4096)
 def moment(at: datetime, zone: str) -> str:
     """``Sat 5 Dec 2026, 22:00``."""
     return f"{short_day(at, zone)}, {clock(at, zone)}"
@@ -69,11 +71,17 @@ def days(window: Window, zone: str) -> str:
     return first if first == last else f"{first} to {day(window.end, zone)}"
 
 
+@lru_cache(maxsize=4096)
 def span(window: Window, zone: str) -> str:
     """``Sat 5 Dec 2026, 22:00 to Sun 6 Dec 2026, 02:00``, the second day only where it is another."""
     start, end = short_day(window.start, zone), short_day(window.end, zone)
     last = clock(window.end, zone) if start == end else moment(window.end, zone)
     return f"{moment(window.start, zone)} to {last}"
+
+
+def edges(move: Move, zone: str) -> str:
+    """The window before a move, as :func:`span`."""
+    return span(Window(move.start, move.end, zone), zone)
 
 
 def hours(window: Window, zone: str) -> str:

@@ -25,6 +25,8 @@ from icalendar import (
 
 PRODID = "-//forewarn//planned maintenance//EN"
 _END = b"END:VCALENDAR\r\n"
+_MOST = 75
+"""Octets of a line, without its end; a folded one begins with a space."""
 
 Property = tuple[str, object]
 
@@ -86,7 +88,7 @@ def event(properties: Iterable[Property], *, alarm: timedelta | None = None) -> 
         title = found["summary"]
         ringing = (("action", Text("DISPLAY")), ("description", title), ("trigger", vDuration(-alarm)))
         found.add_component(_filled(Alarm(), ringing))
-    return bytes(found.to_ical())
+    return _written(found)
 
 
 def calendar(properties: Iterable[Property], events: Sequence[bytes]) -> bytes:
@@ -100,11 +102,28 @@ def calendar(properties: Iterable[Property], events: Sequence[bytes]) -> bytes:
         zone = _filled(Timezone(), (("tzid", Text("UTC")),))
         zone.add_component(_filled(TimezoneStandard(), standard))
         found.add_component(zone)
-    frame = bytes(found.to_ical())
+    frame = _written(found)
     return frame.removesuffix(_END) + b"".join(events) + _END
 
 
 _OFFSETS = (("tzoffsetfrom", Text("+0000")), ("tzoffsetto", Text("+0000")))
+
+
+def _written(component: Component) -> bytes:
+    """A component as the library writes it, folded here: it folds letter by letter, at half of the cost of an event."""
+    return b"".join(_folded(line.encode()) for line in component.content_lines() if line)
+
+
+def _folded(line: bytes) -> bytes:
+    """A line of at most 75 octets each (RFC 5545, 3.1); neither a letter nor an escape is cut in two."""
+    parts, most = [], _MOST
+    while len(line) > most:
+        cut = most
+        while line[cut] & 0xC0 == 0x80 or (line[cut - 1] in b"\\^" and cut > most // 2):
+            cut -= 1
+        parts.append(line[:cut])
+        line, most = line[cut:], _MOST - 1
+    return b"\r\n ".join([*parts, line]) + b"\r\n"
 
 
 def _filled(component: Component, properties: Iterable[Property]) -> Component:

@@ -1,0 +1,18 @@
+"""Feeds: one entry for each maintenance, updated in place, and one for each change.
+
+``items`` says what an entry tells, ``news`` what a change tells, ``syndication`` writes Atom and RSS,
+``json_feed`` JSON Feed, ``bounds`` says what a document holds. The bytes of an entry depend on the maintenance and its
+history, never on the instant of the build (law 1).
+"""
+
+from collections.abc import Iterator
+
+from forewarn.artifacts import Artifact
+from forewarn.board import Board
+from forewarn.outputs.feeds import changes, maintenances
+
+
+def render(board: Board) -> Iterator[Artifact]:
+    """Every feed of every channel, and the archives of the two feeds of everything."""
+    yield from maintenances.render(board)
+    yield from changes.render(board)

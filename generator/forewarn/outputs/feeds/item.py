@@ -1,0 +1,46 @@
+"""The nouns of a feed: an item and the head above it, whatever the format."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry of a feed: ``content`` is HTML, everything else plain text; instants are aware.
+
+    ``facts`` are for the readers of JSON alone. In an archive an item has no content, author or categories of its own.
+    """
+
+    id: str
+    url: str
+    title: str
+    author: str
+    published: datetime
+    updated: datetime
+    summary: str
+    content: str
+    categories: tuple[str, ...] = ()
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+    def titled(self, title: str) -> "Item":
+        """The same under another title."""
+        return self if title == self.title else replace(self, title=title)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a feed says of itself: ``path`` and ``page`` are addresses relative to the site.
+
+    ``links`` are more relations (RFC 4287, 4.2.7) to paths of the site; an archive (RFC 5005, 4) says that it is one.
+    """
+
+    id: str
+    title: str
+    about: str
+    author: str
+    updated: datetime
+    path: str
+    page: str
+    links: Mapping[str, str] = field(default_factory=dict)
+    is_archive: bool = False

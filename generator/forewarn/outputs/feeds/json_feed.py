@@ -1,0 +1,45 @@
+"""JSON Feed 1.1 (jsonfeed.org/version/1.1)."""
+
+import json
+from collections.abc import Iterable, Mapping
+
+from forewarn.outputs.feeds.item import Head, Item
+from forewarn.outputs.feeds.syndication import Address
+from forewarn.phrases import iso
+
+_VERSION = "https://jsonfeed.org/version/1.1"
+
+
+def json_feed(head: Head, items: Iterable[bytes], address: Address) -> bytes:
+    """A feed of items that are written already."""
+    feed = {
+        "version": _VERSION,
+        "title": head.title,
+        "home_page_url": address(head.page),
+        "feed_url": address(f"{head.path}feed.json"),
+        "description": head.about,
+        "authors": [{"name": head.author}],
+        "language": "en",
+    }
+    return _written(feed).removesuffix(b"}") + b',"items":[' + b",".join(items) + b"]}\n"
+
+
+def json_item(item: Item) -> bytes:
+    """An item; what only forewarn knows of it stands under ``_forewarn``."""
+    found = {
+        "id": item.id,
+        "url": item.url,
+        "title": item.title,
+        "summary": item.summary,
+        "content_html": item.content,
+        "date_published": iso(item.published),
+        "date_modified": iso(item.updated),
+        "authors": [{"name": item.author}],
+        "tags": list(item.categories),
+        "_forewarn": dict(item.facts),
+    }
+    return _written(found)
+
+
+def _written(value: Mapping[str, object]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
