@@ -55,7 +55,7 @@ class Change:
     """What one commit did to one maintenance; ``kinds`` is in order and never empty.
 
     ``title``, ``window`` and ``status`` are what held after it, ``was`` the window before where it differs.
-    ``updates`` are the entries of the log that came with it. ``facts`` make its id: words that follow from
+    ``updates`` are the entries of the log that came with it; ``summary`` is Markdown, and said of what was announced. ``facts`` make its id: words that follow from
     what changed, never from the commit or its time.
     """
 
@@ -68,6 +68,7 @@ class Change:
     updates: tuple[Update, ...] = ()
     revision: Revision | None = None
     facts: str = ""
+    summary: str = ""
 
     @property
     def kind(self) -> ChangeKind:

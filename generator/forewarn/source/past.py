@@ -196,7 +196,6 @@ class _Life:
         """Whether components are called otherwise from a point on, and nothing else is different."""
         one, other = self.resolve(before), self.resolve(after)
         now = {old: new.id for new in after.standing.components.values() for old in new.former_ids}
-        now |= {old: new for new, old in after.standing.former.items()}
         return one is not None and other is not None and _called(one, now) == _called(other, now)
 
     def may_drift(self, before: _Point, after: _Point) -> bool:

@@ -210,8 +210,10 @@ class Resolver:
         found = self.standing.component(affected.component)
         if found is None:
             return affected
+        # What has ended keeps the id of its day, whatever its file says since.
         return replace(
             affected,
+            component=found.id,
             name=found.name,
             notice_line=found.notice_line,
             location=found.location,

@@ -56,6 +56,7 @@ def said_of(maintenance: Maintenance) -> Said:
         window.timezone,
         tuple(update.at for update in maintenance.updates),
         declared[-1] if declared else None,
+        maintenance.summary,
     )
 
 
@@ -105,7 +106,13 @@ def _told(states: Sequence[State], maintenance: Maintenance, created: datetime) 
     if opening:
         begin = replace(begin, start=opening[0].start, end=opening[0].end)
     yield Change(
-        at, (ChangeKind.ANNOUNCED,), first.said.title, begin, first.said.status, revision=_known(first.revision)
+        at,
+        (ChangeKind.ANNOUNCED,),
+        first.said.title,
+        begin,
+        first.said.status,
+        revision=_known(first.revision),
+        summary=first.said.summary,
     )
     yield from declared
     for before, after in pairwise(states):
@@ -138,7 +145,8 @@ def _change(before: State, after: State, maintenance: Maintenance) -> Change:
 def _declared(first: State, maintenance: Maintenance) -> Iterator[Change]:
     """What the log told already when git first knew the file: after an import, or after a squash.
 
-    A change has the same id here that it had when it was committed alone.
+    A change has the same id here that it had when it was committed alone. Messages are no change of their own: they
+    stand in the log, and one may have come with a change that only git knew.
     """
     log = maintenance.updates[: len(first.said.updates)]
     windows = list(_windows(log, _window(first.said, maintenance)))
@@ -152,7 +160,9 @@ def _declared(first: State, maintenance: Maintenance) -> Iterator[Change]:
         if update.moved_from is not None:
             was = replace(window, start=update.moved_from.start, end=update.moved_from.end)
             kinds += _kinds(update.status, update.status, was, window)
-        kinds = sorted(kinds or [ChangeKind.UPDATED], key=list(ChangeKind).index)
+        if not kinds:
+            continue
+        kinds.sort(key=list(ChangeKind).index)
         said = status or first.said.status
         change = Change(update.at, tuple(kinds), first.said.title, window, said, update.moved_from, (update,))
         yield _with_facts(change, update.at, (update.at,), "")
@@ -183,7 +193,9 @@ def _with_facts(change: Change, declared: datetime | None, updates: Iterable[dat
     match change.kind:
         case ChangeKind.ANNOUNCED:
             facts = ""
-        case ChangeKind.MOVED | ChangeKind.EXTENDED | ChangeKind.SHORTENED:
+        case ChangeKind.MOVED:
+            facts = _iso(change.window.start)
+        case ChangeKind.EXTENDED | ChangeKind.SHORTENED:
             facts = f"{_iso(change.window.start)}/{_iso(change.window.end)}"
         case ChangeKind.UPDATED | ChangeKind.REVISED:
             facts = ",".join(_iso(at) for at in updates) or words

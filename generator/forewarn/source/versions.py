@@ -23,7 +23,7 @@ _ODD = re.compile(rb"^(?![a-z_]+:(?:[ \t\r\n]|$)|[ #\r\n]|- |-\r?$)(?=.)", re.MU
 """A line that begins with neither a key, a comment, an item nor a space: the text is no plain list of keys."""
 
 _PATH = "-"
-FOLLOWED = frozenset({"title", "window", "status", "updates", "of"})
+FOLLOWED = frozenset({"title", "summary", "window", "status", "updates", "of"})
 """The keys that tell what became of a maintenance."""
 
 
@@ -61,6 +61,7 @@ class Said:
     zone: str
     updates: tuple[datetime | None, ...] = ()
     declared_at: datetime | None = None
+    summary: str = ""
 
 
 @dataclass(slots=True)
@@ -151,7 +152,15 @@ def _said(version: Version, timezone: str) -> Said:
     for item, moment in zip(log, instants, strict=True):
         if (named := _status(item.get("status"))) is not None:
             status, at = named, moment
-    return Said(" ".join(_text(version.value("title")).split()), status, _bounds(window, name), name, instants, at)
+    return Said(
+        " ".join(_text(version.value("title")).split()),
+        status,
+        _bounds(window, name),
+        name,
+        instants,
+        at,
+        _text(version.value("summary")).strip(),
+    )
 
 
 def _log(version: Version) -> list[dict[str, Plain]]:

@@ -18,7 +18,7 @@ from forewarn.notice.prose import attribute, block_html, escape
 from forewarn.outputs.feeds import bounds
 from forewarn.outputs.feeds.item import Head, Item
 from forewarn.outputs.feeds.syndication import atom, atom_entry
-from forewarn.record import EPOCH, Change, ChangeKind
+from forewarn.record import EPOCH, Change
 
 ARCHIVE = "archive/changes-{:04}.atom"
 
@@ -146,7 +146,7 @@ def _told_html(entry: Entry, change: Change) -> Iterator[str]:
     for update in change.updates:
         if update.message:
             yield block_html(update.message)
-    if change.kind is ChangeKind.ANNOUNCED:
-        yield block_html(entry.maintenance.summary)
+    if change.summary:
+        yield block_html(change.summary)
     yield f"<p>Status: {escape(change.status.words)}</p>"
     yield f'<p><a href="{attribute(entry.url)}">{escape(entry.url)}</a></p>'
