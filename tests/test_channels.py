@@ -69,7 +69,7 @@ def test_a_component_brings_what_names_it_and_what_it_feels_through_others_marke
     api = made["components/api/"]
     assert ids(api) == ["db-work", "both-below", "api-and-db"]
     assert api.via == {"db-work": ("Database",), "both-below": ("Database", "Cache")}
-    assert [api.marked(one, "T") for one in api.entries] == ["T (via Database)", "T (via Database, Cache)", "T"]
+    assert [api.marked(one, "T") for one in api.entries] == ["T (via Database)", "T (via Database and 1 more)", "T"]
     web = made["components/web/"]
     assert ids(web) == ["web-work", "db-work", "both-below", "api-and-db"]
     assert web.via["api-and-db"] == ("Public API", "Database")[1:]

@@ -41,9 +41,12 @@ class Channel:
     via: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def marked(self, entry: Entry, title: str) -> str:
-        """A title of an entry as it stands in this channel: with the components that it comes through."""
+        """A title of an entry as it stands in this channel: with the component that it comes through, the nearest of many."""
         through = self.via.get(entry.id)
-        return f"{title} (via {', '.join(through)})" if through else title
+        if not through:
+            return title
+        more = f" and {len(through) - 1} more" if len(through) > 1 else ""
+        return f"{title} (via {through[0]}{more})"
 
 
 @dataclass(frozen=True)
