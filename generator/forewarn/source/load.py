@@ -21,7 +21,7 @@ from forewarn.source.family import Family
 from forewarn.source.format.maintenance import STAND_INS, MaintenanceFile
 from forewarn.source.forms import Document
 from forewarn.source.nodes import Pointer
-from forewarn.source.past import UNSAVED, Dated, Past, ended_at, has_repeated, stem
+from forewarn.source.past import UNSAVED, Dated, Known, Past, ended_at, has_repeated, stem
 from forewarn.source.policy_text import PolicyReader
 from forewarn.source.resolve import Resolver, plain_values
 from forewarn.source.salvage import Salvaged, salvage
@@ -201,7 +201,7 @@ class _Maintenances:
             last = max(self.past.catalogs.before(window_end), timeline[0].revision.place)
             found, resolver = self.resolved(id, read, last)
         self.problems += resolver.problems
-        self.records[id] = self.past.record(found, timeline, resolver.standing, last)
+        self.records[id] = self.past.record(found, read, timeline, Known(resolver.standing, last))
         return found
 
     def resolved(self, id: str, read: Salvaged[MaintenanceFile], last: int) -> tuple[Maintenance, Resolver]:

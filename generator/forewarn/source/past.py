@@ -16,7 +16,7 @@ from forewarn.source.catalogs import Catalogs, Memory
 from forewarn.source.format.maintenance import STAND_INS, MaintenanceFile
 from forewarn.source.forms import Document
 from forewarn.source.resolve import Resolver, plain_values
-from forewarn.source.salvage import salvage
+from forewarn.source.salvage import Salvaged, salvage
 from forewarn.source.standing import CATALOG, Standing
 from forewarn.source.states import State, digest, record_of, said_of
 from forewarn.source.versions import Texts, Version, repeats
@@ -42,6 +42,14 @@ class Dated:
     def is_saved(self) -> bool:
         """Whether git knows it."""
         return self.revision.place != UNSAVED
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The catalogue that a maintenance is read with from a place on, whatever becomes of the catalogue after it."""
+
+    standing: Standing
+    since: int
 
 
 @dataclass(slots=True)
@@ -93,18 +101,18 @@ class Past:
         """The ids of the single occurrences of a series that ever had a file."""
         return [other for other in self._paths if other.startswith(f"{id}--")]
 
-    def record(self, maintenance: Maintenance, timeline: list[Dated], standing: Standing, last: int) -> Record:
-        """The record of a maintenance that is no occurrence.
-
-        It is read with ``standing`` from the place ``last`` on, whatever became of the catalogue after it.
-        """
+    def record(
+        self, maintenance: Maintenance, read: Salvaged[MaintenanceFile], timeline: list[Dated], known: Known
+    ) -> Record:
+        """The record of a maintenance that is no occurrence; ``read`` is its file as it is now."""
         if not timeline:
             return record_of([State(self.unsaved, said_of(maintenance), is_saved=False)], maintenance)
-        points = list(self._points(timeline, standing, last))
-        return record_of(list(_Life(maintenance, self.catalogs, points).states()), maintenance)
+        points = list(self._points(timeline, known))
+        return record_of(list(_Life(maintenance, read, self.catalogs, points).states()), maintenance)
 
-    def _points(self, timeline: list[Dated], standing: Standing, last: int) -> Iterator["_Point"]:
+    def _points(self, timeline: list[Dated], known: Known) -> Iterator["_Point"]:
         """Each commit after which something may differ, with what held then."""
+        last = known.since
         own = {one.revision.place: one for one in timeline}
         at = {one.place: one for one in self.catalogs.between(timeline[0].revision.place, last)}
         at |= {place: one.revision for place, one in own.items()}
@@ -117,8 +125,8 @@ class Past:
             if place in own and self.catalogs.revisions:
                 over = version.status in ENDED
                 ended = None if not over else place if ended is None else ended
-            known = standing if place >= last else self.catalogs.at(place if ended is None else ended)
-            yield _Point(at[place], version, known, place in own)
+            then = self.catalogs.at(place if ended is None else ended)
+            yield _Point(at[place], version, known.standing if place >= last else then, place in own)
 
 
 def ended_at(timeline: list[Dated], declared: Status) -> int:
@@ -161,9 +169,10 @@ class _Point:
 
 @dataclass(slots=True)
 class _Life:
-    """What one maintenance went through; ``maintenance`` is what it is after the last point."""
+    """What one maintenance went through; ``maintenance`` is what it is after the last point, of the file ``now``."""
 
     maintenance: Maintenance
+    now: Salvaged[MaintenanceFile]
     catalogs: Catalogs
     points: list[_Point]
     resolved: dict[tuple[int, int], Maintenance | None] = field(default_factory=dict)
@@ -214,11 +223,12 @@ class _Life:
         return self.resolved[key]
 
     def read(self, point: _Point) -> Maintenance | None:
-        node, _ = parse(point.version.data, self.maintenance.source)
-        if node is None:
-            return None
-        found = salvage(MaintenanceFile, Document(self.maintenance.source, node), STAND_INS)
-        if found.form is None:
+        found: Salvaged[MaintenanceFile] | None = self.now
+        if point.version is not self.points[-1].version:
+            node, _ = parse(point.version.data, self.maintenance.source)
+            document = Document(self.maintenance.source, node) if node is not None else None
+            found = salvage(MaintenanceFile, document, STAND_INS) if document is not None else None
+        if found is None or found.form is None:
             return None
         values = plain_values(found.document)
         return comparable(Resolver(found, point.standing).maintenance(found.form, values, self.maintenance.id))
