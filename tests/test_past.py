@@ -276,7 +276,15 @@ def test_a_commit_that_was_broken_is_passed_over(story: Chronicle) -> None:
     story.case("Oops", "11-03 09:00", MINIMAL.replace("title: The", "title: 'The"))
     story.commit("Oops too", "11-04 09:00", {PEOPLE: "ada: [\n", CASE: MINIMAL})
     story.commit("Mend", "11-05 09:00", {PEOPLE: SMALL[PEOPLE]})
+    story.case("Thirteenth month", "11-06 09:00", MINIMAL.replace("2026-12-10", "2026-13-10"))
+    story.case("Mend", "11-07 09:00")
+    story.case("A bracket", "11-08 09:00", MINIMAL + "details: [x\n")
+    story.case("Mend", "11-09 09:00")
     assert kinds(story.entry()) == [["announced"]]
+    story.case("Broken and moved", "11-10 09:00", MOVED + "details: [x\n")
+    story.case("Mend", "11-11 09:00", MOVED)
+    assert kinds(story.entry()) == [["announced"], ["moved"]]
+    assert story.entry().record.revised == on("11-11 09:00")
 
 
 def test_trailers_come_without_addresses(story: Chronicle) -> None:

@@ -184,13 +184,20 @@ class _Life:
         before: _Point | None = None
         for point in self.points:
             keys = point.version.changed(before.version) - _SILENT if before and point.by_file else frozenset()
+            timezone = point.standing.organization.timezone
+            if point is not last and self.is_broken(point, keys, timezone):
+                continue  # nothing was published of it
             if before is None or self.differs(before, point, keys):
-                timezone = point.standing.organization.timezone
                 words = digest({key: point.version.value(key) for key in keys}) if keys else ""
                 facts = said_of(self.maintenance) if point is last else point.version.said(timezone)
                 by_file = point.by_file and not (before and keys == {"affects"} and self.renames(before, point))
                 yield State(point.revision, facts, by_file, words, point.revision.place != UNSAVED)
             before = point
+
+    @staticmethod
+    def is_broken(point: _Point, keys: frozenset[str], timezone: str) -> bool:
+        """Whether the file made no sense at a point."""
+        return point.version.is_broken or (bool(keys) and point.version.said(timezone).bounds is None)
 
     def differs(self, before: _Point, after: _Point, keys: frozenset[str]) -> bool:
         """Whether the maintenance is another one after a point; ``keys`` of its file say other things."""

@@ -18,9 +18,8 @@ from forewarn.source.times import WallTimeError, instant, zone
 from forewarn.source.yaml_text import parse
 from forewarn.wording import Status
 
-_KEY = re.compile(rb"^([a-z_]+):(?=[ \t\r\n]|$)", re.MULTILINE)
-_ODD = re.compile(rb"^(?![a-z_]+:(?:[ \t\r\n]|$)|[ #\r\n]|- |-\r?$)(?=.)", re.MULTILINE)
-"""A line that begins with neither a key, a comment, an item nor a space: the text is no plain list of keys."""
+_LINE = re.compile(rb"^(?:([a-z_]+):(?=[ \t\r\n]|$)|(- |-\r?$)|[^ #\r\n])", re.MULTILINE)
+"""How a line begins that is neither indented nor a comment: a key, an item, or else the text is no plain list of keys."""
 
 _PATH = "-"
 FOLLOWED = frozenset({"title", "summary", "window", "status", "updates", "of"})
@@ -77,13 +76,20 @@ class Version:
 
     def value(self, key: str) -> Plain | None:
         """The plain value of a key, ``None`` where it is not there."""
+        if key in self._values:
+            return self._values[key]
         self.cut()
-        if not self._whole and self.pieces is not None and key in self.pieces and key not in self._values:
+        if self.pieces is not None and key in self.pieces:
             try:
                 self._values[key] = self.texts.value(self.pieces[key], key)
             except ValueError:
                 self._read()
         return self._values.get(key)
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether its text was found to make no sense; only what was asked for has been read."""
+        return self._whole and not self._values
 
     def know(self, values: Mapping[str, Plain]) -> None:
         """Take the values that somebody has read from the same text, so that equal pieces are never read again."""
@@ -124,19 +130,32 @@ class Version:
         """Find the pieces; read everything where there are none."""
         if self.pieces is not None or self._whole:
             return
-        starts = list(_KEY.finditer(self.data))
-        keys = [found[1].decode() for found in starts]
-        if not starts or len(set(keys)) < len(keys) or _ODD.search(self.data):
+        self.pieces = _pieces(self.data)
+        if self.pieces is None:
             self._read()
-            return
-        ends = [found.start() for found in starts[1:]] + [len(self.data)]
-        self.pieces = {key: self.data[found.start() : end] for key, found, end in zip(keys, starts, ends, strict=True)}
 
     def _read(self) -> None:
         node, _ = parse(self.data, _PATH)
         found = plain(node) if node is not None else None
         self._values = dict(found) if isinstance(found, dict) else {}
         self.pieces, self._whole = None, True
+
+
+def _pieces(data: bytes) -> dict[str, bytes] | None:
+    """A text cut where its keys begin; ``None`` where it is no plain list of keys."""
+    found: dict[str, bytes] = {}
+    key, begin = "", 0
+    for line in _LINE.finditer(data):
+        if line[2] and key:
+            continue
+        if not line[1] or line[1].decode() in found or line[1].decode() == key:
+            return None
+        if key:
+            found[key] = data[begin : line.start()]
+        key, begin = line[1].decode(), line.start()
+    if not key:
+        return None
+    return {**found, key: data[begin:]}
 
 
 # --- what a version says --------------------------------------------------------------------------------------
