@@ -4,11 +4,12 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from forewarn.history import Revision
 from forewarn.model import Maintenance, Move, Update, Window
+from forewarn.phrases import iso
 from forewarn.record import Change, ChangeKind, Record
 from forewarn.source.versions import Said
 from forewarn.wording import Status
@@ -23,6 +24,7 @@ _KINDS = {
     Status.CANCELLED: ChangeKind.CANCELLED,
 }
 _SECOND = timedelta(seconds=1)
+_ORDER = {kind: place for place, kind in enumerate(ChangeKind)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +130,9 @@ def _change(before: State, after: State, maintenance: Maintenance) -> Change:
     kinds = list(_kinds(old.status, new.status, was, window))
     if not kinds:
         kinds = [ChangeKind.UPDATED if updates or after.by_file else ChangeKind.REVISED]
-    kinds.sort(key=list(ChangeKind).index)
-    change = Change(
+    kinds.sort(key=_ORDER.__getitem__)
+    declared = f"{new.status} {_iso(new.declared_at)}"
+    return Change(
         after.revision.at,
         tuple(kinds),
         new.title,
@@ -138,8 +141,8 @@ def _change(before: State, after: State, maintenance: Maintenance) -> Change:
         Move(was.start, was.end) if moved else None,
         tuple(updates),
         _known(after.revision),
+        _facts(kinds[0], window, declared, new.updates[len(old.updates) :], after.digest),
     )
-    return _with_facts(change, new.declared_at, new.updates[len(old.updates) :], after.digest)
 
 
 def _declared(first: State, maintenance: Maintenance) -> Iterator[Change]:
@@ -162,10 +165,10 @@ def _declared(first: State, maintenance: Maintenance) -> Iterator[Change]:
             kinds += _kinds(update.status, update.status, was, window)
         if not kinds:
             continue
-        kinds.sort(key=list(ChangeKind).index)
+        kinds.sort(key=_ORDER.__getitem__)
         said = status or first.said.status
-        change = Change(update.at, tuple(kinds), first.said.title, window, said, update.moved_from, (update,))
-        yield _with_facts(change, update.at, (update.at,), "")
+        facts = _facts(kinds[0], window, f"{said} {_iso(update.at)}", (update.at,), "")
+        yield Change(update.at, tuple(kinds), first.said.title, window, said, update.moved_from, (update,), facts=facts)
 
 
 def _windows(log: Iterable[Update], last: Window) -> Iterator[Window]:
@@ -188,24 +191,23 @@ def _kinds(old: Status | None, new: Status | None, was: Window, window: Window) 
         yield ChangeKind.EXTENDED if window.end > was.end else ChangeKind.SHORTENED
 
 
-def _with_facts(change: Change, declared: datetime | None, updates: Iterable[datetime | None], words: str) -> Change:
-    """The change with what makes its id: what is new by it, never when it was committed."""
-    match change.kind:
+def _facts(kind: ChangeKind, window: Window, declared: str, updates: Iterable[datetime | None], words: str) -> str:
+    """What makes the id of a change: what is new by it, never when it was committed."""
+    match kind:
         case ChangeKind.ANNOUNCED:
-            facts = ""
+            return ""
         case ChangeKind.MOVED:
-            facts = _iso(change.window.start)
+            return _iso(window.start)
         case ChangeKind.EXTENDED | ChangeKind.SHORTENED:
-            facts = f"{_iso(change.window.start)}/{_iso(change.window.end)}"
+            return f"{_iso(window.start)}/{_iso(window.end)}"
         case ChangeKind.UPDATED | ChangeKind.REVISED:
-            facts = ",".join(_iso(at) for at in updates) or words
+            return ",".join(_iso(at) for at in updates) or words
         case _:
-            facts = f"{change.status} {_iso(declared)}"
-    return replace(change, facts=facts)
+            return declared
 
 
 def _iso(at: datetime | None) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if at is not None else ""
+    return iso(at) if at is not None else ""
 
 
 def _window(said: Said, maintenance: Maintenance) -> Window:
