@@ -22,11 +22,12 @@ from forewarn.settings import CancelledEntries, Settings
 from forewarn.wording import Status
 
 REFRESH = timedelta(hours=1)
-LIMIT = 1_000_000
-"""The most bytes of a calendar: Google takes none over a megabyte. What is over leaves first, the oldest before all."""
+LIMIT = 990_000
+"""The most bytes of the events of a calendar, which stays below a megabyte: Google takes none over that. What is over
+leaves first, the oldest before all."""
 
-IN_FULL = 400
-"""How many entries of a channel have the whole description, those revised last. It is not the clock that decides."""
+IN_FULL = 200
+"""How many entries of a channel say all that they could, those revised last. It is not the clock that decides."""
 
 _COLORS = {
     Impact.OUTAGE: "crimson",
@@ -72,8 +73,7 @@ def _about(board: Board, channel: Channel) -> Iterator[ical.Property]:
 
 def _bounded(board: Board, channel: Channel, events: "Events") -> list[bytes]:
     """The events of a channel in the order of their starts, as many of those that are over as there is room for."""
-    newest = sorted(channel.entries, key=lambda entry: (entry.record.revised, entry.id), reverse=True)
-    in_full = {entry.id for entry in newest[:IN_FULL]}
+    in_full = {entry.id for entry in board.revised_last(channel.entries, IN_FULL)}
     kept: list[tuple[Entry, bytes]] = []
     room = LIMIT
     for entry in board.by_urgency(channel.entries, board.settings.calendar.past):
@@ -115,17 +115,19 @@ class Events:
         yield ical.text("summary", title)
         yield ical.text("status", self.status(entry))
         yield ical.text("transp", "TRANSPARENT")
-        yield ical.text("x-microsoft-cdo-busystatus", "FREE")
-        yield ical.uri("url", entry.url)
         yield ical.words("categories", [maintenance.impact.value, maintenance.type])
+        yield ical.text("description", "\n".join(_described(entry) if in_full else _in_short(entry)))
+        if not in_full:
+            return
+        yield ical.uri("url", entry.url)
+        yield ical.text("x-microsoft-cdo-busystatus", "FREE")
         yield ical.text("color", _COLORS[maintenance.impact])
         if places := list(dict.fromkeys(item.location for item in maintenance.primary if item.location)):
             yield ical.text("location", ", ".join(places))
         if address := sender_address(entry):
             yield ical.person("organizer", maintenance.organization, address)
-        yield ical.text("description", "\n".join(_described(entry) if in_full else _in_short(entry)))
         last = next((update.message for update in reversed(maintenance.updates) if update.message), "")
-        if last and in_full:
+        if last:
             yield ical.text("comment", plain_text(last))
 
     def status(self, entry: Entry) -> str:
@@ -158,7 +160,7 @@ def _described(entry: Entry) -> Iterator[str]:
 
 
 def _in_short(entry: Entry) -> Iterator[str]:
-    """What is left of a description in a calendar that holds very many."""
+    """What is left of an event's words in a calendar that holds very many."""
     zone = entry.maintenance.window.timezone
     yield f"Status: {entry.maintenance.status.words}"
     for was in entry.record.earlier[-1:]:

@@ -16,8 +16,11 @@ from forewarn.outputs.addresses import sender_address
 from forewarn.settings import Settings
 from forewarn.wording import Status
 
-LIMIT = 1_000_000
-"""The most bytes of a file; what is over leaves first."""
+LIMIT = 990_000
+"""The most bytes of the events of a file; what is over leaves first."""
+
+IN_FULL = 200
+"""How many entries of a channel say more than the standard asks for, those revised last."""
 
 _STATUS = {
     Status.TENTATIVE: "TENTATIVE",
@@ -35,39 +38,42 @@ _EVENT_STATUS = {Status.TENTATIVE: "TENTATIVE", Status.CANCELLED: "CANCELLED"}
 
 def render(board: Board) -> Iterator[Artifact]:
     """A file for each channel."""
-    written: dict[str, bytes] = {}
+    written: dict[tuple[str, bool], bytes] = {}
     for channel in board.channels:
         yield Artifact(f"{channel.path}maintnote.ics", ical.calendar((), _bounded(board, channel, written)))
 
 
-def _bounded(board: Board, channel: Channel, written: dict[str, bytes]) -> Sequence[bytes]:
+def _bounded(board: Board, channel: Channel, written: dict[tuple[str, bool], bytes]) -> Sequence[bytes]:
     """The events of a channel in the order of their starts, as many of those that are over as there is room for."""
-    kept: list[Entry] = []
+    in_full = {entry.id for entry in board.revised_last(channel.entries, IN_FULL)}
+    kept: list[tuple[Entry, bytes]] = []
     room = LIMIT
     for entry in board.by_urgency(channel.entries, board.settings.calendar.past):
-        if entry.id not in written:
-            written[entry.id] = ical.event(_properties(entry, board.settings))
-        room -= len(written[entry.id])
+        key = (entry.id, entry.id in in_full)
+        if key not in written:
+            written[key] = ical.event(_properties(entry, board.settings, in_full=entry.id in in_full))
+        room -= len(written[key])
         if room < 0 and entry.maintenance.window.end <= board.as_of:
             break
-        kept.append(entry)
-    kept.sort(key=lambda entry: (entry.maintenance.window.start, entry.id))
-    return [written[entry.id] for entry in kept]
+        kept.append((entry, written[key]))
+    kept.sort(key=lambda pair: (pair[0].maintenance.window.start, pair[0].id))
+    return [block for _, block in kept]
 
 
-def _properties(entry: Entry, settings: Settings) -> Iterator[ical.Property]:
-    """What the standard's section 3.5 asks of an event."""
+def _properties(entry: Entry, settings: Settings, *, in_full: bool) -> Iterator[ical.Property]:
+    """What the standard's section 3.5 asks of an event, and ``in_full`` what calendars show of it besides."""
     maintenance, record, maintnote = entry.maintenance, entry.record, settings.maintnote
     organizer = maintnote.organizer or sender_address(entry) or f"noreply@{settings.authority.rpartition('@')[2]}"
     yield ical.text("uid", entry.uid)
     yield ical.number("sequence", record.sequence)
     yield ical.instant("dtstamp", record.revised)
-    yield ical.instant("last-modified", record.revised)
     yield ical.instant("dtstart", maintenance.window.start)
     yield ical.instant("dtend", maintenance.window.end)
     yield ical.text("summary", entry.marked_title)
-    yield ical.text("status", _EVENT_STATUS.get(maintenance.status, "CONFIRMED"))
-    yield ical.uri("url", entry.url)
+    if in_full:
+        yield ical.instant("last-modified", record.revised)
+        yield ical.text("status", _EVENT_STATUS.get(maintenance.status, "CONFIRMED"))
+        yield ical.uri("url", entry.url)
     yield ical.person("organizer", maintenance.organization, organizer)
     yield ical.text("x-maintnote-provider", maintnote.provider or settings.authority)
     yield ical.text("x-maintnote-account", maintnote.account)

@@ -14,8 +14,11 @@ IN_FULL = 40
 NEWEST = 200
 """How many entries of a site carry the whole notice anywhere, those revised last: each is a letter to write."""
 
-FULL_LIMIT = 1_000_000
+FULL_LIMIT = 500_000
 """The most bytes of HTML that they carry together."""
+
+IN_BRIEF = 300
+"""How many entries of a channel carry facts and log at least; those that were not revised for longest carry a line."""
 
 PAGE = 100
 """How many entries an archive document holds."""

@@ -26,18 +26,19 @@ def json_feed(head: Head, items: Iterable[bytes], address: Address) -> bytes:
 
 def json_item(item: Item) -> bytes:
     """An item; what only forewarn knows of it stands under ``_forewarn``."""
-    found = {
+    found: dict[str, object] = {
         "id": item.id,
         "url": item.url,
         "title": item.title,
         "summary": item.summary,
-        "content_html": item.content,
         "date_published": iso(item.published),
         "date_modified": iso(item.updated),
-        "authors": [{"name": item.author}],
-        "tags": list(item.categories),
-        "_forewarn": dict(item.facts),
     }
+    # One of the two must be there.
+    found |= {"content_html": item.content} if item.content else {"content_text": item.summary}
+    found |= {"authors": [{"name": item.author}]} if item.author else {}
+    found |= {"tags": list(item.categories)} if item.categories else {}
+    found |= {"_forewarn": dict(item.facts)} if item.facts else {}
     return _written(found)
 
 

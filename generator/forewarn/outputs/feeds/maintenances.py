@@ -1,9 +1,9 @@
 """``feed.atom``, ``feed.rss`` and ``feed.json``: one entry for each maintenance, updated in place."""
 
-import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import Enum
 
 from forewarn import phrases
 from forewarn.artifacts import Artifact
@@ -32,6 +32,14 @@ def render(board: Board) -> Iterator[Artifact]:
     yield from room.feeds(everything, {"prev-archive": ARCHIVE.format(len(archive))} if archive else {})
     for channel in others:
         yield from room.feeds(channel, {})
+
+
+class Depth(Enum):
+    """How much of a maintenance an entry carries."""
+
+    LINE = 0
+    BRIEF = 1
+    FULL = 2
 
 
 @dataclass(slots=True)
@@ -72,13 +80,13 @@ class _Room:
     """Writes each entry once and puts it into every feed that holds it."""
 
     board: Board
-    written: dict[tuple[str, str, bool], _Written] = field(default_factory=dict)
+    written: dict[tuple[str, str, Depth], _Written] = field(default_factory=dict)
     letters: dict[str, str] = field(default_factory=dict)
     newest: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         """Find what was revised last of all."""
-        self.newest = frozenset(entry.id for entry in heapq.nlargest(bounds.NEWEST, self.board.entries, key=_revised))
+        self.newest = frozenset(entry.id for entry in self.board.revised_last(self.board.entries, bounds.NEWEST))
 
     def feeds(self, channel: Channel, links: dict[str, str]) -> Iterator[Artifact]:
         """The feeds of a channel."""
@@ -109,10 +117,12 @@ class _Room:
         What is over longest leaves first, and what is still to come never does.
         """
         in_full = self.in_full(channel)
+        in_brief = {entry.id for entry in self.board.revised_last(channel.entries, bounds.IN_BRIEF)}
         newest = self.board.newest(channel.entries, self.board.settings.feeds.entries)
         pairs, room = [], bounds.LIMIT
         for entry in sorted(newest, key=lambda entry: (entry.maintenance.window.end, entry.id), reverse=True):
-            one = self.of(entry, channel, in_full=entry.id in in_full)
+            depth = Depth.FULL if entry.id in in_full else Depth.BRIEF if entry.id in in_brief else Depth.LINE
+            one = self.of(entry, channel, depth)
             room -= one.size
             if room < 0 and entry.maintenance.window.end <= self.board.as_of:
                 break
@@ -122,7 +132,7 @@ class _Room:
 
     def in_full(self, channel: Channel) -> frozenset[str]:
         """The ids of the entries that carry the whole notice: what was revised last, whatever the clock says."""
-        newest = heapq.nlargest(bounds.IN_FULL, channel.entries, key=_revised)
+        newest = self.board.revised_last(channel.entries, bounds.IN_FULL)
         kept, room = set(), bounds.FULL_LIMIT
         for entry in (one for one in newest if one.id in self.newest):
             room -= len(self.letter(entry))
@@ -137,28 +147,35 @@ class _Room:
             self.letters[entry.id] = to_html(compose_notice(entry))
         return self.letters[entry.id]
 
-    def of(self, entry: Entry, channel: Channel, *, in_full: bool) -> _Written:
+    def of(self, entry: Entry, channel: Channel, depth: Depth) -> _Written:
         """An entry as it stands in a channel."""
         title = channel.marked(entry, title_of(entry))
-        key = (entry.id, title, in_full)
+        key = (entry.id, title, depth)
         if key not in self.written:
-            self.written[key] = _Written(self.item(entry, title, in_full=in_full))
+            self.written[key] = _Written(self.item(entry, title, depth))
         return self.written[key]
 
-    def item(self, entry: Entry, title: str, *, in_full: bool) -> Item:
+    def item(self, entry: Entry, title: str, depth: Depth) -> Item:
         """What an entry tells."""
         maintenance, record = entry.maintenance, entry.record
         labels = (item.label for item in maintenance.affects)
-        letter = f"<hr>\n{self.letter(entry)}" if in_full else ""
-        return Item(
+        letter = [f"<hr>\n{self.letter(entry)}"] if depth is Depth.FULL else []
+        bare = Item(
             id=entry.tag,
             url=entry.url,
             title=title,
-            author=maintenance.organization,
+            author="",
             published=record.created,
             updated=record.revised,
             summary=plain_text(maintenance.summary),
-            content="\n".join([*_card(entry), letter]),
+            content="",
+        )
+        if depth is Depth.LINE:
+            return bare
+        return replace(
+            bare,
+            author=maintenance.organization,
+            content="\n".join([*_card(entry), *letter]),
             categories=tuple(dict.fromkeys((maintenance.impact.words, maintenance.type, *labels))),
             facts=_facts(entry),
         )
@@ -177,7 +194,7 @@ class _Room:
             plain = self.head(channel, max(entry.record.revised for entry in entries))
             path = ARCHIVE.format(number)
             head = replace(plain, id=f"{plain.id}/{number}", path=path, links=links, is_archive=True)
-            found = (self.of(entry, channel, in_full=False).atom for entry in entries)
+            found = (self.of(entry, channel, Depth.BRIEF).atom for entry in entries)
             yield Artifact(path, atom(head, found, self.board.settings.url))
 
 

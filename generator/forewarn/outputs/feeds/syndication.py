@@ -42,10 +42,12 @@ def rss_item(item: Item) -> bytes:
     """An item as an item of RSS, with the date of its last change, which RSS has no element for (as Atom's)."""
     entry = _entry(item)
     entry.title(_html_text(item.title))
-    entry.category([{"term": _html_text(name)} for name in item.categories])
+    if item.categories:
+        entry.category([{"term": _html_text(name)} for name in item.categories])
     entry.guid(item.id, permalink=False)
     entry.description(escape(item.summary), isSummary=True)
-    entry.content(item.content)
+    if item.content:
+        entry.content(item.content)
     frame = etree.Element("rss", nsmap=_NAMESPACES)
     element = entry.rss_entry()
     etree.SubElement(element, f"{{{_ATOM}}}updated").text = item.updated.isoformat()
