@@ -6,6 +6,7 @@ the library reads the clock and invents ids. Escaping, folding and the order of 
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
 from icalendar import (
     Alarm,
@@ -96,14 +97,25 @@ def calendar(properties: Iterable[Property], events: Sequence[bytes]) -> bytes:
 
     One without any holds the definition of UTC, because a calendar must hold something (RFC 5545, 3.6).
     """
+    said = tuple(properties)
+    frame = _frame(said, is_empty=not events) if said or not events else _bare()
+    return frame.removesuffix(_END) + b"".join(events) + _END
+
+
+@cache
+def _bare() -> bytes:
+    """What stands around the event of a calendar that says nothing of itself."""
+    return _frame((), is_empty=False)
+
+
+def _frame(properties: Iterable[Property], *, is_empty: bool) -> bytes:
     found = _filled(Calendar(), (("prodid", Text(PRODID)), ("version", Text("2.0")), *properties))
-    if not events:
+    if is_empty:
         standard = (("dtstart", vDatetime(datetime(1970, 1, 1))), *_OFFSETS)  # noqa: DTZ001 - wall time, as 3.6.5 has it
         zone = _filled(Timezone(), (("tzid", Text("UTC")),))
         zone.add_component(_filled(TimezoneStandard(), standard))
         found.add_component(zone)
-    frame = _written(found)
-    return frame.removesuffix(_END) + b"".join(events) + _END
+    return _written(found)
 
 
 _OFFSETS = (("tzoffsetfrom", Text("+0000")), ("tzoffsetto", Text("+0000")))
