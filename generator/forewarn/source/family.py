@@ -161,6 +161,9 @@ class Family:
         present: dict[str, Maintenance] = {}
         for id, one in new.items():
             was = old.get(id)
+            is_late = before is not None and one.window.end <= at and id not in point.own and id != self.id
+            if was is None and is_late:
+                continue  # a rule cannot announce what would be over already
             done = was is not None and (was.window.end <= at or (was.status in ENDED and not shared))
             present[id] = replace(was, source=one.source) if was is not None and done and id not in own else one
         for id, was in old.items():
