@@ -17,18 +17,12 @@ from forewarn.model import Impact, Move, Window
 from forewarn.notice.prose import plain_text
 from forewarn.outputs import ical
 from forewarn.outputs.addresses import sender_address
+from forewarn.outputs.room import bounded
 from forewarn.record import EPOCH
 from forewarn.settings import CancelledEntries, Settings
 from forewarn.wording import Status
 
 REFRESH = timedelta(hours=1)
-LIMIT = 990_000
-"""The most bytes of the events of a calendar, which stays below a megabyte: Google takes none over that. What is over
-leaves first, the oldest before all."""
-
-IN_FULL = 200
-"""How many entries of a channel say all that they could, those revised last. It is not the clock that decides."""
-
 _COLORS = {
     Impact.OUTAGE: "crimson",
     Impact.DEGRADED: "darkorange",
@@ -53,7 +47,10 @@ def alone(events: "Events", entry: Entry) -> bytes:
 
 
 def _calendar(board: Board, channel: Channel, events: "Events") -> bytes:
-    return ical.calendar(_about(board, channel), _bounded(board, channel, events))
+    def write(entry: Entry, in_full: bool) -> bytes:
+        return events.of(entry, channel.marked(entry, entry.marked_title), in_full=in_full)
+
+    return ical.calendar(_about(board, channel), bounded(board, channel, write))
 
 
 def _about(board: Board, channel: Channel) -> Iterator[ical.Property]:
@@ -69,21 +66,6 @@ def _about(board: Board, channel: Channel) -> Iterator[ical.Property]:
     yield ical.uri("source", settings.url(f"{channel.path}calendar.ics"))
     yield ical.length("refresh-interval", REFRESH)
     yield ical.text("x-published-ttl", "PT1H")
-
-
-def _bounded(board: Board, channel: Channel, events: "Events") -> list[bytes]:
-    """The events of a channel in the order of their starts, as many of those that are over as there is room for."""
-    in_full = {entry.id for entry in board.revised_last(channel.entries, IN_FULL)}
-    kept: list[tuple[Entry, bytes]] = []
-    room = LIMIT
-    for entry in board.by_urgency(channel.entries, board.settings.calendar.past):
-        block = events.of(entry, channel.marked(entry, entry.marked_title), in_full=entry.id in in_full)
-        room -= len(block)
-        if room < 0 and entry.maintenance.window.end <= board.as_of:
-            break
-        kept.append((entry, block))
-    kept.sort(key=lambda pair: (pair[0].maintenance.window.start, pair[0].id))
-    return [block for _, block in kept]
 
 
 class Events:

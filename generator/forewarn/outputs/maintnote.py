@@ -4,23 +4,17 @@ One shape of event and nothing else, because circuit-maintenance-parser refuses 
 event: exactly one MAINTENANCE-ID, the impact of each object, no METHOD, no alarm. STATUS always says the truth.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from forewarn.artifacts import Artifact
 from forewarn.board import Board
-from forewarn.channels import Channel
 from forewarn.entry import Entry
 from forewarn.model import Impact
 from forewarn.outputs import ical
 from forewarn.outputs.addresses import sender_address
+from forewarn.outputs.room import bounded
 from forewarn.settings import Settings
 from forewarn.wording import Status
-
-LIMIT = 990_000
-"""The most bytes of the events of a file; what is over leaves first."""
-
-IN_FULL = 200
-"""How many entries of a channel say more than the standard asks for, those revised last."""
 
 _STATUS = {
     Status.TENTATIVE: "TENTATIVE",
@@ -39,25 +33,15 @@ _EVENT_STATUS = {Status.TENTATIVE: "TENTATIVE", Status.CANCELLED: "CANCELLED"}
 def render(board: Board) -> Iterator[Artifact]:
     """A file for each channel."""
     written: dict[tuple[str, bool], bytes] = {}
-    for channel in board.channels:
-        yield Artifact(f"{channel.path}maintnote.ics", ical.calendar((), _bounded(board, channel, written)))
 
-
-def _bounded(board: Board, channel: Channel, written: dict[tuple[str, bool], bytes]) -> Sequence[bytes]:
-    """The events of a channel in the order of their starts, as many of those that are over as there is room for."""
-    in_full = {entry.id for entry in board.revised_last(channel.entries, IN_FULL)}
-    kept: list[tuple[Entry, bytes]] = []
-    room = LIMIT
-    for entry in board.by_urgency(channel.entries, board.settings.calendar.past):
-        key = (entry.id, entry.id in in_full)
+    def write(entry: Entry, in_full: bool) -> bytes:
+        key = (entry.id, in_full)
         if key not in written:
-            written[key] = ical.event(_properties(entry, board.settings, in_full=entry.id in in_full))
-        room -= len(written[key])
-        if room < 0 and entry.maintenance.window.end <= board.as_of:
-            break
-        kept.append((entry, written[key]))
-    kept.sort(key=lambda pair: (pair[0].maintenance.window.start, pair[0].id))
-    return [block for _, block in kept]
+            written[key] = ical.event(_properties(entry, board.settings, in_full=in_full))
+        return written[key]
+
+    for channel in board.channels:
+        yield Artifact(f"{channel.path}maintnote.ics", ical.calendar((), bounded(board, channel, write)))
 
 
 def _properties(entry: Entry, settings: Settings, *, in_full: bool) -> Iterator[ical.Property]:
