@@ -7,6 +7,7 @@ import pytest
 from chronicle import PEOPLE, Chronicle, kinds, on
 from conftest import SMALL
 from forewarn.entry import Entry
+from forewarn.problems import Severity
 from forewarn.source.family import FALLEN
 from forewarn.wording import Status
 
@@ -138,6 +139,23 @@ def test_what_its_own_file_gave_a_start_survives_the_rule(story: Chronicle) -> N
     assert one(story, "11-24").maintenance.status is Status.CONFIRMED
     assert kinds(one(story, "11-24")) == [["announced"], ["moved"]]
     assert one(story, "12-01").maintenance.status is Status.CANCELLED
+
+
+def test_a_squash_keeps_what_its_own_file_gave_a_start_or_an_end(story: Chronicle) -> None:
+    """No rule knows their days any more, and their files say enough: a warning, and they are shown."""
+    report = "maintenances/2026/patching--2026-11-17.yml"
+    done = "of: patching\nupdates:\n  - {at: 2026-11-17 23:30, status: completed, message: Done.}\n"
+    story.commit("Move one", "11-20 09:00", {OWN: "of: patching\nwindow:\n  start: 2026-11-25 22:00\n", report: done})
+    story.commit("Patch on Wednesdays", "11-21 09:00", {SERIES: WEDNESDAYS})
+    before = story.entries()
+    story.squash("11-22 09:00")
+    after = story.entries()
+    for id in ("patching--2026-11-24", "patching--2026-11-17"):
+        assert after[id].maintenance.window == before[id].maintenance.window
+        assert after[id].maintenance.status is before[id].maintenance.status
+    warned = [problem for problem in story.checked().problems if problem.rule == "file-name"]
+    assert len(warned) == 2
+    assert {problem.severity for problem in warned} == {Severity.WARNING}
 
 
 def test_what_is_over_can_be_reported_on_after_a_new_rule(story: Chronicle) -> None:

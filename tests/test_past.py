@@ -168,6 +168,18 @@ def test_a_component_that_is_gone_stays_in_what_has_ended(story: Chronicle) -> N
         assert b"case@status.example.com" in files[f"components/{id}/calendar.ics"]
 
 
+def test_a_former_id_in_what_has_ended_survives_a_squash(story: Chronicle) -> None:
+    """Git has forgotten the catalogue of its day; the component is known by its former id all the same."""
+    story.case("Cancel", "11-05 09:00", MINIMAL + "status: cancelled\n")
+    renamed = SMALL[COMPONENTS].replace("  api:", "  gateway:").replace("[rest-api]", "[rest-api, api]")
+    story.commit("Rename", "11-09 09:00", {COMPONENTS: renamed})
+    story.squash("11-20 09:00")
+    assert story.entry().maintenance.affects[0].label == "Public API"
+    assert b"case@status.example.com" in story.files()["components/gateway/calendar.ics"]
+    story.case("Revive", "11-21 09:00")
+    assert [problem.rule for problem in story.checked().problems] == ["unknown-component"]
+
+
 def test_a_component_that_has_another_id_is_no_news(story: Chronicle) -> None:
     """Whoever names it must name the new id; subscribers are not told, and a letter that was sent stays as it was."""
     story.commit("Another", "11-03 09:00", {"maintenances/2026/done.yml": MINIMAL + "status: cancelled\n"})

@@ -2,7 +2,7 @@
 
 This holds for ``affects``, and for ``depends_on`` and ``redundant_with`` of the components themselves. A
 component that is gone is marked ``retired: true`` rather than deleted, so that its page stays. What has ended is
-judged by the catalogue of its day.
+judged by the catalogue of its day, and may go on using a former id.
 """
 
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from forewarn.problems import Severity
 from forewarn.rules.docket import Docket
 from forewarn.rules.finding import COMPONENTS, Finding
 from forewarn.rules.near import did_you_mean
+from forewarn.wording import Status
 
 ID = "unknown-component"
 SEVERITY = Severity.ERROR
@@ -39,11 +40,12 @@ def _named(catalog: Catalog) -> Iterator[tuple[str, tuple[str | int, ...], str]]
             for index, id in enumerate(ids):
                 yield COMPONENTS, ("components", component.id, key, index), id
     for maintenance in catalog.maintenances:
+        ended = maintenance.status in (Status.COMPLETED, Status.CANCELLED)
         for affected in maintenance.primary:
-            if not affected.name:
+            if not (ended and affected.name):
                 yield maintenance.source, ("affects", "primary", affected.component), affected.component
         for index, affected in enumerate(maintenance.secondary):
-            if not affected.name:
+            if not (ended and affected.name):
                 yield maintenance.source, ("affects", "secondary", index), affected.component
 
 

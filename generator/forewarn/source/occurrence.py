@@ -6,7 +6,7 @@ it moves. A file of that name holds the differences only.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -26,6 +26,7 @@ from forewarn.source.resolve import Resolver, plain_values
 from forewarn.source.salvage import Salvaged, salvage
 from forewarn.source.series import Occurrence, SeriesError, occurrences
 from forewarn.source.standing import Standing
+from forewarn.source.times import zone
 
 _OF_ONE = ("updates", "report")
 """Keys of the series' file that say nothing about any single occurrence."""
@@ -73,12 +74,29 @@ class Series:
             if id in former:
                 yield self.occurrence(id, former[id], document)
                 continue
+            if found is None:
+                self.read_own(document)
+                continue
+            hint = did_you_mean(id, list(self.windows)[:100])
+            hint = hint or "name the file after the day that the rule gives it, whatever it was moved to"
+            message = f"the series '{self.id}' has no occurrence on that day"
+            if _stands_alone(document):
+                message += "; it is shown as one all the same"
+                self.problems.append(Problem(Span(document.path), "file-name", message, hint, Severity.WARNING))
+                yield self.occurrence(id, self.by_name(id), document)
+                continue
             self.read_own(document)
-            if found is not None:
-                hint = did_you_mean(id, list(self.windows)[:100])
-                hint = hint or "name the file after the day that the rule gives it, whatever it was moved to"
-                message = f"the series '{self.id}' has no occurrence on that day"
-                self.problems.append(Problem(Span(document.path), "file-name", message, hint))
+            self.problems.append(Problem(Span(document.path), "file-name", message, hint))
+
+    def by_name(self, id: str) -> Window:
+        """The window that an occurrence would have on the day in its id, at the hour of the first."""
+        resolver = Resolver(self.read, self.standing)
+        first = resolver.window(self.form.window, resolver.zone_name(self.form.window))
+        assert first is not None
+        home = zone(first.timezone)
+        day = date.fromisoformat(id.partition("--")[2][:10])
+        start = datetime.combine(day, first.start.astimezone(home).time(), home).astimezone(UTC)
+        return Window(start, start + first.duration, first.timezone)
 
     def dates(self) -> list[Occurrence] | None:
         """The windows that the rule makes; ``None``, and a problem, where it cannot be followed."""
@@ -175,6 +193,13 @@ class Series:
             return window
         start = start or window.start
         return Window(start, end or start + (form.duration or window.duration), name)
+
+
+def _stands_alone(document: Document) -> bool:
+    """Whether an own file says enough to be an occurrence that no rule has (any more): a start, or how it ended."""
+    log = document.at("updates")
+    said = [document.at("status"), *(item.get("status") for item in log or () if isinstance(item, dict))]
+    return document.at("window", "start") is not None or said[-1] in ("completed", "cancelled")
 
 
 def _laid_over(own: PlainDict, shared: PlainDict) -> PlainDict:

@@ -208,12 +208,13 @@ class Resolver:
     def known(self, affected: Affected) -> Affected:
         """A component with what the catalogue says of it."""
         found = self.standing.component(affected.component)
+        id = found.id if found else affected.component  # what has ended keeps the id of its day
+        found = found or self.standing.renamed(affected.component)
         if found is None:
             return affected
-        # What has ended keeps the id of its day, whatever its file says since.
         return replace(
             affected,
-            component=found.id,
+            component=id,
             name=found.name,
             notice_line=found.notice_line,
             location=found.location,

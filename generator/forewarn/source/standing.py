@@ -64,8 +64,12 @@ class Standing:
     former: dict[str, str] = field(default_factory=dict)
 
     def component(self, id: str) -> Component | None:
-        """The component of an id; in a catalogue of the past also by the id that it has now (``former`` knows)."""
+        """The component of an id, in a catalogue of the past also by the id that it has now (``former`` knows)."""
         return self.components.get(id) or self.components.get(self.former.get(id, ""))
+
+    def renamed(self, id: str) -> Component | None:
+        """The component that had an id before."""
+        return next((one for one in self.components.values() if id in one.former_ids), None)
 
     def sound(self, name: str, pointer: Pointer | None = None) -> bool:
         """Whether a file of the catalogue (a value in it) is what its author wrote, so that others may be judged by it."""
