@@ -82,12 +82,17 @@ class Board:
         return heapq.nlargest(most, entries, key=lambda entry: (entry.record.revised, entry.id))
 
     def by_urgency(self, entries: Iterable[Entry], past: timedelta) -> list[Entry]:
-        """All that is still to come, then what was over less than ``past`` ago, the newest first.
+        """What is open or to come, then what nobody reported the end of, then what is finished; of each the last first.
 
-        What nobody reported the end of counts as over with its window.
+        What was over ``past`` ago or longer is left out, whether its end was reported or not.
         """
+
+        def urgency(entry: Entry) -> tuple[bool, bool, datetime, str]:
+            end = entry.maintenance.window.end
+            return end > self.as_of, not entry.phase.ended, end, entry.id
+
         recent = (entry for entry in entries if entry.maintenance.window.end > self.as_of - past)
-        return sorted(recent, key=lambda entry: (entry.maintenance.window.end, entry.id), reverse=True)
+        return sorted(recent, key=urgency, reverse=True)
 
     def _is_over(self, entry: Entry) -> bool:
         end = entry.maintenance.window.end

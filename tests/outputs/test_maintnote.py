@@ -18,6 +18,8 @@ FILES = {artifact.path: artifact.content for artifact in maintnote.render(BOARD)
 ONCE = ("UID", "SEQUENCE", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "ORGANIZER")
 OBJECT = re.compile(r"X-MAINTNOTE-OBJECT-ID;X-MAINTNOTE-OBJECT-IMPACT=([A-Z-]+):(\S+)")
 DATES = re.compile(rb"^DT(?:START|END|STAMP):(\S+)", re.MULTILINE)
+IMPACTS = ("NO-IMPACT", "REDUCED-REDUNDANCY", "DEGRADED", "OUTAGE")
+STATUSES = ("TENTATIVE", "CONFIRMED", "CANCELLED", "IN-PROCESS", "COMPLETED")
 MARKS = ("PROVIDER", "ACCOUNT", "MAINTENANCE-ID", "IMPACT", "STATUS")
 
 
@@ -46,7 +48,9 @@ def test_every_event_has_the_one_shape(path: str) -> None:
         assert "X-MAINTNOTE-OBJECT-ID" in event
         assert not {"DURATION", "RRULE"} & set(event)
         assert not event.subcomponents
-        assert event["X-MAINTNOTE-IMPACT"] in ("NO-IMPACT", "REDUCED-REDUNDANCY", "DEGRADED", "OUTAGE")
+        assert event["X-MAINTNOTE-IMPACT"] in IMPACTS
+        assert event["X-MAINTNOTE-STATUS"] in STATUSES
+        assert event.end > event.start
 
 
 def test_the_main_file_has_every_recent_maintenance() -> None:
@@ -90,6 +94,17 @@ def test_each_object_has_its_own_impact() -> None:
     assert event["X-MAINTNOTE-IMPACT"] == "OUTAGE"
     single = only(replace(entry, maintenance=replace(entry.maintenance, affects=affects[1:2])))
     assert single["X-MAINTNOTE-IMPACT"] == "DEGRADED"
+
+
+@pytest.mark.parametrize("impact", Impact)
+def test_with_a_single_object_the_impact_of_the_event_is_that_of_the_object(impact: Impact) -> None:
+    """Its best-known reader looks at the event's alone then."""
+    entry = sample_entry("2026-redis-8")
+    affects = (replace(entry.maintenance.affects[0], impact=impact, object_ids=("one",)),)
+    event = only(replace(entry, maintenance=replace(entry.maintenance, affects=affects)))
+    found = OBJECT.findall(event.to_ical().decode().replace("\r\n ", ""))
+    assert found == [(event["X-MAINTNOTE-IMPACT"], "one")]
+    assert event["X-MAINTNOTE-IMPACT"] == impact.upper()
 
 
 def test_who_announces_can_be_said() -> None:

@@ -1,35 +1,21 @@
-"""Writing iCalendar (RFC 5545, RFC 7986): typed values to blocks of bytes, blocks to a calendar.
+"""Writing iCalendar (RFC 5545, RFC 7986): typed values to lines of bytes, lines to components, all of it folded.
 
-An event is written once and stands in every calendar that holds it. Every stamp and id is passed in: left alone,
-the library reads the clock and invents ids. Escaping, folding and the order of properties are the library's.
+Every stamp and id is passed in: left alone, the library reads the clock and invents ids. How a value is written and
+escaped is the library's. Lines are put together here, because a property that stands in many calendars, or many
+times in one, is written once.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from functools import cache
+from functools import lru_cache
+from typing import Any
 
-from icalendar import (
-    Alarm,
-    Calendar,
-    Component,
-    Event,
-    Timezone,
-    TimezoneStandard,
-    vCalAddress,
-    vCategory,
-    vDatetime,
-    vDuration,
-    vInt,
-    vText,
-    vUri,
-)
+from icalendar import vCalAddress, vCategory, vDatetime, vDuration, vInt, vText, vUri
+from icalendar.parser import Contentline
 
 PRODID = "-//forewarn//planned maintenance//EN"
-_END = b"END:VCALENDAR\r\n"
 _MOST = 75
 """Octets of a line, without its end; a folded one begins with a space."""
-
-Property = tuple[str, object]
 
 
 class Text(vText):
@@ -41,89 +27,78 @@ class Text(vText):
         return escaped.replace("\r\n", "\\n").replace("\n", "\\n").replace("\r", "\\n").encode()
 
 
-def text(name: str, value: str, **parameters: str) -> Property:
+def text(name: str, value: str, **parameters: str) -> bytes:
     """A property of text."""
-    return name, Text(value, params=parameters) if parameters else Text(value)
+    return _line(name, Text(value, params=parameters))
 
 
-def uri(name: str, value: str) -> Property:
-    """A property that is an address; one of text otherwise (such as SOURCE) says so."""
-    return name, vUri(value, params={"VALUE": "URI"}) if name == "source" else vUri(value)
+@lru_cache(maxsize=1024)
+def constant(name: str, value: str) -> bytes:
+    """A property of text that many components share."""
+    return text(name, value)
 
 
-def instant(name: str, at: datetime) -> Property:
+def uri(name: str, value: str, **parameters: str) -> bytes:
+    """A property that is an address; one that is text by default (such as SOURCE) needs ``VALUE="URI"``."""
+    return _line(name, vUri(value, params=parameters))
+
+
+def instant(name: str, at: datetime) -> bytes:
     """A property that is an instant, in UTC: a reader needs no VTIMEZONE to get it right."""
-    return name, vDatetime(at)
+    return _line(name, vDatetime(at))
 
 
-def number(name: str, value: int) -> Property:
+def number(name: str, value: int) -> bytes:
     """A property that is a whole number."""
-    return name, vInt(value)
+    return _line(name, vInt(value))
 
 
-def length(name: str, value: timedelta) -> Property:
-    """A property that is a length of time."""
-    return name, vDuration(value, params={"VALUE": "DURATION"})
+def length(name: str, value: timedelta, **parameters: str) -> bytes:
+    """A property that is a length of time, before what it counts from where it is negative."""
+    return _line(name, vDuration(value, params=parameters))
 
 
-def words(name: str, values: Sequence[str]) -> Property:
+def words(name: str, *values: str) -> bytes:
     """A property that is a list of texts."""
-    return name, vCategory([Text(value) for value in values])
+    return _line(name, vCategory(list(values)))
 
 
-def person(name: str, called: str, address: str) -> Property:
+@lru_cache(maxsize=1024)
+def person(name: str, called: str, address: str) -> bytes:
     """A property that is whom to write to, with a name (RFC 5545, 3.3.3).
 
-    The standard knows no backslash escapes in parameters (3.2), but readers resolve them all the same.
+    The standard knows no backslash escapes in parameters (3.2), but readers resolve them all the same; a double
+    quote is written as RFC 6868 has it.
     """
     found = vCalAddress(f"mailto:{address}")
     if called:
         found.params["CN"] = " ".join(called.replace("\\", "/").split())
-    return name, found
+    return _line(name, found)
 
 
-def event(properties: Iterable[Property], *, alarm: timedelta | None = None) -> bytes:
-    """A VEVENT; with ``alarm`` a reminder that long before its start."""
-    found = _filled(Event(), properties)
-    if alarm is not None:
-        title = found["summary"]
-        ringing = (("action", Text("DISPLAY")), ("description", title), ("trigger", vDuration(-alarm)))
-        found.add_component(_filled(Alarm(), ringing))
-    return _written(found)
+def event(lines: Iterable[bytes], *, title: bytes, alarm: bytes = b"") -> bytes:
+    """A VEVENT of properties, its SUMMARY and, where there is one, an alarm."""
+    return b"".join((b"BEGIN:VEVENT\r\n", title, *lines, alarm, b"END:VEVENT\r\n"))
 
 
-def calendar(properties: Iterable[Property], events: Sequence[bytes]) -> bytes:
-    """A VCALENDAR of events that are written already.
+def alarm(title: str, before: timedelta) -> bytes:
+    """A VALARM that shows a text that long before the start of its event (RFC 5545, 3.6.6)."""
+    lines = (constant("ACTION", "DISPLAY"), text("DESCRIPTION", title), length("TRIGGER", -before))
+    return b"".join((b"BEGIN:VALARM\r\n", *lines, b"END:VALARM\r\n"))
+
+
+def calendar(lines: Iterable[bytes], events: Sequence[bytes]) -> bytes:
+    """A VCALENDAR of properties, and of events that are written already.
 
     One without any holds the definition of UTC, because a calendar must hold something (RFC 5545, 3.6).
     """
-    said = tuple(properties)
-    frame = _frame(said, is_empty=not events) if said or not events else _bare()
-    return frame.removesuffix(_END) + b"".join(events) + _END
+    return b"".join((b"BEGIN:VCALENDAR\r\n", *_HEAD, *lines, *(events or (_UTC,)), b"END:VCALENDAR\r\n"))
 
 
-@cache
-def _bare() -> bytes:
-    """What stands around the event of a calendar that says nothing of itself."""
-    return _frame((), is_empty=False)
-
-
-def _frame(properties: Iterable[Property], *, is_empty: bool) -> bytes:
-    found = _filled(Calendar(), (("prodid", Text(PRODID)), ("version", Text("2.0")), *properties))
-    if is_empty:
-        standard = (("dtstart", vDatetime(datetime(1970, 1, 1))), *_OFFSETS)  # noqa: DTZ001 - wall time, as 3.6.5 has it
-        zone = _filled(Timezone(), (("tzid", Text("UTC")),))
-        zone.add_component(_filled(TimezoneStandard(), standard))
-        found.add_component(zone)
-    return _written(found)
-
-
-_OFFSETS = (("tzoffsetfrom", Text("+0000")), ("tzoffsetto", Text("+0000")))
-
-
-def _written(component: Component) -> bytes:
-    """A component as the library writes it, folded here: it folds letter by letter, at half of the cost of an event."""
-    return b"".join(_folded(line.encode()) for line in component.content_lines() if line)
+def _line(name: str, value: Any) -> bytes:
+    """A property as the library writes it, folded here: it folds letter by letter, at half of the cost of an event."""
+    line = Contentline.from_parts(name, value.params, value).encode()
+    return line + b"\r\n" if len(line) <= _MOST else _folded(line)
 
 
 def _folded(line: bytes) -> bytes:
@@ -138,8 +113,15 @@ def _folded(line: bytes) -> bytes:
     return b"\r\n ".join([*parts, line]) + b"\r\n"
 
 
-def _filled(component: Component, properties: Iterable[Property]) -> Component:
-    for name, value in properties:
-        known = component.get(name)
-        component[name] = value if known is None else [*(known if isinstance(known, list) else [known]), value]
-    return component
+_HEAD = (text("VERSION", "2.0"), text("PRODID", PRODID))
+_UTC = b"".join(
+    (
+        b"BEGIN:VTIMEZONE\r\n",
+        text("TZID", "UTC"),
+        b"BEGIN:STANDARD\r\n",
+        _line("DTSTART", vDatetime(datetime(1970, 1, 1))),  # noqa: DTZ001 - wall time, as 3.6.5 has it
+        text("TZOFFSETFROM", "+0000"),
+        text("TZOFFSETTO", "+0000"),
+        b"END:STANDARD\r\nEND:VTIMEZONE\r\n",
+    )
+)

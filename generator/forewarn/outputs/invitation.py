@@ -10,7 +10,7 @@ from icalendar import Calendar, vCalAddress
 
 from forewarn.board import Board
 from forewarn.entry import Entry
-from forewarn.outputs import calendar
+from forewarn.outputs.event import Events
 from forewarn.wording import Status
 
 
@@ -32,7 +32,7 @@ def invitation(board: Board, entry: Entry, *, name: str, address: str) -> bytes:
     Both methods need an ORGANIZER and know no ATTENDEE that would have to answer; a cancellation is
     ``STATUS:CANCELLED``, whatever the published calendars say, and rings no alarm (RFC 5546, 3.2.1 and 3.2.5).
     """
-    message = Calendar.from_ical(calendar.alone(calendar.Events(board.settings), entry))
+    message = Calendar.from_ical(Events(board.settings.calendar).alone(entry))
     method = method_of(entry)
     message["method"] = method.value
     organizer = vCalAddress(f"mailto:{address}")

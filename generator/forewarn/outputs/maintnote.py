@@ -37,35 +37,36 @@ def render(board: Board) -> Iterator[Artifact]:
     def write(entry: Entry, in_full: bool) -> bytes:
         key = (entry.id, in_full)
         if key not in written:
-            written[key] = ical.event(_properties(entry, board.settings, in_full=in_full))
+            title = ical.text("SUMMARY", entry.marked_title)
+            written[key] = ical.event(_properties(entry, board.settings, in_full=in_full), title=title)
         return written[key]
 
+    head = ical.calendar((), ())
     for channel in board.channels:
-        yield Artifact(f"{channel.path}maintnote.ics", ical.calendar((), bounded(board, channel, write)))
+        yield Artifact(f"{channel.path}maintnote.ics", ical.calendar((), bounded(board, channel, write, head)))
 
 
-def _properties(entry: Entry, settings: Settings, *, in_full: bool) -> Iterator[ical.Property]:
+def _properties(entry: Entry, settings: Settings, *, in_full: bool) -> Iterator[bytes]:
     """What the standard's section 3.5 asks of an event, and ``in_full`` what calendars show of it besides."""
     maintenance, record, maintnote = entry.maintenance, entry.record, settings.maintnote
     organizer = maintnote.organizer or sender_address(entry) or f"noreply@{settings.authority.rpartition('@')[2]}"
-    yield ical.text("uid", entry.uid)
-    yield ical.number("sequence", record.sequence)
-    yield ical.instant("dtstamp", record.revised)
-    yield ical.instant("dtstart", maintenance.window.start)
-    yield ical.instant("dtend", maintenance.window.end)
-    yield ical.text("summary", entry.marked_title)
+    yield ical.text("UID", entry.uid)
+    yield ical.number("SEQUENCE", record.sequence)
+    yield ical.instant("DTSTAMP", record.revised)
+    yield ical.instant("DTSTART", maintenance.window.start)
+    yield ical.instant("DTEND", maintenance.window.end)
     if in_full:
-        yield ical.instant("last-modified", record.revised)
-        yield ical.text("status", _EVENT_STATUS.get(maintenance.status, "CONFIRMED"))
-        yield ical.uri("url", entry.url)
-    yield ical.person("organizer", maintenance.organization, organizer)
-    yield ical.text("x-maintnote-provider", maintnote.provider or settings.authority)
-    yield ical.text("x-maintnote-account", maintnote.account)
-    yield ical.text("x-maintnote-maintenance-id", entry.id)
-    yield ical.text("x-maintnote-impact", maintenance.impact.value.upper())
-    yield ical.text("x-maintnote-status", _STATUS[maintenance.status])
+        yield ical.instant("LAST-MODIFIED", record.revised)
+        yield ical.constant("STATUS", _EVENT_STATUS.get(maintenance.status, "CONFIRMED"))
+        yield ical.uri("URL", entry.url)
+    yield ical.person("ORGANIZER", maintenance.organization, organizer)
+    yield ical.constant("X-MAINTNOTE-PROVIDER", maintnote.provider or settings.authority)
+    yield ical.constant("X-MAINTNOTE-ACCOUNT", maintnote.account)
+    yield ical.text("X-MAINTNOTE-MAINTENANCE-ID", entry.id)
+    yield ical.constant("X-MAINTNOTE-IMPACT", maintenance.impact.value.upper())
+    yield ical.constant("X-MAINTNOTE-STATUS", _STATUS[maintenance.status])
     for id, impact in _objects(entry).items():
-        yield ical.text("x-maintnote-object-id", id, **{"X-MAINTNOTE-OBJECT-IMPACT": impact.value.upper()})
+        yield ical.text("X-MAINTNOTE-OBJECT-ID", id, **{"X-MAINTNOTE-OBJECT-IMPACT": impact.value.upper()})
 
 
 def _objects(entry: Entry) -> dict[str, Impact]:

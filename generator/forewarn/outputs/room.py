@@ -4,32 +4,57 @@ All that is to come, and what was over lately, as far as it goes into a megabyte
 never depends on the clock, so that the bytes of an entry do not either.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import timedelta
 
 from forewarn.board import Board
 from forewarn.channels import Channel
 from forewarn.entry import Entry
 
-LIMIT = 990_000
-"""The most bytes of the events of a calendar, which stays below a megabyte: Google takes none over that."""
+LIMIT = 1_000_000
+"""The most bytes of a calendar, with its head: Google takes none over a megabyte."""
 
 IN_FULL = 200
-"""How many entries of a channel say all that they could, those revised last."""
+"""How many entries of a channel and of a year say all that they could, those announced first."""
 
 Write = Callable[[Entry, bool], bytes]
 """An entry, in full or not, as an event."""
 
 
-def bounded(board: Board, channel: Channel, write: Write) -> list[bytes]:
-    """The events of a channel in the order of their starts; what is over leaves first, the oldest before all."""
-    in_full = {entry.id for entry in board.revised_last(channel.entries, IN_FULL)}
+def bounded(board: Board, channel: Channel, write: Write, head: bytes) -> list[bytes]:
+    """The events of a channel in the order of their starts, as many as there is room for below ``head``.
+
+    What is finished leaves first, then that of which nobody reported the end; of each the oldest before all. What is
+    open or to come stays, whatever it takes.
+    """
+    full = in_full(channel.entries, board.settings.horizon)
     kept: list[tuple[Entry, bytes]] = []
-    room = LIMIT
+    room = LIMIT - len(head)
     for entry in board.by_urgency(channel.entries, board.settings.calendar.past):
-        block = write(entry, entry.id in in_full)
+        block = write(entry, entry.id in full)
         room -= len(block)
         if room < 0 and entry.maintenance.window.end <= board.as_of:
             break
         kept.append((entry, block))
     kept.sort(key=lambda pair: (pair[0].maintenance.window.start, pair[0].id))
     return [block for _, block in kept]
+
+
+def in_full(entries: Iterable[Entry], horizon: timedelta) -> set[str]:
+    """The ids of those entries of a channel that say all that they could: of each year the first to be announced.
+
+    Neither the instant of a build nor a later announcement changes who they are. So occurrences that appear as time
+    goes by, because their series has come nearer, are not counted: they are always among them.
+    """
+    found: set[str] = set()
+    years: dict[int, list[Entry]] = {}
+    for entry in entries:
+        came_nearer = entry.maintenance.series and entry.maintenance.window.start > entry.record.created + horizon
+        if came_nearer:
+            found.add(entry.id)
+        else:
+            years.setdefault(entry.year, []).append(entry)
+    for one in years.values():
+        one.sort(key=lambda entry: (entry.record.created, entry.id))
+        found.update(entry.id for entry in one[:IN_FULL])
+    return found

@@ -1,0 +1,128 @@
+"""One maintenance as an event of people's calendars (RFC 5545, 3.6.1; RFC 7986). Nothing of it comes from the clock.
+
+Instants are UTC and every occurrence of a series is an event of its own, so that no client has to repeat anything in
+wall time; the author's wall time stands in the description. Events are transparent: nobody's day is blocked.
+"""
+
+from collections.abc import Iterator
+
+from forewarn import phrases
+from forewarn.entry import Entry
+from forewarn.model import Impact
+from forewarn.notice.prose import plain_text
+from forewarn.outputs import ical
+from forewarn.outputs.addresses import sender_address
+from forewarn.outputs.pages.past import former_windows
+from forewarn.settings import CalendarSettings, CancelledEntries
+from forewarn.wording import Status
+
+COLORS = {
+    Impact.OUTAGE: "crimson",
+    Impact.DEGRADED: "darkorange",
+    Impact.REDUCED_REDUNDANCY: "goldenrod",
+    Impact.NO_IMPACT: "seagreen",
+}
+"""Names of CSS3 colours (RFC 7986, 5.9)."""
+
+
+class Events:
+    """Writes events; what stands in all events of an entry is written once."""
+
+    def __init__(self, settings: CalendarSettings) -> None:
+        self.settings = settings
+        self._facts: dict[str, bytes] = {}
+        self._texts: dict[tuple[str, bool], bytes] = {}
+        self._titles: dict[tuple[str, str], tuple[bytes, bytes]] = {}
+
+    def of(self, entry: Entry, title: str, *, in_full: bool = True) -> bytes:
+        """The event of an entry under a title, with all that it could say or in short."""
+        facts = self._facts.get(entry.id)
+        if facts is None:
+            facts = self._facts[entry.id] = b"".join(_facts(entry, self.status(entry)))
+        texts = self._texts.get((entry.id, in_full))
+        if texts is None:
+            texts = self._texts[entry.id, in_full] = b"".join(_texts(entry) if in_full else _in_short(entry))
+        titles = self._titles.get((entry.id, title))
+        if titles is None:
+            titles = self._titles[entry.id, title] = ical.text("SUMMARY", title), self.alarm(entry, title)
+        summary, alarm = titles
+        return ical.event((facts, texts), title=summary, alarm=alarm)
+
+    def alone(self, entry: Entry) -> bytes:
+        """The calendar of one entry."""
+        return ical.calendar((), [self.of(entry, entry.marked_title)])
+
+    def status(self, entry: Entry) -> str:
+        """The STATUS; Google hides what is cancelled, so that it is confirmed here and the title says it."""
+        match entry.maintenance.status:
+            case Status.TENTATIVE:
+                return "TENTATIVE"
+            case Status.CANCELLED if self.settings.cancelled is CancelledEntries.REMOVE:
+                return "CANCELLED"
+            case _:
+                return "CONFIRMED"
+
+    def alarm(self, entry: Entry, title: str) -> bytes:
+        """The alarm that the settings ask for; none for what is cancelled."""
+        if self.settings.alarm is None or entry.maintenance.status is Status.CANCELLED:
+            return b""
+        return ical.alarm(title, self.settings.alarm)
+
+
+def _facts(entry: Entry, status: str) -> Iterator[bytes]:
+    """What every event of an entry says."""
+    maintenance, record = entry.maintenance, entry.record
+    yield ical.text("UID", entry.uid)
+    yield ical.number("SEQUENCE", record.sequence)
+    yield ical.instant("DTSTAMP", record.revised)
+    yield ical.instant("CREATED", record.created)
+    yield ical.instant("LAST-MODIFIED", record.revised)
+    yield ical.instant("DTSTART", maintenance.window.start)
+    yield ical.instant("DTEND", maintenance.window.end)
+    yield ical.constant("STATUS", status)
+    yield ical.constant("TRANSP", "TRANSPARENT")
+    yield ical.words("CATEGORIES", maintenance.impact.value, maintenance.type)
+
+
+def _texts(entry: Entry) -> Iterator[bytes]:
+    """The description, what was last said, and what a client can do without."""
+    maintenance = entry.maintenance
+    yield ical.text("DESCRIPTION", "\n".join(_described(entry)))
+    if last := next((update.message for update in reversed(maintenance.updates) if update.message), ""):
+        yield ical.text("COMMENT", plain_text(last))
+    yield ical.constant("X-MICROSOFT-CDO-BUSYSTATUS", "FREE")
+    yield ical.uri("URL", entry.url)
+    yield ical.constant("COLOR", COLORS[maintenance.impact])
+    if places := list(dict.fromkeys(item.location for item in maintenance.primary if item.location)):
+        yield ical.text("LOCATION", ", ".join(places))
+    if address := sender_address(entry):
+        yield ical.person("ORGANIZER", maintenance.organization, address)
+
+
+def _in_short(entry: Entry) -> Iterator[bytes]:
+    """What is left of them in a calendar that holds very many."""
+    lines = [f"Status: {entry.maintenance.status.words}", *_former(entry)[-1:], f"Notice: {entry.url}"]
+    yield ical.text("DESCRIPTION", "\n".join(lines))
+
+
+def _described(entry: Entry) -> Iterator[str]:
+    """The facts that a calendar has no property for, in plain text."""
+    maintenance, zone = entry.maintenance, entry.maintenance.window.timezone
+    yield plain_text(maintenance.summary)
+    yield ""
+    yield f"Status: {maintenance.status.words}" + (f" ({maintenance.outcome.words})" if maintenance.outcome else "")
+    yield f"Window: {phrases.span(maintenance.window, zone)} ({zone})"
+    yield from _former(entry)
+    primary = (f"{item.label} ({item.impact.words})" for item in maintenance.primary if item.impact)
+    yield f"Affected: {', '.join(primary)}"
+    if maintenance.secondary:
+        yield f"Also touched: {', '.join(item.label for item in maintenance.secondary)}"
+    yield f"Priority: {maintenance.priority}"
+    yield ""
+    yield f"Notice: {entry.url}"
+
+
+def _former(entry: Entry) -> list[str]:
+    """Every window that held before, the oldest first, in the author's zone."""
+    zone = entry.maintenance.window.timezone
+    return [f"{words}: {phrases.edges(was, zone)} ({zone})" for words, was in former_windows(entry.record)]
