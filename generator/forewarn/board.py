@@ -78,8 +78,12 @@ class Board:
 
     @staticmethod
     def revised_last(entries: Iterable[Entry], most: int) -> list[Entry]:
-        """The ``most`` that were revised last, the newest first: a choice that never depends on the build."""
-        return heapq.nlargest(most, entries, key=lambda entry: (entry.record.revised, entry.id))
+        """The ``most`` that were revised last, the newest first: a choice that never depends on the build.
+
+        So occurrences that appear as time goes by are not among them.
+        """
+        standing = (entry for entry in entries if not entry.came_nearer)
+        return heapq.nlargest(most, standing, key=lambda entry: (entry.record.revised, entry.id))
 
     def by_urgency(self, entries: Iterable[Entry], past: timedelta) -> list[Entry]:
         """What is open or to come, then what nobody reported the end of, then what is finished; of each the last first.

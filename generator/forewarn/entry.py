@@ -54,6 +54,13 @@ class Entry:
         mark = {Status.CANCELLED: "Cancelled: ", Status.TENTATIVE: "Tentative: "}
         return mark.get(self.maintenance.status, "") + self.maintenance.title
 
+    @property
+    def came_nearer(self) -> bool:
+        """Whether it is an occurrence that appeared as time went by, because its series reaches further every day."""
+        return bool(self.maintenance.series) and (
+            self.maintenance.window.start > self.record.created + self.settings.horizon
+        )
+
     @cached_property
     def year(self) -> int:
         """The year it starts in, in the author's zone."""

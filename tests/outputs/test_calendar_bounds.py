@@ -17,7 +17,6 @@ from samples import sample_board, sample_entry
 
 BOARD = sample_board()
 LIKE = sample_entry("2026-redis-8")
-HORIZON = timedelta(days=400)
 
 
 def entry(id: str, start: datetime, status: Status, *, created: datetime = BOARD.as_of, series: str = "") -> Entry:
@@ -117,7 +116,7 @@ def test_occurrences_that_come_nearer_shorten_nothing() -> None:
         entry(f"daily--{n:04}", begin + timedelta(days=n, hours=2), Status.CONFIRMED, created=begin, series="daily")
         for n in range(1500)
     ]
-    whole = [in_full([*single, *days[:reach]], HORIZON) for reach in (900, 1000, 1500)]
+    whole = [in_full([*single, *days[:reach]]) for reach in (900, 1000, 1500)]
     assert whole[0] == whole[1] - {one.id for one in days[900:]} == whole[2] - {one.id for one in days[900:]}
 
 
@@ -128,8 +127,8 @@ def test_a_later_announcement_shortens_no_other() -> None:
         entry(f"many-{n:03}", start + timedelta(hours=n), Status.CONFIRMED, created=BOARD.as_of + timedelta(hours=n))
         for n in range(IN_FULL + 1)
     ]
-    assert in_full(many[:-1], HORIZON) == in_full(many, HORIZON) == {one.id for one in many[:-1]}
-    assert many[-1].id in in_full([*many[2:], many[0]], HORIZON)
+    assert in_full(many[:-1]) == in_full(many) == {one.id for one in many[:-1]}
+    assert many[-1].id in in_full([*many[2:], many[0]])
     events = Calendar.from_ical(main_file(of(many))).walk("VEVENT")
     short = [str(event["uid"]) for event in events if "Window: " not in str(event["description"])]
     assert short == [many[-1].uid]

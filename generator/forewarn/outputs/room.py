@@ -5,7 +5,6 @@ never depends on the clock, so that the bytes of an entry do not either.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
 
 from forewarn.board import Board
 from forewarn.channels import Channel
@@ -27,7 +26,7 @@ def bounded(board: Board, channel: Channel, write: Write, head: bytes) -> list[b
     What is finished leaves first, then that of which nobody reported the end; of each the oldest before all. What is
     open or to come stays, whatever it takes.
     """
-    full = in_full(channel.entries, board.settings.horizon)
+    full = in_full(channel.entries)
     kept: list[tuple[Entry, bytes]] = []
     room = LIMIT - len(head)
     for entry in board.by_urgency(channel.entries, board.settings.calendar.past):
@@ -40,7 +39,7 @@ def bounded(board: Board, channel: Channel, write: Write, head: bytes) -> list[b
     return [block for _, block in kept]
 
 
-def in_full(entries: Iterable[Entry], horizon: timedelta) -> set[str]:
+def in_full(entries: Iterable[Entry]) -> set[str]:
     """The ids of those entries of a channel that say all that they could: of each year the first to be announced.
 
     Neither the instant of a build nor a later announcement changes who they are. So occurrences that appear as time
@@ -49,8 +48,7 @@ def in_full(entries: Iterable[Entry], horizon: timedelta) -> set[str]:
     found: set[str] = set()
     years: dict[int, list[Entry]] = {}
     for entry in entries:
-        came_nearer = entry.maintenance.series and entry.maintenance.window.start > entry.record.created + horizon
-        if came_nearer:
+        if entry.came_nearer:
             found.add(entry.id)
         else:
             years.setdefault(entry.year, []).append(entry)

@@ -121,7 +121,13 @@ class _Room:
         newest = self.board.newest(channel.entries, self.board.settings.feeds.entries)
         pairs, room = [], bounds.LIMIT
         for entry in sorted(newest, key=lambda entry: (entry.maintenance.window.end, entry.id), reverse=True):
-            depth = Depth.FULL if entry.id in in_full else Depth.BRIEF if entry.id in in_brief else Depth.LINE
+            depth = (
+                Depth.FULL
+                if entry.id in in_full
+                else Depth.BRIEF
+                if entry.came_nearer or entry.id in in_brief
+                else Depth.LINE
+            )
             one = self.of(entry, channel, depth)
             room -= one.size
             if room < 0 and entry.maintenance.window.end <= self.board.as_of:
