@@ -17,7 +17,7 @@ from forewarn.outputs.feeds.item import Head, Item
 _ATOM = "http://www.w3.org/2005/Atom"
 _CONTENT = "http://purl.org/rss/1.0/modules/content/"
 _HISTORY = b'<fh:archive xmlns:fh="http://purl.org/syndication/history/1.0"/>'
-_REFERENCE = re.compile(r"&(?=#?\w+;)")
+_PLAIN = re.compile(rb"<(?:title|category)>[^<]*<")
 _NAMESPACES = {"content": _CONTENT, "atom": _ATOM}
 
 Address = Callable[[str], str]
@@ -39,11 +39,15 @@ def atom_entry(item: Item) -> bytes:
 
 
 def rss_item(item: Item) -> bytes:
-    """An item as an item of RSS, with the date of its last change, which RSS has no element for (as Atom's)."""
+    """An item as an item of RSS, with the date of its last change, which RSS has no element for (as Atom's).
+
+    The description and the content are HTML; every other element is plain text (RSS Advisory Board, Best Practices
+    Profile: Character Data).
+    """
     entry = _entry(item)
-    entry.title(_html_text(item.title))
+    entry.title(item.title)
     if item.categories:
-        entry.category([{"term": _html_text(name)} for name in item.categories])
+        entry.category([{"term": name} for name in item.categories])
     entry.guid(item.id, permalink=False)
     entry.description(escape(item.summary), isSummary=True)
     if item.content:
@@ -53,7 +57,7 @@ def rss_item(item: Item) -> bytes:
     etree.SubElement(element, f"{{{_ATOM}}}updated").text = item.updated.isoformat()
     frame.append(element)
     written = bytes(etree.tostring(frame, encoding="utf-8"))
-    return written[written.index(b">") + 1 :].removesuffix(b"</rss>") + b"\n"
+    return _spelled(written[written.index(b">") + 1 :].removesuffix(b"</rss>")) + b"\n"
 
 
 def atom(head: Head, entries: Iterable[bytes], address: Address) -> bytes:
@@ -68,9 +72,9 @@ def atom(head: Head, entries: Iterable[bytes], address: Address) -> bytes:
 def rss(head: Head, items: Iterable[bytes], address: Address) -> bytes:
     """A feed of RSS."""
     feed = _feed(head, address, "feed.rss", "application/rss+xml")
-    feed.title(_html_text(head.title))
-    feed.subtitle(escape(head.about))
-    return _filled(bytes(feed.rss_str()), b"</channel>", [b"\n", *items])
+    feed.title(head.title)
+    feed.subtitle(head.about)
+    return _filled(_spelled(bytes(feed.rss_str())), b"</channel>", [b"\n", *items])
 
 
 def _filled(document: bytes, end: bytes, parts: Iterable[bytes]) -> bytes:
@@ -106,6 +110,6 @@ def _feed(head: Head, address: Address, name: str, media: str) -> FeedGenerator:
     return feed
 
 
-def _html_text(text: str) -> str:
-    """Plain text for an element of RSS, which readers take for HTML: a ``<`` must come out as one."""
-    return _REFERENCE.sub("&amp;", text).replace("<", "&lt;")
+def _spelled(written: bytes) -> bytes:
+    """The same RSS with the references of plain text in hexadecimal, the spelling that most readers take rightly."""
+    return _PLAIN.sub(lambda found: found[0].replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;"), written)
