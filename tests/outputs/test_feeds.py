@@ -1,10 +1,17 @@
 """Atom and RSS, read back by a feed reader's library."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import feedparser
 import pytest
 from lxml import etree
 
+from forewarn.model import Move
 from forewarn.outputs import feeds
+from forewarn.outputs.feeds.maintenances import title_of
+from forewarn.record import ChangeKind
+from forewarn.wording import Status
 from samples import COMMITTED, sample_board, sample_entry
 
 FILES = {artifact.path: artifact.content for artifact in feeds.render(sample_board())}
@@ -60,13 +67,41 @@ def test_entries_are_dated_by_their_last_revision() -> None:
 def test_special_characters_arrive_as_they_were_typed(name: str) -> None:
     """A title is plain text in both formats: readers of RSS show it as it comes, and double escaping would be seen."""
     title = 'R&D <staging> cluster: "blue/green" & 50 % cut-over'
-    assert sample_entry("2026-staging-cutover").maintenance.title == title
+    entry = sample_entry("2026-staging-cutover")
+    assert entry.maintenance.title == title
     assert f"Tentative: {title}" in [item.title for item in feedparser.parse(FILES[name]).entries]
 
 
 def test_rss_spells_plain_text_in_the_way_that_most_readers_take() -> None:
     """Ampersands and angle brackets of plain text are hexadecimal references, as the RSS Advisory Board advises."""
     assert b"<title>Tentative: R&#x26;D &#x3C;staging&gt; cluster" in FILES["feed.rss"]
+
+
+def test_what_was_moved_says_so_in_its_title_until_it_starts() -> None:
+    """A list shows titles only; the mark goes by what was declared, and a longer window is no move."""
+    entry = sample_entry("2026-redis-8")
+    window = replace(entry.maintenance.window, timezone="UTC")
+    assert entry.maintenance.status is Status.CONFIRMED
+    one = replace(entry, maintenance=replace(entry.maintenance, window=window, updates=()))
+
+    def titled(was: Move, *kinds: ChangeKind, status: Status = Status.CONFIRMED) -> str:
+        change = replace(entry.record.changes[0], kinds=kinds, was=was)
+        changed = replace(one, record=replace(entry.record, changes=(change,)))
+        return title_of(replace(changed, maintenance=replace(changed.maintenance, declared=status)))
+
+    earlier = Move(window.start - timedelta(days=1), window.end - timedelta(days=1))
+    shorter = Move(window.start, window.end - timedelta(minutes=30))
+    assert titled(earlier, ChangeKind.MOVED) == f"Moved: {one.maintenance.title}"
+    assert titled(earlier, ChangeKind.MOVED, status=Status.IN_PROGRESS) == one.maintenance.title
+    assert titled(earlier, ChangeKind.MOVED, status=Status.CANCELLED) == f"Cancelled: {one.maintenance.title}"
+    assert titled(shorter, ChangeKind.EXTENDED) == one.maintenance.title
+
+
+def test_no_feed_has_the_id_that_a_maintenance_could_have() -> None:
+    """Whoever calls a maintenance "feed" or "changes" does not take the id of a feed away; ids have no dots."""
+    ids = {feedparser.parse(FILES[path]).feed.id for path in XML if path.endswith(".atom")}
+    assert len(ids) == len([path for path in XML if path.endswith(".atom")])
+    assert all(id.endswith((":feed.atom", ":changes.atom", "/feed.atom", "/changes.atom")) for id in ids)
 
 
 def test_rss_guids_are_no_addresses() -> None:

@@ -1,7 +1,7 @@
 """Feeds: one entry for each maintenance, updated in place, and one for each change.
 
-``items`` says what an entry tells, ``news`` what a change tells, ``syndication`` writes Atom and RSS,
-``json_feed`` JSON Feed, ``bounds`` says what a document holds. The bytes of an entry depend on the maintenance and its
+``maintenances`` says what an entry tells (``card`` its facts and log), ``changes`` what a change tells; ``syndication``
+writes Atom and RSS, ``json_feed`` JSON Feed; ``bounds`` says what a document holds. The bytes of an entry depend on the maintenance and its
 history, never on the instant of the build (law 1).
 """
 

@@ -8,27 +8,46 @@ T = TypeVar("T")
 LIMIT = 1_900_000
 """The most bytes of the entries of a document: with its head it stays below two megabytes."""
 
+PLANNED = 1_400_000
+"""The most bytes of those entries of which it is chosen what they tell; the rest is for occurrences that come nearer."""
+
 IN_FULL = 40
-"""How many entries of a channel carry the whole notice, those revised last."""
+"""How many entries of a channel carry the whole notice, those with the last news."""
 
 NEWEST = 200
-"""How many entries of a site carry the whole notice anywhere, those revised last: each is a letter to write."""
+"""How many entries of a site carry the whole notice anywhere, those with the last news: each is a letter to write."""
 
 FULL_LIMIT = 500_000
-"""The most bytes of HTML that they carry together."""
+"""The most bytes that they take together."""
 
-IN_BRIEF = 300
-"""How many entries of a channel carry facts and log at least; those that were not revised for longest carry a line."""
+WORDS = 600
+"""The most characters of a text that is shortened."""
+
+LOG = 3_000
+"""The most bytes of HTML of the log in an entry without the notice."""
+
+TOLD = 12_000
+"""The most bytes of HTML of the messages of one change."""
 
 PAGE = 100
 """How many entries an archive document holds."""
 
 
-def pages(entries: Sequence[T], kept: int) -> list[Sequence[T]]:
-    """The archive: documents of the oldest entries, as many as are needed for all but the ``kept`` newest.
+def pages(entries: Sequence[T], left: int) -> list[Sequence[T]]:
+    """The archive: documents of the oldest entries, at least the first ``left``, which are in no feed.
 
-    ``entries`` come oldest first. Each document but the last is full, and a full one stays as it is when entries
-    come; an entry may stand in the archive and in the feed.
+    ``entries`` come oldest first. Each document but the last is full, and a full one has another after it, so that
+    neither its entries nor its links change when more come (RFC 5005, 4.1). To have one, the last may begin with an
+    entry that is in the feed as well.
     """
-    left = len(entries) - kept
-    return [entries[start : start + PAGE] for start in range(0, max(0, left), PAGE)]
+    if not left:
+        return []
+    starts = range(0, min(left + 1, len(entries)), PAGE)
+    return [entries[start : min(start + PAGE, max(left, start + 1))] for start in starts]
+
+
+def shortened(text: str, most: int = WORDS) -> str:
+    """The first words of a text on one line, with an ellipsis where some are left out."""
+    if len(text) <= most:
+        return text
+    return f"{text[:most].rpartition(' ')[0] or text[:most]} …"

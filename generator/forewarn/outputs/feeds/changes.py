@@ -6,7 +6,7 @@ rewritten tells readers nothing that they know. What only the catalogue changed 
 
 import heapq
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from forewarn import phrases
@@ -14,11 +14,12 @@ from forewarn.artifacts import Artifact
 from forewarn.board import Board
 from forewarn.channels import Channel
 from forewarn.entry import TAG_YEAR, Entry
-from forewarn.notice.prose import attribute, block_html, escape
+from forewarn.notice.prose import escape
 from forewarn.outputs.feeds import bounds
+from forewarn.outputs.feeds.card import page, prose, window_html
 from forewarn.outputs.feeds.item import Head, Item
 from forewarn.outputs.feeds.syndication import atom, atom_entry
-from forewarn.record import EPOCH, Change
+from forewarn.record import EPOCH, Change, ChangeKind
 
 ARCHIVE = "archive/changes-{:04}.atom"
 
@@ -58,34 +59,44 @@ class _Room:
 
     def feed(self, channel: Channel, archived: int) -> Artifact:
         """The feed of a channel."""
-        most = self.board.settings.feeds.entries
-        newest = heapq.nlargest(most, (one for entry in channel.entries for one in self.told[entry.id]))
+        newest, found = self.kept(channel)
         links = {"prev-archive": ARCHIVE.format(archived)} if archived and not channel.path else {}
         path = f"{channel.path}changes.atom"
         head = self.head(channel, path, newest[0][0] if newest else EPOCH, links)
-        found = [self.of(one, channel) for one in newest]
         return Artifact(path, atom(head, found, self.board.settings.url))
 
+    def kept(self, channel: Channel) -> tuple[list[_Told], list[bytes]]:
+        """The newest changes of a channel, as many as a document may hold, and what stands in it of them."""
+        most = self.board.settings.feeds.entries
+        newest = heapq.nlargest(most, (one for entry in channel.entries for one in self.told[entry.id]))
+        found, room = [], bounds.LIMIT
+        for one in newest:
+            written = self.of(one, channel)
+            room -= len(written)
+            if room < 0:
+                break
+            found.append(written)
+        return newest[: len(found)], found
+
     def archive(self) -> Iterator[Artifact]:
-        """The documents of what has left the feed of everything (RFC 5005, 4)."""
+        """The documents of what has left the feed of everything (RFC 5005, 4): one logical feed with it."""
         everything = sorted(one for told in self.told.values() for one in told)
-        documents = bounds.pages(everything, self.board.settings.feeds.entries)
         channel = self.board.channels[0]
+        documents = bounds.pages(everything, len(everything) - len(self.kept(channel)[0]))
         for number, told in enumerate(documents, start=1):
             links = {"current": "changes.atom"}
             links |= {"prev-archive": ARCHIVE.format(number - 1)} if number > 1 else {}
             links |= {"next-archive": ARCHIVE.format(number + 1)} if number < len(documents) else {}
             path = ARCHIVE.format(number)
-            head = self.head(channel, path, told[-1][0], links, number)
-            yield Artifact(
-                path, atom(head, [self.of(one, channel, in_full=False) for one in told], self.board.settings.url)
-            )
+            head = replace(self.head(channel, path, told[-1][0], links), is_archive=True)
+            found = (self.outline(one, channel) for one in told)
+            yield Artifact(path, atom(head, found, self.board.settings.url))
 
-    def head(self, channel: Channel, path: str, updated: datetime, links: dict[str, str], number: int = 0) -> Head:
-        """What a feed says of itself; ``number`` counts the documents of the archive."""
+    def head(self, channel: Channel, path: str, updated: datetime, links: dict[str, str]) -> Head:
+        """What a feed says of itself; an id with a dot is that of no maintenance."""
         name = self.board.catalog.organization.name
         return Head(
-            id=f"tag:{self.board.settings.authority},{TAG_YEAR}:{channel.path}changes{f'/{number}' if number else ''}",
+            id=f"tag:{self.board.settings.authority},{TAG_YEAR}:{channel.path}changes.atom",
             title=f"{channel.title}: changes",
             about=f"Every change of planned work, announced by {name}.",
             author=name,
@@ -93,60 +104,76 @@ class _Room:
             path=path,
             page=channel.page,
             links=links,
-            is_archive=number > 0,
         )
 
-    def of(self, told: _Told, channel: Channel, *, in_full: bool = True) -> bytes:
-        """A change as it stands in a channel; in the archive in brief."""
+    def of(self, told: _Told, channel: Channel) -> bytes:
+        """A change as it stands in a channel."""
         _, id, place = told
         entry = self.entries[id]
         change = entry.record.changes[place]
         title = channel.marked(entry, title_of(change))
-        if not in_full:
-            return atom_entry(_item(entry, change, title, in_full=False))
         key = (id, place, title)
         if key not in self.written:
-            self.written[key] = atom_entry(_item(entry, change, title, in_full=True))
+            item = replace(
+                _outline(entry, change, title),
+                author=entry.maintenance.organization,
+                content="\n".join(_told_html(entry, change)),
+                categories=tuple(kind.value for kind in _news(change)),
+            )
+            self.written[key] = atom_entry(item)
         return self.written[key]
+
+    def outline(self, told: _Told, channel: Channel) -> bytes:
+        """A change as it stands in the archive."""
+        _, id, place = told
+        entry = self.entries[id]
+        change = entry.record.changes[place]
+        return atom_entry(_outline(entry, change, channel.marked(entry, title_of(change))))
 
 
 def title_of(change: Change) -> str:
     """``Moved and confirmed: PostgreSQL 17 upgrade``."""
-    words = phrases.listed([kind.words for kind in change.kinds])
+    words = phrases.listed([kind.words for kind in _news(change)])
     return f"{words[:1].upper()}{words[1:]}: {change.title}"
 
 
-def _item(entry: Entry, change: Change, title: str, *, in_full: bool) -> Item:
-    lead = f"{phrases.span(change.window, change.window.timezone)} ({change.window.timezone})"
-    content = "\n".join(_told_html(entry, change)) if in_full else ""
+def _news(change: Change) -> list[ChangeKind]:
+    return [kind for kind in change.kinds if kind.is_news]
+
+
+def _outline(entry: Entry, change: Change, title: str) -> Item:
+    """A change without its messages: what the archive has of it."""
+    zone = change.window.timezone
+    summary = f"{phrases.span(change.window, zone)} ({zone})"
+    if change.was is not None:
+        summary = f"{phrases.edges(change.was, zone)}, now {summary}"
     return Item(
         id=f"tag:{entry.settings.authority},{TAG_YEAR}:change/{change.key(entry.id)}",
         url=entry.url,
         title=title,
-        author=entry.maintenance.organization if in_full else "",
+        author="",
         published=change.at,
         updated=change.at,
-        summary=lead,
-        content=content,
-        categories=tuple(kind.value for kind in change.kinds) if in_full else (),
+        summary=summary,
+        content="",
     )
 
 
 def _told_html(entry: Entry, change: Change) -> Iterator[str]:
     """What a change tells: the windows, the notice given, the messages, and what holds after it."""
     zone = change.window.timezone
-    window = f"{escape(phrases.span(change.window, zone))} ({escape(zone)})"
-    utc = f"{escape(phrases.span(change.window, 'UTC'))} UTC"
+    yield "<ul>"
     if change.was is not None:
-        yield f"<p>From <s>{escape(phrases.edges(change.was, zone))}</s> to {window}, which is {utc}.</p>"
-    else:
-        yield f"<p>{window}, which is {utc}.</p>"
+        yield f"<li>From: {window_html(change.was, zone, is_former=True)}</li>"
+    yield f"<li>{'To' if change.was else 'Window'}: {window_html(change.window, zone)}</li>"
     if change.notice is not None:
-        yield f"<p>{escape(phrases.notice(change.notice))}.</p>"
-    for update in change.updates:
-        if update.message:
-            yield block_html(update.message)
-    if change.summary:
-        yield block_html(change.summary)
-    yield f"<p>Status: {escape(change.status.words)}</p>"
-    yield f'<p><a href="{attribute(entry.url)}">{escape(entry.url)}</a></p>'
+        yield f"<li>{escape(phrases.notice(change.notice))}</li>"
+    yield f"<li>Status: {escape(change.status.words)}</li>"
+    yield "</ul>"
+    room = bounds.TOLD
+    for text in (change.summary, *(update.message for update in change.updates)):
+        if text and room > 0:
+            html = prose(text, room)
+            room -= len(html.encode())
+            yield html
+    yield page(entry)

@@ -1,7 +1,7 @@
 """The nouns of a feed: an item and the head above it, whatever the format."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -22,10 +22,6 @@ class Item:
     content: str
     categories: tuple[str, ...] = ()
     facts: Mapping[str, object] = field(default_factory=dict)
-
-    def titled(self, title: str) -> "Item":
-        """The same under another title."""
-        return self if title == self.title else replace(self, title=title)
 
 
 @dataclass(frozen=True, slots=True)

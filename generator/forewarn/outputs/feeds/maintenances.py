@@ -1,9 +1,11 @@
 """``feed.atom``, ``feed.rss`` and ``feed.json``: one entry for each maintenance, updated in place."""
 
-from collections.abc import Iterator
+import heapq
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import Enum
+from enum import IntEnum
+from itertools import islice
 
 from forewarn import phrases
 from forewarn.artifacts import Artifact
@@ -12,8 +14,9 @@ from forewarn.channels import Channel
 from forewarn.entry import TAG_YEAR, Entry
 from forewarn.notice.compose import compose_notice
 from forewarn.notice.html import to_html
-from forewarn.notice.prose import attribute, block_html, escape, inline_html, plain_text
+from forewarn.notice.prose import plain_text
 from forewarn.outputs.feeds import bounds
+from forewarn.outputs.feeds.card import card, first_words
 from forewarn.outputs.feeds.item import Head, Item
 from forewarn.outputs.feeds.json_feed import json_feed, json_item
 from forewarn.outputs.feeds.syndication import atom, atom_entry, rss, rss_item
@@ -34,8 +37,8 @@ def render(board: Board) -> Iterator[Artifact]:
         yield from room.feeds(channel, {})
 
 
-class Depth(Enum):
-    """How much of a maintenance an entry carries."""
+class Depth(IntEnum):
+    """How much of a maintenance an entry carries: when and what, the facts as well, the whole notice as well."""
 
     LINE = 0
     BRIEF = 1
@@ -44,7 +47,7 @@ class Depth(Enum):
 
 @dataclass(slots=True)
 class _Written:
-    """An entry under one title, in full or in brief, in each format."""
+    """An entry under one title and of one depth, in each format."""
 
     item: Item
     _atom: bytes = b""
@@ -81,32 +84,34 @@ class _Room:
 
     board: Board
     written: dict[tuple[str, str, Depth], _Written] = field(default_factory=dict)
-    letters: dict[str, str] = field(default_factory=dict)
-    newest: frozenset[str] = field(init=False)
+    contents: dict[tuple[str, Depth], str] = field(default_factory=dict)
+    summaries: dict[str, str] = field(default_factory=dict)
+    newest: list[Entry] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Find what was revised last of all."""
-        self.newest = frozenset(entry.id for entry in self.board.revised_last(self.board.entries, bounds.NEWEST))
+        """Find what was told last of all."""
+        standing = (entry for entry in self.board.entries if not entry.came_nearer)
+        self.newest = heapq.nlargest(bounds.NEWEST, standing, key=_told)
 
     def feeds(self, channel: Channel, links: dict[str, str]) -> Iterator[Artifact]:
         """The feeds of a channel."""
         settings = self.board.settings
         entries, found = self.kept(channel)
-        head = self.head(channel, max((entry.record.revised for entry in entries), default=EPOCH))
+        head = self.head(channel, entries)
         linked = replace(head, links=links)
         yield Artifact(f"{channel.path}feed.atom", atom(linked, (one.atom for one in found), settings.url))
         yield Artifact(f"{channel.path}feed.rss", rss(head, (one.rss for one in found), settings.url))
         yield Artifact(f"{channel.path}feed.json", json_feed(head, (one.json for one in found), settings.url))
 
-    def head(self, channel: Channel, updated: datetime) -> Head:
-        """What the feeds of a channel say of themselves."""
+    def head(self, channel: Channel, entries: Iterable[Entry]) -> Head:
+        """What the feeds of a channel say of themselves; an id with a dot is that of no maintenance."""
         name = self.board.catalog.organization.name
         return Head(
-            id=f"tag:{self.board.settings.authority},{TAG_YEAR}:{channel.path or 'feed'}",
+            id=f"tag:{self.board.settings.authority},{TAG_YEAR}:{channel.path}feed.atom",
             title=channel.title,
             about=f"Planned work on systems, announced by {name}.",
             author=name,
-            updated=updated,
+            updated=max((entry.record.revised for entry in entries), default=EPOCH),
             path=channel.path,
             page=channel.page,
         )
@@ -114,21 +119,15 @@ class _Room:
     def kept(self, channel: Channel) -> tuple[list[Entry], list[_Written]]:
         """The entries of a channel's feed, what was revised last first: as many as a document may hold.
 
-        What is over longest leaves first, and what is still to come never does.
+        What is over longest leaves first, then what nobody reported the end of; what is still to come never does.
         """
-        in_full = self.in_full(channel)
-        in_brief = {entry.id for entry in self.board.revised_last(channel.entries, bounds.IN_BRIEF)}
+        depths = self.depths(channel)
         newest = self.board.newest(channel.entries, self.board.settings.feeds.entries)
+        live = {entry.id for entry in self.board.newest(newest, 0)}
+        newest.sort(key=lambda entry: (entry.id in live, *_ended(entry)), reverse=True)
         pairs, room = [], bounds.LIMIT
-        for entry in sorted(newest, key=lambda entry: (entry.maintenance.window.end, entry.id), reverse=True):
-            depth = (
-                Depth.FULL
-                if entry.id in in_full
-                else Depth.BRIEF
-                if entry.came_nearer or entry.id in in_brief
-                else Depth.LINE
-            )
-            one = self.of(entry, channel, depth)
+        for entry in newest:
+            one = self.of(entry, channel, depths.get(entry.id, Depth.BRIEF))
             room -= one.size
             if room < 0 and entry.maintenance.window.end <= self.board.as_of:
                 break
@@ -136,22 +135,46 @@ class _Room:
         pairs.sort(key=lambda pair: _revised(pair[0]), reverse=True)
         return [entry for entry, _ in pairs], [one for _, one in pairs]
 
-    def in_full(self, channel: Channel) -> frozenset[str]:
-        """The ids of the entries that carry the whole notice: what was revised last, whatever the clock says."""
-        newest = self.board.revised_last(channel.entries, bounds.IN_FULL)
-        kept, room = set(), bounds.FULL_LIMIT
-        for entry in (one for one in newest if one.id in self.newest):
-            room -= len(self.letter(entry))
+    def depths(self, channel: Channel) -> dict[str, Depth]:
+        """How much an entry carries, by its id, where it is not told in brief; the clock is not asked.
+
+        What was still to come at the last revision is in the feed whatever comes: each has its line, and what there is
+        room for besides, those with the last news first. The whole notice comes after all of that. Occurrences that
+        appear as time goes by are not counted, and told in brief.
+        """
+        standing = [entry for entry in channel.entries if not entry.came_nearer]
+        last = max((entry.record.revised for entry in standing), default=EPOCH)
+        coming = [entry for entry in standing if entry.maintenance.window.end > last]
+        found: dict[str, Depth] = {}
+        room = bounds.PLANNED - sum(self.of(entry, channel, Depth.BRIEF).size for entry in coming)
+        if room < 0:
+            found = self.lines(coming, channel)
+        room = min(room, bounds.FULL_LIMIT)
+        here = {entry.id for entry in channel.entries}
+        for entry in islice((entry for entry in self.newest if entry.id in here), bounds.IN_FULL):
+            if (size := self.of(entry, channel, Depth.FULL).size) <= room:
+                room -= size
+                found[entry.id] = Depth.FULL
+        return found
+
+    def lines(self, coming: list[Entry], channel: Channel) -> dict[str, Depth]:
+        """Which of these have to do with a line, so that all of them have room: those without news for longest."""
+        lines = {entry.id: self.of(entry, channel, Depth.LINE).size for entry in coming}
+        found, room = dict.fromkeys(lines, Depth.LINE), bounds.PLANNED - sum(lines.values())
+        for entry in sorted(coming, key=_told, reverse=True):
+            room -= self.of(entry, channel, Depth.BRIEF).size - lines[entry.id]
             if room < 0:
                 break
-            kept.add(entry.id)
-        return frozenset(kept)
+            del found[entry.id]
+        return found
 
-    def letter(self, entry: Entry) -> str:
-        """The whole notice of an entry, once."""
-        if entry.id not in self.letters:
-            self.letters[entry.id] = to_html(compose_notice(entry))
-        return self.letters[entry.id]
+    def content(self, entry: Entry, depth: Depth) -> str:
+        """What an entry tells in HTML, once: facts and log, and the whole notice where it is told in full."""
+        key = (entry.id, depth)
+        if key not in self.contents:
+            letter = f"\n<hr>\n{to_html(compose_notice(entry))}" if depth is Depth.FULL else ""
+            self.contents[key] = card(entry, in_full=depth is Depth.FULL) + letter
+        return self.contents[key]
 
     def of(self, entry: Entry, channel: Channel, depth: Depth) -> _Written:
         """An entry as it stands in a channel."""
@@ -163,44 +186,53 @@ class _Room:
 
     def item(self, entry: Entry, title: str, depth: Depth) -> Item:
         """What an entry tells."""
-        maintenance, record = entry.maintenance, entry.record
-        labels = (item.label for item in maintenance.affects)
-        letter = [f"<hr>\n{self.letter(entry)}"] if depth is Depth.FULL else []
-        bare = Item(
-            id=entry.tag,
-            url=entry.url,
-            title=title,
-            author="",
-            published=record.created,
-            updated=record.revised,
-            summary=plain_text(maintenance.summary),
-            content="",
-        )
+        maintenance = entry.maintenance
         if depth is Depth.LINE:
-            return bare
+            return replace(self.line(entry, title), facts=_facts(entry))
+        labels = (item.label for item in maintenance.affects)
         return replace(
-            bare,
+            self.line(entry, title),
             author=maintenance.organization,
-            content="\n".join([*_card(entry), *letter]),
+            summary=plain_text(maintenance.summary) if depth is Depth.FULL else self.summary(entry),
+            content=self.content(entry, depth),
             categories=tuple(dict.fromkeys((maintenance.impact.words, maintenance.type, *labels))),
             facts=_facts(entry),
         )
 
+    def line(self, entry: Entry, title: str) -> Item:
+        """Title, dates and address of an entry, when it is, and the first words of its summary."""
+        window = entry.maintenance.window
+        return Item(
+            id=entry.tag,
+            url=entry.url,
+            title=title,
+            author="",
+            published=entry.record.created,
+            updated=entry.record.revised,
+            summary=f"{phrases.span(window, window.timezone)} ({window.timezone}). {self.summary(entry)}",
+            content="",
+        )
+
+    def summary(self, entry: Entry) -> str:
+        """The first words of the summary of an entry without marks, once."""
+        if entry.id not in self.summaries:
+            self.summaries[entry.id] = first_words(entry.maintenance.summary)
+        return self.summaries[entry.id]
+
     def archive(self, channel: Channel) -> Iterator[Artifact]:
-        """The documents of what has left a channel's feed (RFC 5005, 4)."""
+        """The documents of what has left a channel's feed (RFC 5005, 4): one logical feed with it, under one id."""
         there = {entry.id for entry in self.kept(channel)[0]}
         past = (entry for entry in channel.entries if entry.maintenance.window.end <= self.board.as_of)
-        oldest = sorted(past, key=lambda entry: (entry.maintenance.window.end, entry.id))
+        oldest = sorted(past, key=_ended)
         left = max((place for place, entry in enumerate(oldest, start=1) if entry.id not in there), default=0)
-        documents = bounds.pages(oldest, len(oldest) - left)
+        documents = bounds.pages(oldest, left)
         for number, entries in enumerate(documents, start=1):
             links = {"current": "feed.atom"}
             links |= {"prev-archive": ARCHIVE.format(number - 1)} if number > 1 else {}
             links |= {"next-archive": ARCHIVE.format(number + 1)} if number < len(documents) else {}
-            plain = self.head(channel, max(entry.record.revised for entry in entries))
             path = ARCHIVE.format(number)
-            head = replace(plain, id=f"{plain.id}/{number}", path=path, links=links, is_archive=True)
-            found = (self.of(entry, channel, Depth.BRIEF).atom for entry in entries)
+            head = replace(self.head(channel, entries), path=path, links=links, is_archive=True)
+            found = (atom_entry(self.line(entry, channel.marked(entry, title_of(entry)))) for entry in entries)
             yield Artifact(path, atom(head, found, self.board.settings.url))
 
 
@@ -208,34 +240,27 @@ def _revised(entry: Entry) -> tuple[datetime, str]:
     return entry.record.revised, entry.id
 
 
+def _ended(entry: Entry) -> tuple[datetime, str]:
+    return entry.maintenance.window.end, entry.id
+
+
+def _told(entry: Entry) -> tuple[datetime, datetime, str]:
+    """When there was news of an entry last: a catalogue that changes revises all, and tells nothing."""
+    news = (change.at for change in entry.record.changes if any(kind.is_news for kind in change.kinds))
+    return max(news, default=entry.record.revised), entry.record.revised, entry.id
+
+
 def title_of(entry: Entry) -> str:
     """The title as a reader of a list should see it: a feed has no column for the status."""
-    done = "Completed: " if entry.maintenance.status is Status.COMPLETED else ""
-    return done + entry.marked_title
-
-
-def _card(entry: Entry) -> Iterator[str]:
-    """The facts, and the log with the newest update first, as HTML."""
-    maintenance, window = entry.maintenance, entry.maintenance.window
-    zone = window.timezone
-    outcome = f" ({maintenance.outcome.words})" if maintenance.outcome else ""
-    yield block_html(maintenance.summary)
-    yield "<ul>"
-    yield f"<li>Status: {escape(maintenance.status.words + outcome)}</li>"
-    yield f"<li>Window: {escape(phrases.span(window, zone))} ({escape(zone)})</li>"
-    for was in entry.record.earlier:
-        yield f"<li>Moved from: <s>{escape(phrases.edges(was, zone))}</s></li>"
-    primary = ", ".join(f"{item.label} ({item.impact.words})" for item in maintenance.primary if item.impact)
-    yield f"<li>Affected: {escape(primary)}</li>"
-    yield "</ul>"
-    if maintenance.updates:
-        yield "<ul>"
-        for update in reversed(maintenance.updates):
-            status = f" <strong>{escape(update.status.words)}</strong>" if update.status else ""
-            when = escape(phrases.moment(update.at, zone))
-            yield f"<li>{when}{status}{': ' if update.message else ''}{inline_html(update.message)}</li>"
-        yield "</ul>"
-    yield f'<p><a href="{attribute(entry.url)}">{escape(entry.url)}</a></p>'
+    maintenance = entry.maintenance
+    mark = ""
+    if maintenance.status is Status.COMPLETED:
+        mark = "Completed: "
+    elif maintenance.status is Status.CONFIRMED and any(
+        was.start != maintenance.window.start for was in entry.record.earlier
+    ):
+        mark = "Moved: "
+    return mark + entry.marked_title
 
 
 def _facts(entry: Entry) -> dict[str, object]:
