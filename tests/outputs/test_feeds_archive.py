@@ -134,7 +134,7 @@ def test_documents_hold_what_has_left_and_full_ones_have_another_after_them(coun
         assert 0 < len(documents[-1]) < bounds.PAGE
 
 
-@pytest.mark.parametrize("board", [many(600, over=540), many(1500, over=0, words="A few words on it. " * 60)])
+@pytest.mark.parametrize("board", [many(600, over=540), many(1200, over=0, words="A few words on it. " * 60)])
 def test_no_entry_looks_at_the_clock(board: Board) -> None:
     """Whatever the instant of the build, an entry that is there has the same bytes: in full, in brief, as a line."""
     one, other = made(board), made(replace(board, as_of=board.as_of + timedelta(days=8)))
@@ -143,6 +143,24 @@ def test_no_entry_looks_at_the_clock(board: Board) -> None:
         both = before.keys() & after.keys()
         assert both
         assert {id: before[id] for id in both} == {id: after[id] for id in both}
+
+
+def test_occurrences_that_come_nearer_change_no_other_entry() -> None:
+    """An endless series reaches further every day: what the others tell does not depend on how far."""
+    board = many(1200, over=0, words="A few words on it. " * 60)
+    begin = board.as_of - timedelta(days=500)
+    like = board.entries[0]
+    days = []
+    for number in range(60):
+        start = board.as_of + timedelta(days=number)
+        window = replace(like.maintenance.window, start=start, end=start + timedelta(hours=1))
+        one = replace(like.maintenance, id=f"daily--{number:04}", series="daily", window=window)
+        record = replace(like.record, created=begin, revised=begin)
+        days.append(replace(like, maintenance=one, record=record))
+    assert all(entry.came_nearer for entry in days)
+    few, more = (by_id(made(replace(board, entries=(*board.entries, *days[:n])))["feed.json"]) for n in (20, 60))
+    assert few == {id: more[id] for id in few}
+    assert more.keys() - few.keys() == {entry.tag for entry in days[20:]}
 
 
 def by_id(content: bytes) -> dict[str, bytes]:
@@ -180,7 +198,7 @@ def test_a_long_log_is_told_from_its_end() -> None:
 
 def test_what_is_to_come_has_its_line_at_least() -> None:
     """Thousands fit: those with the last news tell their facts, the others when and what, and none falls out."""
-    board = many(1700, over=0, words="A few words on how it goes, and what comes of it. " * 20)
+    board = many(1300, over=0, words="A few words on how it goes, and what comes of it. " * 20)
     found = made(board)
     assert max(len(content) for content in found.values()) < 2_000_000
     items = json.loads(found["feed.json"])["items"]
