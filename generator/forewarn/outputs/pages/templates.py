@@ -37,7 +37,9 @@ class Templates:
             lstrip_blocks=True,
             keep_trailing_newline=True,
             finalize=_finalized,
+            extensions=["jinja2.ext.i18n"],
         )
+        self._environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
         self._environment.filters.update(
             prose=lambda source: Markup(_without_braces(block_html(source))),
             line=lambda source: Markup(_without_braces(inline_html(source))),

@@ -1,0 +1,32 @@
+/* Beside each address that a program takes, a button that copies it; without this script it is text to select. */
+
+const heard = element("p", { class: "fw-heard", role: "status" });
+
+const copy = async (button, code) => {
+  const address = code.textContent;
+  try {
+    await navigator.clipboard.writeText(address);
+    button.textContent = said("copied");
+    heard.textContent = said("copiedThis", { address });
+  } catch {
+    window.getSelection().selectAllChildren(code);
+    button.textContent = said("selected");
+    heard.textContent = said("selectedThis");
+  }
+  window.setTimeout(() => {
+    button.textContent = said("copy");
+    heard.textContent = "";
+  }, 2500);
+};
+
+onPage.push(() => {
+  const codes = document.querySelectorAll(".fw-addresses code:only-child");
+  if (!navigator.clipboard || !codes.length) return;
+  document.body.append(heard);
+  for (const code of codes) {
+    const title = said("copyThis", { address: code.textContent });
+    const button = element("button", { type: "button", class: "fw-copy", title }, said("copy"));
+    button.addEventListener("click", () => copy(button, code));
+    code.after(button);
+  }
+});

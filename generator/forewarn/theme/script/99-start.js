@@ -1,0 +1,6 @@
+/* Last: run. Material hands over each page that it loads by itself; without it there is only this one. */
+
+const equip = () => onPage.forEach((part) => part());
+if (window.document$) window.document$.subscribe(equip);
+else if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", equip);
+else equip();
