@@ -40,6 +40,12 @@ def short_day(at: datetime, zone: str) -> str:
     return f"{_DAYS[local.weekday()][:3]} {local.day} {_MONTHS[local.month - 1][:3]} {local.year}"
 
 
+def tick(at: datetime, zone: str) -> str:
+    """``5 Dec``: a day on an axis."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local.day} {_MONTHS[local.month - 1][:3]}"
+
+
 def month(at: datetime, zone: str) -> str:
     """``December 2026``."""
     local = at.astimezone(ZoneInfo(zone))

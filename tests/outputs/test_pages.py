@@ -45,7 +45,7 @@ class Links(HTMLParser):
         found = dict(attrs)
         if tag == "a" and found.get("href"):
             self.hrefs.append(str(found["href"]))
-        if tag == "link" and found.get("rel") == "alternate":
+        if tag == "link" and str(found.get("rel")).split() == ["alternate"]:
             self.alternates.append(found)
         self.scripts += tag == "script"
         self.ids |= {str(found["id"])} if found.get("id") else set()
@@ -216,7 +216,7 @@ def test_a_page_of_a_component_stays_short() -> None:
         for n in range(60)
     )
     page = pages_of(replace(board, entries=many))["components/redis/index.md"]
-    assert page.count("<tr><td>") == 50
+    assert page.count("<tr ") == 50
     assert "old-059" in page
     assert "old-009" not in page
     assert 'in the <a href="../../history/">history</a>' in page
@@ -276,14 +276,16 @@ updates:
     )
     made = pages_of(board)
     page = made["series/case/index.md"]
-    rows = {found[1]: found[0] for found in re.findall(r"(<tr>.*?maintenance/(case--[\d-]+)/.*?</tr>)", page)}
+    rows = {found[1]: found[0] for found in re.findall(r"(<tr .*?maintenance/(case--[\d-]+)/.*?</tr>)", page)}
     assert len(rows) == 6
     assert "fw-phase--cancelled" in rows["case--2026-12-11"]
     assert re.search(r"Moved from <s><time [^>]+>Sat 12 Dec 2026, 22:00", rows["case--2026-12-12"])
     siblings = made["maintenance/case--2026-12-10/index.md"].partition("## Series")[2].partition("fw-letter")[0]
     assert re.findall(r"</span>|, (cancelled|moved)<", siblings).count("cancelled") == 1
     assert ", moved<" in siblings
-    cards = re.findall(r'fw-card__title" dir="auto"><a href="maintenance/([^/]+)/', made["index.md"])
+    cards = re.findall(
+        r'fw-card__title" dir="auto"><a href="maintenance/([^/]+)/', made["index.md"].split('id="called-off"')[0]
+    )
     assert [id for id in cards if id.startswith("case")] == ["case--2026-12-10", "case--2026-12-12"]
     assert 'href="series/case/"' in made["index.md"]
 

@@ -12,7 +12,9 @@ from importlib import resources
 from forewarn.artifacts import Artifact, text_artifact
 from forewarn.board import Board
 from forewarn.lifecycle import TABLE, Phase
+from forewarn.model import Impact
 from forewarn.outputs.script_words import WORDS
+from forewarn.wording import Status
 
 _STYLE_HEAD = """\
 /*
@@ -40,7 +42,9 @@ def _known(board: Board) -> dict[str, object]:
     return {
         "closeAutomatically": board.catalog.policy.close_automatically,
         "lifecycle": TABLE,
+        "impacts": {impact.value: impact.words for impact in Impact},
         "phases": {phase.value: phase.words for phase in Phase},
+        "statuses": {status.value: status.words for status in Status},
         "words": WORDS,
     }
 

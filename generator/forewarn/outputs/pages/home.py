@@ -1,24 +1,38 @@
-"""The home page: now, next, recently finished."""
+"""The home page: now, the coming weeks as a picture, next, called off, recently finished."""
 
 from collections.abc import Iterator
 
 from forewarn.artifacts import Artifact
 from forewarn.board import Board
+from forewarn.model import Impact
+from forewarn.outputs.pages.components import shelves
+from forewarn.outputs.pages.repeats import first_of_series
 from forewarn.outputs.pages.templates import Templates
+from forewarn.outputs.pages.timeline import draw
 
+COMING = 50
+"""How many of what is to come are shown; the calendar has them all."""
 RECENT = 10
-"""How many finished maintenances are shown."""
+"""How many finished maintenances, and how many that were called off, are shown."""
 
 
 def render(board: Board, templates: Templates) -> Iterator[Artifact]:
     """The one page, wherever the owner's own home leaves room for it."""
     name = board.catalog.organization.name
-    description = f"Planned work on the systems of {name}: what is under way, what comes next, what ended lately."
+    coming = first_of_series(board.upcoming)
     yield templates.page(
         "home.md.j2",
         board.home_path,
-        "Planned maintenance",
-        description,
+        templates.said("Planned maintenance"),
+        templates.said(
+            "Planned work on the systems of %(name)s: what is under way, what comes next, what ended lately.", name=name
+        ),
+        coming=coming[:COMING],
+        more=max(0, len(coming) - COMING),
+        called_off=board.called_off[:RECENT],
         recent=board.finished[:RECENT],
         everything=board.channels[0],
+        shelves=shelves(board),
+        impacts=list(Impact),
+        timeline=draw(board),
     )

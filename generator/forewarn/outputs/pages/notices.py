@@ -10,6 +10,7 @@ from forewarn.notice.markdown import to_markdown
 from forewarn.notice.prose import plain_text
 from forewarn.outputs.pages import discovery
 from forewarn.outputs.pages.components import channels_by_id
+from forewarn.outputs.pages.course import course_of
 from forewarn.outputs.pages.past import told
 from forewarn.outputs.pages.repeats import in_series, path_of
 from forewarn.outputs.pages.templates import Templates
@@ -44,5 +45,6 @@ def render(board: Board, templates: Templates) -> Iterator[Artifact]:
             replaced=by_id.get(maintenance.replaces),
             replaced_by=replaced_by.get(entry.id, []),
             changes=list(told(entry.record, board.settings)),
+            course=course_of(maintenance),
             notice=to_markdown(compose_notice(entry)),
         )

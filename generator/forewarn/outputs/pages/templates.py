@@ -6,7 +6,8 @@ blocks inside Markdown with autoescape on; the notice's own sections come from i
 
 import html
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -15,6 +16,8 @@ from markupsafe import Markup
 from forewarn import phrases
 from forewarn.artifacts import Artifact, text_artifact
 from forewarn.board import Board
+from forewarn.channels import ChannelKind
+from forewarn.entry import Entry
 from forewarn.model import Window
 from forewarn.notice.prose import block_html, harden, inline_html
 from forewarn.outputs.pages.discovery import Alternate
@@ -37,9 +40,7 @@ class Templates:
             lstrip_blocks=True,
             keep_trailing_newline=True,
             finalize=_finalized,
-            extensions=["jinja2.ext.i18n"],
         )
-        self._environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
         self._environment.filters.update(
             prose=lambda source: Markup(_without_braces(block_html(source))),
             line=lambda source: Markup(_without_braces(inline_html(source))),
@@ -49,11 +50,15 @@ class Templates:
         )
         known = {id for one in board.catalog.components.values() for id in (one.id, *one.former_ids)}
         self._environment.globals.update(
+            _=self._gettext,
+            ngettext=self._ngettext,
             board=board,
             component=board.catalog.component,
             first_of_series=first_of_series,
             former_windows=former_windows,
             known=known,
+            lateness=self._lateness,
+            reach=reach_of(board),
             move_of=move_of,
             phrases=phrases,
             series_path=path_of,
@@ -61,6 +66,25 @@ class Templates:
             ways=lambda channel: Ways(channel, board.settings),
             zones=_zones,
         )
+
+    def _lateness(self, late: timedelta) -> Markup:
+        length = phrases.length(abs(late))
+        if late > timedelta(0):
+            return self._gettext("%(length)s later than planned", length=length)
+        return self._gettext("%(length)s earlier than planned", length=length)
+
+    def said(self, words: str, **places: str) -> str:
+        """Words in the site's language, with the places in them filled: plain text."""
+        return words % places if places else words
+
+    @staticmethod
+    def _gettext(words: str, **places: object) -> Markup:
+        """Words for a template: what fills their places is escaped like everything that a template prints."""
+        return Markup(words) % {name: _finalized(value) for name, value in places.items()} if places else Markup(words)
+
+    @classmethod
+    def _ngettext(cls, one: str, many: str, num: int, **places: object) -> Markup:
+        return cls._gettext(one if num == 1 else many, num=num, **places)
 
     def page(
         self,
@@ -83,6 +107,16 @@ class Templates:
             front["alternates"] = [{"href": one.href, "type": one.type, "title": one.title} for one in alternates]
         head = "\n".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in front.items())
         return text_artifact(f"{path}index.md", f"---\n{head}\n---\n\n{body.strip()}\n")
+
+
+def reach_of(board: Board) -> Callable[[Entry], Sequence[str]]:
+    """Which components an entry reaches, those that depend on what it touches among them: ids in the catalogue's order."""
+    reached: dict[str, list[str]] = {}
+    for channel in board.channels:
+        if channel.kind is ChannelKind.COMPONENT and channel.id in board.catalog.components:
+            for entry in channel.entries:
+                reached.setdefault(entry.id, []).append(channel.id)
+    return lambda entry: reached.get(entry.id, ())
 
 
 def _finalized(value: object) -> object:

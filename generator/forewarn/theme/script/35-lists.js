@@ -1,0 +1,54 @@
+/* Home: what is under way stands under Now, what is over under Finished, in their order; the banner says the worst. */
+
+const listOf = (item, at) => {
+  const phase = item.dataset.fwPhase;
+  if (UNDER_WAY.has(phase)) return "now";
+  if (phase === "upcoming") return "next";
+  return phase === "cancelled" && instantOf(item.dataset, "fwEnd") > at ? "called-off" : "finished";
+};
+
+const inOrder = (list) => (one, other) => {
+  const edge = list === "finished" ? "fwEnd" : "fwStart";
+  const later = instantOf(one.dataset, edge) - instantOf(other.dataset, edge) || (one.dataset.fwId < other.dataset.fwId ? -1 : 1);
+  return list === "finished" ? -later : later;
+};
+
+const arrange = (at) => {
+  const lists = [...document.querySelectorAll("[data-fw-list]")];
+  if (!lists.length) return;
+  const items = lists.flatMap((list) => [...list.querySelectorAll(".fw-items > [data-fw-status]")]);
+  for (const list of lists) {
+    const name = list.dataset.fwList;
+    const shelf = list.querySelector(".fw-items");
+    const wanted = items.filter((item) => listOf(item, at) === name).sort(inOrder(name));
+    const there = [...shelf.children];
+    // Only what is out of place is moved, so that nothing loses the focus that stands where it should.
+    if (wanted.length !== there.length || wanted.some((item, place) => item !== there[place])) shelf.replaceChildren(...wanted);
+    const shown = wanted.filter((item) => !item.hidden).length;
+    const empty = list.querySelector(".fw-empty");
+    if (empty) empty.hidden = shown > 0;
+    else list.hidden = shown === 0;
+  }
+  tellBanner(items.filter((item) => UNDER_WAY.has(item.dataset.fwPhase)));
+};
+
+const tellBanner = (underWay) => {
+  const banner = document.querySelector("[data-fw-banner]");
+  if (!banner) return;
+  const worst = IMPACTS[Math.max(...underWay.map((item) => IMPACTS.indexOf(item.dataset.fwImpact)))];
+  const words = underWay.length
+    ? said(underWay.length === 1 ? "oneUnderWay" : "manyUnderWay", { n: underWay.length })
+    : said("quiet");
+  const key = `${underWay.length} ${worst}`;
+  if (banner.dataset.fwBanner === key) return;
+  banner.dataset.fwBanner = key;
+  banner.className = `fw-banner fw-banner--${underWay.length ? `active fw-banner--${worst}` : "quiet"}`;
+  const place = banner.querySelector(".fw-banner__said");
+  const strong = element("strong", {}, words);
+  if (!underWay.length) place.replaceChildren(strong);
+  else {
+    const sign = element("span", { "aria-hidden": "true" }, SIGNS[worst]);
+    const impact = element("span", { class: `fw-impact fw-impact--${worst}` }, sign, ` ${known.impacts[worst]}`);
+    place.replaceChildren(strong, " ", element("span", { class: "fw-banner__worst" }, `${said("atWorst")} `, impact));
+  }
+};
