@@ -16,7 +16,7 @@ AS_OF ?= $(if $(SOURCE_DATE_EPOCH),now,2026-12-05T21:30Z)
 FOREWARN := $(BIN)/forewarn $(if $(filter now,$(AS_OF)),,--as-of $(AS_OF))
 
 .DEFAULT_GOAL := site
-.PHONY: site serve check test test-slow golden schema lock clean
+.PHONY: site serve check test test-slow browser golden schema lock clean
 
 site: $(VENV)/.site
 	$(FOREWARN) build
@@ -32,11 +32,19 @@ check: $(VENV)/.dev
 	$(BIN)/forewarn schema --check
 	$(FOREWARN) check --strict
 
-test: check
+test: check browser
 	$(BIN)/pytest
 
-test-slow: $(VENV)/.dev
+test-slow: $(VENV)/.dev browser
 	FOREWARN_SLOW=1 $(BIN)/pytest --no-cov
+
+# The browser tests drive an installed Chrome or Chromium; where there is none, and this may install one, it does.
+BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
+browser:
+	@for b in $(BROWSERS); do command -v $$b >/dev/null && exit 0; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null; \
+	else echo "the browser tests need Chromium (Debian: apt-get install chromium; macOS: brew install --cask chromium)" >&2; exit 1; fi
 
 golden: $(VENV)/.dev
 	$(BIN)/pytest tests/test_golden.py tests/test_docs.py --golden=rewrite -n 0 --no-cov

@@ -43,6 +43,7 @@ WORDS: dict[str, str] = {
     "startsIn": "starts in {length}",
     "statusNow": "now {status}",
     "underAMinute": "under a minute",
-    "yourTime": "{zone} (this device)",
+    "yourTime": "your time",
+    "yourZone": "{zone} (this device)",
     "zone": "Times also in",
 }

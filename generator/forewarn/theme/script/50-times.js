@@ -40,8 +40,8 @@ const tellTimes = () => {
     other.dataset.fwShown = shown;
     if (shown === when.dataset.fwZone) other.replaceChildren();
     else {
-      const mine = shown === devicesZone() ? said("yourTime", { zone: shown }) : shown;
-      other.replaceChildren(`${spanIn(start, end, shown)} `, element("span", { class: "fw-zone" }, mine));
+      const mine = shown === devicesZone() ? said("yourTime") : shown;
+      other.replaceChildren(`${spanIn(start, end, shown)} `, element("span", { class: "fw-zone", title: shown }, mine));
     }
   }
   for (const instant of document.querySelectorAll(".fw-instant, .fw-updates__head")) {
@@ -59,7 +59,7 @@ const offerZones = () => {
     const authors = [...document.querySelectorAll("[data-fw-zone]")].map((one) => one.dataset.fwZone);
     const names = new Set([...place.dataset.fwZones.split(" "), ...authors, "UTC", readersZone()].filter(isZone));
     names.delete(device);
-    const field = element("select", {}, element("option", { value: "" }, said("yourTime", { zone: device })));
+    const field = element("select", {}, element("option", { value: "" }, said("yourZone", { zone: device })));
     for (const name of names) field.append(element("option", { value: name }, name));
     field.value = names.has(readersZone()) ? readersZone() : "";
     field.addEventListener("change", () => {

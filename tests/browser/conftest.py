@@ -1,0 +1,213 @@
+"""A real browser on the built sample site, served on the loopback with a clock that the test sets."""
+
+import fcntl
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from forewarn import engine, pipeline
+from forewarn.workspace import sync
+from samples import ALIVE, committed, copy_sample, opened
+
+OURS = ("http://127.0.0.1", "data:", "blob:")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+class Site:
+    """A served folder.
+
+    ``date`` is what the server says the time is (nothing where it is ``None``), ``told`` are files that it answers with
+    instead of those in the folder, as after a deployment, ``asked`` are the paths that were asked for.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.date: datetime | None = ALIVE
+        self.told: dict[str, bytes] = {}
+        self.asked: list[str] = []
+        self.policy = ""
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, self))
+        self.url = f"http://127.0.0.1:{self._server.server_port}/"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        """Serve no more."""
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    def __init__(self, site: Site, *args: Any) -> None:
+        self.site = site
+        super().__init__(*args, directory=str(site.root))
+
+    def do_GET(self) -> None:
+        """A file of the folder, or what the test put in its place."""
+        path = self.path.split("?")[0].lstrip("/")
+        self.site.asked.append(path)
+        if path in self.site.told:
+            body = self.site.told[path]
+            self.send_response(200)
+            self.send_header("Content-Type", self.guess_type(path))
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+        else:
+            super().do_GET()
+
+    def end_headers(self) -> None:
+        if self.site.policy:
+            self.send_header("Content-Security-Policy", self.site.policy)
+        super().end_headers()
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        if timestamp is not None:
+            return super().date_time_string(int(timestamp))
+        return format_datetime(self.site.date.astimezone(UTC), usegmt=True) if self.site.date else ""
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+def _once(folder: Path, make: Callable[[Path], None]) -> Path:
+    """A folder that one of the workers makes, and the others wait for."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "made").exists():
+            folder.mkdir()
+            make(folder)
+            (folder / "made").touch()
+    return folder
+
+
+def _build(to: Path, *, instant: bool = False) -> None:
+    root = copy_sample(to)
+    if instant:
+        file = root / "mkdocs.yml"
+        file.write_text(file.read_text().replace("    - toc.follow\n", "    - toc.follow\n    - navigation.instant\n"))
+    project = opened(root)
+    sync(pipeline.build(project, as_of=ALIVE, history=committed(root)).artifacts, project.content)
+    assert engine.build_site(project, as_of=ALIVE) == []
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of a run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if base.name.startswith("popen-") else base
+
+
+@pytest.fixture(scope="session")
+def built(shared: Path) -> Path:
+    """The sample site as a folder."""
+    return _once(shared / "browser-site", _build) / "site"
+
+
+@pytest.fixture
+def site(built: Path) -> Iterator[Site]:
+    """The sample site, served."""
+    served = Site(built)
+    yield served
+    served.close()
+
+
+@pytest.fixture
+def instant_site(shared: Path) -> Iterator[Site]:
+    """The sample site with Material's instant navigation, served."""
+    served = Site(_once(shared / "browser-instant", partial(_build, instant=True)) / "site")
+    # Material follows a link by itself only where the sitemap has it, under the address of the site.
+    served.told["sitemap.xml"] = (
+        (served.root / "sitemap.xml").read_bytes().replace(b"https://status.example.com/", served.url.encode())
+    )
+    yield served
+    served.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The browser of this machine."""
+    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    assert path, "the browser tests need Chromium: apt-get install chromium"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Site) -> Iterator[Visit]:
+    """Open a page of the site at an instant: ``visit(path, at=…, width=…, zone=…, scheme=…, script=…)``.
+
+    The device's clock stands at ``at`` and runs only when the test lets it (``page.clock``). What the browser complains
+    of, and whatever it asks of another host, fails the test.
+    """
+    with _visits(browser) as opener:
+        yield partial(opener, site)
+
+
+@pytest.fixture
+def visit_instantly(browser: Browser, instant_site: Site) -> Iterator[Visit]:
+    """As ``visit``, with instant navigation."""
+    with _visits(browser) as opener:
+        yield partial(opener, instant_site)
+
+
+@contextmanager
+def _visits(browser: Browser) -> Iterator[Callable[..., Page]]:
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def complain(what: str, page: Page) -> None:
+        if what:
+            complaints.append(f"{page.url}: {what}")
+
+    def opener(
+        site: Site,
+        path: str = "",
+        *,
+        at: datetime | None = ALIVE,
+        width: int = 1280,
+        zone: str = "America/New_York",
+        scheme: Any = "light",
+        script: bool = True,
+        context: BrowserContext | None = None,
+        **options: Any,
+    ) -> Page:
+        context = context or browser.new_context(
+            viewport={"width": width, "height": 900},
+            timezone_id=zone,
+            color_scheme=scheme,
+            java_script_enabled=script,
+            locale="en-GB",
+            **options,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: complain(said.text if said.type == "error" else "", page))
+        page.on("pageerror", lambda error: complain(str(error), page))
+        page.on("request", lambda asked: complain("" if asked.url.startswith(OURS) else asked.url, page))
+        if at is not None:
+            page.clock.install(time=at)
+        page.goto(site.url + path)
+        if at is not None and script:
+            page.clock.run_for(1500)
+        return page
+
+    yield opener
+    for context in contexts:
+        context.close()
+    assert complaints == []
