@@ -43,7 +43,7 @@ THEME: dict[str, Any] = {
         },
     ],
 }
-GENERATED = ("maintenance/", "components/*/", "series/", "history/*/")
+GENERATED = ("maintenance/", "components/*/", "calendar/*/", "series/", "history/*/")
 OVERRIDES = "theme/overrides"
 
 
@@ -148,7 +148,7 @@ def _extensions(said: dict[str, Any]) -> list[Any]:
 
 
 def _navigation(project: Project) -> list[dict[str, Any]]:
-    """Home, components, history and how to subscribe, then the pages that people wrote."""
+    """Home, components, calendar, history and how to subscribe, then the pages that people wrote."""
     from forewarn.workspace import read_manifest
 
     owned = read_manifest(project.content)
@@ -163,6 +163,7 @@ def _navigation(project: Project) -> list[dict[str, Any]]:
     ours = [
         {"Maintenance": status},
         {"Components": "components/index.md"},
+        {"Calendar": "calendar/index.md"},
         {"History": "history/index.md"},
         {"Subscribe": "subscribe/index.md"},
     ]

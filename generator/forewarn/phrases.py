@@ -1,6 +1,6 @@
 """Times and lengths in words: days spelled out, zones named, nothing left to guess. English, and pure."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -50,6 +50,16 @@ def month(at: datetime, zone: str) -> str:
     """``December 2026``."""
     local = at.astimezone(ZoneInfo(zone))
     return f"{_MONTHS[local.month - 1]} {local.year}"
+
+
+def month_of(first: date) -> str:
+    """``December 2026``, of a day of the calendar on the wall."""
+    return f"{_MONTHS[first.month - 1]} {first.year}"
+
+
+def weekday(on: date) -> str:
+    """``Saturday``."""
+    return _DAYS[on.weekday()]
 
 
 def clock(at: datetime, zone: str) -> str:

@@ -12,6 +12,7 @@ PAGES = [
     "maintenance/2024-redis-7/",
     "components/",
     "components/postgresql/",
+    "calendar/",
     "history/",
     "history/2026/",
     "series/2026-container-host-patching/",

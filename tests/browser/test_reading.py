@@ -10,6 +10,7 @@ PAGES = [
     "maintenance/2026-postgresql-17/",
     "components/",
     "components/postgresql/",
+    "calendar/",
     "history/",
     "history/2026/",
     "series/2026-container-host-patching/",

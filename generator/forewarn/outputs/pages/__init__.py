@@ -1,4 +1,4 @@
-"""The Markdown pages: home, notices, components, series, subscriptions, history.
+"""The Markdown pages: home, notices, components, calendar, series, subscriptions, history.
 
 A room each; what they show is asked of the board. A new page is a module with a ``render`` and a line here.
 """
@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from forewarn.artifacts import Artifact
 from forewarn.board import Board
-from forewarn.outputs.pages import components, history, home, notices, series, subscribe
+from forewarn.outputs.pages import components, history, home, notices, series, sheets, subscribe
 from forewarn.outputs.pages.templates import Templates
 
-ROOMS = (home, notices, components, series, subscribe, history)
+ROOMS = (home, notices, components, sheets, series, subscribe, history)
 
 
 def render(board: Board) -> Iterator[Artifact]:

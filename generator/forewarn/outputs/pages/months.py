@@ -1,0 +1,141 @@
+"""Months as sheets of a calendar: which windows fall on which day, in the organisation's zone. Pure."""
+
+import calendar
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from forewarn.board import Board
+from forewarn.entry import Entry
+
+IN_A_DAY = 4
+"""How many windows a day of the sheet names; the list below the sheet has all."""
+ON_A_PAGE = 250
+"""How many windows the list of a month holds; the rest is on further pages."""
+BLANK_YEARS = 3
+"""How far two windows may be apart for the months between them to have sheets, in years: nobody leafs through more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of the civil calendar, in order."""
+
+    year: int
+    number: int
+
+    @property
+    def path(self) -> str:
+        """The address of its page, relative to the site: ``calendar/2026-12/``."""
+        return f"calendar/{self.key}/"
+
+    @property
+    def key(self) -> str:
+        """``2026-12``."""
+        return f"{self.year:04}-{self.number:02}"
+
+    @property
+    def first(self) -> date:
+        """Its first day."""
+        return date(self.year, self.number, 1)
+
+    @property
+    def last(self) -> date:
+        """Its last day."""
+        return date(self.year, self.number, calendar.monthrange(self.year, self.number)[1])
+
+    def later(self, months: int) -> "Month":
+        """The month so many months later; earlier, for a negative number."""
+        place = self.year * 12 + self.number - 1 + months
+        return Month(place // 12, place % 12 + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of a sheet, and the windows that touch it in the order of their starts; the day may be of a month beside."""
+
+    date: date
+    inside: bool
+    today: bool
+    entries: tuple[Entry, ...]
+
+    @property
+    def shown(self) -> tuple[Entry, ...]:
+        """The windows that the sheet names."""
+        return self.entries[:IN_A_DAY]
+
+    @property
+    def more(self) -> int:
+        """How many it does not name."""
+        return len(self.entries) - len(self.shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A month with its weeks, Monday first, and every window that touches it in the order of their starts."""
+
+    month: Month
+    weeks: tuple[tuple[Day, ...], ...]
+    entries: tuple[Entry, ...]
+
+    def pages(self) -> Iterator[tuple[int, tuple[Entry, ...]]]:
+        """The list in parts that a page holds, each with its number; the first also where there is none."""
+        for number, start in enumerate(range(0, max(1, len(self.entries)), ON_A_PAGE), start=1):
+            yield number, self.entries[start : start + ON_A_PAGE]
+
+
+@dataclass(frozen=True)
+class Months:
+    """Every month that has a sheet, in order: the build's own, and from the first window to two months after the last."""
+
+    board: Board
+    zone: ZoneInfo
+    now: Month
+    all: tuple[Month, ...]
+    by_day: dict[date, list[Entry]]
+
+    def sheet(self, month: Month) -> Sheet:
+        """The sheet of a month."""
+        today = self.board.as_of.astimezone(self.zone).date()
+        weeks = tuple(
+            tuple(Day(day, day.month == month.number, day == today, tuple(self.by_day.get(day, ()))) for day in week)
+            for week in calendar.Calendar().monthdatescalendar(month.year, month.number)
+        )
+        found: dict[str, Entry] = {}
+        for week in weeks:
+            for day in week:
+                if day.inside:
+                    found.update((entry.id, entry) for entry in day.entries)
+        entries = sorted(found.values(), key=lambda entry: (entry.maintenance.window.start, entry.id))
+        return Sheet(month, weeks, tuple(entries))
+
+
+def months_of(board: Board) -> Months:
+    """The months of a board. A window that ends at midnight does not touch the day that begins then."""
+    zone = ZoneInfo(board.catalog.organization.timezone)
+    today = board.as_of.astimezone(zone).date()
+    by_day: dict[date, list[Entry]] = {}
+    for entry in board.entries:
+        for day in _days(entry, zone):
+            by_day.setdefault(day, []).append(entry)
+    now = Month(today.year, today.month)
+    touched = {Month(day.year, day.month) for day in by_day}
+    wanted = touched | {now, now.later(1), now.later(2)}
+    order = sorted(wanted, key=lambda month: (month.year, month.number))
+    filled = list(order[:1])
+    for month in order[1:]:
+        following = filled[-1].later(1)
+        if (month.year - following.year) <= BLANK_YEARS:
+            while following != month:
+                filled.append(following)
+                following = following.later(1)
+        filled.append(month)
+    return Months(board, zone, now, tuple(filled), by_day)
+
+
+def _days(entry: Entry, zone: ZoneInfo) -> Iterator[date]:
+    window = entry.maintenance.window
+    day = window.start.astimezone(zone).date()
+    while datetime.combine(day, time(), zone) < window.end:
+        yield day
+        day += timedelta(days=1)

@@ -1,0 +1,41 @@
+"""The calendar: a page for each month, a grid above a list. It is links and a table: it needs no script."""
+
+from collections.abc import Iterator
+
+from forewarn import phrases
+from forewarn.artifacts import Artifact
+from forewarn.board import Board
+from forewarn.outputs.pages.months import Month, Months, months_of
+from forewarn.outputs.pages.templates import Templates
+
+
+def render(board: Board, templates: Templates) -> Iterator[Artifact]:
+    """The build's month at ``calendar/``, and every month at its own address; further pages of a month's list."""
+    months = months_of(board)
+    yield _page(templates, months, months.now, "calendar/", 1)
+    for month in months.all:
+        for number, _ in months.sheet(month).pages():
+            path = month.path if number == 1 else f"{month.path}{number}/"
+            yield _page(templates, months, month, path, number)
+
+
+def _page(templates: Templates, months: Months, month: Month, path: str, number: int) -> Artifact:
+    sheet = months.sheet(month)
+    parts = dict(sheet.pages())
+    place = months.all.index(month)
+    name = phrases.month_of(month.first)
+    return templates.page(
+        "calendar.md.j2",
+        path,
+        templates.said("Calendar: %(month)s", month=name),
+        templates.said("Planned maintenance in %(month)s, day by day.", month=name),
+        sheet=sheet if number == 1 else None,
+        month=month,
+        name=name,
+        entries=parts[number],
+        number=number,
+        count=len(parts),
+        before=months.all[place - 1] if place else None,
+        after=months.all[place + 1] if place + 1 < len(months.all) else None,
+        months=months,
+    )
