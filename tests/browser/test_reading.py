@@ -123,4 +123,6 @@ def test_the_script_moves_nothing_that_is_read(visit: Visit, path: str, width: i
         watch.observe({type: "layout-shift", buffered: true});
         return watch.takeRecords().map(one => [one.value, one.sources.map(source => source.node?.className || source.node?.nodeName)]); }"""
     )
-    assert sum(value for value, _ in shift) < 0.02, shift
+    # Material's script sets its own side navigation to the height of the window: not ours, and beside the text.
+    ours = [value for value, moved in shift if not all("md-nav" in name for name in moved)]
+    assert sum(ours) < 0.02, shift
