@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from forewarn.artifacts import Artifact
 from forewarn.board import Board
-from forewarn.outputs import assets, calendar, data, feeds, letters, maintnote, pages
+from forewarn.outputs import assets, calendar, data, feeds, letters, maintnote, pages, windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ OUTPUTS: tuple[Output, ...] = (
     Output("calendar", calendar.render),
     Output("maintnote", maintnote.render),
     Output("data", data.render),
+    Output("windows", windows.render),
     Output("feeds", feeds.render),
     Output("assets", assets.render),
 )
