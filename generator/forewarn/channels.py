@@ -76,7 +76,7 @@ class Channels:
                 ChannelKind.GROUP,
                 group.id,
                 f"groups/{group.id}/",
-                f"components/#{group.id}",
+                f"groups/{group.id}/",
                 group.name,
                 f"{name}: {group.name}",
                 entries,

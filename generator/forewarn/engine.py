@@ -43,7 +43,7 @@ THEME: dict[str, Any] = {
         },
     ],
 }
-GENERATED = ("maintenance/", "components/*/", "calendar/*/", "series/", "history/*/")
+GENERATED = ("maintenance/", "components/*/", "calendar/*/", "groups/", "series/", "history/*/")
 OVERRIDES = "theme/overrides"
 
 

@@ -51,6 +51,7 @@ WORDS: dict[str, str] = {
     "newOne": "New: {title}.",
     "newUpdate": "there is news",
     "noneFits": "Nothing upcoming or under way fits.",
+    "nothingPlanned": "Nothing planned",
     "notRefreshed": "Could not be refreshed since {when}.",
     "oneFits": "One upcoming or under way fits.",
     "oneUnderWay": "One maintenance is under way.",

@@ -1,4 +1,4 @@
-"""All components under their groups, and a page for each id that one ever had."""
+"""All components under their groups, a page for each id that one ever had, and a page for each group."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,10 +8,9 @@ from forewarn.board import Board
 from forewarn.channels import Channel, ChannelKind
 from forewarn.model import Component
 from forewarn.outputs.pages import discovery
+from forewarn.outputs.pages.months import months_of
+from forewarn.outputs.pages.outlook import outlook_of, states
 from forewarn.outputs.pages.templates import Templates
-
-PAST = 50
-"""How many finished maintenances the page of a component shows; the archive has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +46,61 @@ def shelves(board: Board) -> list[Shelf]:
 
 
 def render(board: Board, templates: Templates) -> Iterator[Artifact]:
-    """The list, and the pages of single components."""
+    """The list, the pages of single components, and those of groups."""
     channels = channels_by_id(board)
-    description = "Every component, what is planned for it, and its own feeds and calendar."
+    listed = [channels[component.id] for component in board.catalog.components.values() if not component.retired]
     yield templates.page(
-        "components.md.j2", "components/", "Components", description, shelves=shelves(board), channels=channels
+        "components.md.j2",
+        "components/",
+        templates.said("Components"),
+        templates.said("Every component, what is planned for it, and its own feeds and calendar."),
+        shelves=shelves(board),
+        channels=channels,
+        states=states(listed),
     )
+    yield from _component_pages(board, templates, channels)
+    yield from _group_pages(board, templates, channels)
+
+
+def _component_pages(board: Board, templates: Templates, channels: dict[str, Channel]) -> Iterator[Artifact]:
+    months = months_of(board)
+    catalog = board.catalog
     needed_by: dict[str, list[Component]] = {}
-    for component in board.catalog.components.values():
+    for component in catalog.components.values():
         for id in dict.fromkeys(component.depends_on):
             needed_by.setdefault(id, []).append(component)
-    for component in board.catalog.components.values():
+    for component in catalog.components.values():
+        outlook = outlook_of(channels[component.id], board, months)
         for id in (component.id, *component.former_ids):
             channel = channels[id]
             yield templates.page(
                 "component.md.j2",
                 channel.page,
                 component.name,
-                component.description or f"Planned maintenance of {component.name}.",
+                component.description or templates.said("Planned maintenance of %(name)s.", name=component.name),
                 discovery.of_channel(channel),
                 item=component,
+                group=catalog.groups.get(component.group),
                 channel=channel,
+                outlook=outlook,
                 needed_by=needed_by.get(component.id, []),
-                most=PAST,
             )
+
+
+def _group_pages(board: Board, templates: Templates, channels: dict[str, Channel]) -> Iterator[Artifact]:
+    """A page for each group, one without components among them: its feeds are there, and lead to it."""
+    months = months_of(board)
+    for id, channel in channels_by_id(board, ChannelKind.GROUP).items():
+        members = [component for component in board.catalog.components.values() if component.group == id]
+        yield templates.page(
+            "group.md.j2",
+            channel.page,
+            channel.name,
+            templates.said("Planned maintenance of %(name)s.", name=channel.name),
+            discovery.of_channel(channel),
+            channel=channel,
+            members=members,
+            channels=channels,
+            states=states([channels[component.id] for component in members if not component.retired]),
+            outlook=outlook_of(channel, board, months),
+        )

@@ -94,6 +94,11 @@ class Months:
     all: tuple[Month, ...]
     by_day: dict[date, list[Entry]]
 
+    def month_of(self, entry: Entry) -> Month:
+        """The month that an entry starts in."""
+        start = entry.maintenance.window.start.astimezone(self.zone)
+        return Month(start.year, start.month)
+
     def sheet(self, month: Month) -> Sheet:
         """The sheet of a month."""
         today = self.board.as_of.astimezone(self.zone).date()

@@ -1,4 +1,7 @@
-/* Home: what is under way stands under Now, what is over under Finished, in their order; the banner says the worst. */
+/*
+ * Home, and the pages of components and groups: what is under way stands under Now, what is over under Finished, in their
+ * order; the banner says the worst.
+ */
 
 const listOf = (item, at) => {
   const phase = item.dataset.fwPhase;
@@ -33,19 +36,20 @@ const arrange = (at) => {
 };
 
 const tellBanner = (underWay) => {
-  const banner = document.querySelector("[data-fw-banner]");
+  const banner = document.querySelector("[data-fw-banner], [data-fw-state]");
   if (!banner) return;
-  const worst = IMPACTS[Math.max(...underWay.map((item) => IMPACTS.indexOf(item.dataset.fwImpact)))];
-  const words = underWay.length
-    ? said(underWay.length === 1 ? "oneUnderWay" : "manyUnderWay", { n: underWay.length })
-    : said("quiet");
-  const key = `${underWay.length} ${worst}`;
-  if (banner.dataset.fwBanner === key) return;
-  banner.dataset.fwBanner = key;
-  banner.className = `fw-banner fw-banner--${underWay.length ? `active fw-banner--${worst}` : "quiet"}`;
+  // Of what outlived its window without a word there may be more than the page shows.
+  const [unshown, worstUnshown] = (banner.dataset.fwUnshown ?? "0").split(" ");
+  const n = underWay.length + Number(unshown);
+  const worst = IMPACTS[Math.max(...[worstUnshown, ...underWay.map((item) => item.dataset.fwImpact)].map((one) => IMPACTS.indexOf(one)))];
+  const words = n ? said(n === 1 ? "oneUnderWay" : "manyUnderWay", { n }) : said("quiet");
+  const key = `${n} ${worst}`;
+  if (banner.dataset.fwSaid === key) return;
+  banner.dataset.fwSaid = key;
+  banner.className = `fw-banner fw-banner--${n ? `active fw-banner--${worst}` : "quiet"}`;
   const place = banner.querySelector(".fw-banner__said");
   const strong = element("strong", {}, words);
-  if (!underWay.length) place.replaceChildren(strong);
+  if (!n) place.replaceChildren(strong);
   else {
     const sign = element("span", { "aria-hidden": "true" }, SIGNS[worst]);
     const impact = element("span", { class: `fw-impact fw-impact--${worst}` }, sign, ` ${known.impacts[worst]}`);

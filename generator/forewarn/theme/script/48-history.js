@@ -111,7 +111,8 @@ const showFound = (answer, told, at, zone) => {
 const answerAt = async (form, text) => {
   const zone = form.dataset.fwAt;
   const answer = document.querySelector(".fw-at__answer");
-  const head = answer.querySelector("h2");
+  const head = answer.querySelector("h2") ?? element("h2");
+  answer.prepend(head);
   const line = answer.querySelector(".fw-at__said");
   answer.hidden = false;
   const at = askedAt(text, zone);
