@@ -6,12 +6,15 @@ from forewarn.artifacts import Artifact
 from forewarn.board import Board
 from forewarn.model import Impact
 from forewarn.outputs.pages.components import shelves
+from forewarn.outputs.pages.outlook import in_order, in_urgency, worst_of
 from forewarn.outputs.pages.repeats import first_of_series
 from forewarn.outputs.pages.templates import Templates
 from forewarn.outputs.pages.timeline import draw
 
 COMING = 50
 """How many of what is to come are shown; the calendar has them all."""
+ACTIVE = 50
+"""How many are shown of what is under way: more are there only where nobody reports the end of anything."""
 RECENT = 10
 """How many finished maintenances, and how many that were called off, are shown."""
 
@@ -20,6 +23,7 @@ def render(board: Board, templates: Templates) -> Iterator[Artifact]:
     """The one page, wherever the owner's own home leaves room for it."""
     name = board.catalog.organization.name
     coming = first_of_series(board.upcoming)
+    active = in_urgency(board.under_way)
     yield templates.page(
         "home.md.j2",
         board.home_path,
@@ -27,6 +31,9 @@ def render(board: Board, templates: Templates) -> Iterator[Artifact]:
         templates.said(
             "Planned work on the systems of %(name)s: what is under way, what comes next, what ended lately.", name=name
         ),
+        active=in_order(active[:ACTIVE]),
+        unshown=active[ACTIVE:],
+        worst_unshown=worst_of(active[ACTIVE:]),
         coming=coming[:COMING],
         more=max(0, len(coming) - COMING),
         called_off=board.called_off[:RECENT],

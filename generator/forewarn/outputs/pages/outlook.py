@@ -1,7 +1,7 @@
 """What the page of a component or a group shows of its maintenances, however many there are. Pure."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from forewarn.board import Board
@@ -32,7 +32,7 @@ NAME, STATE = 110, 580
 class Outlook:
     """The maintenances of a channel, each list bounded; ``more`` counts what is to come and not shown.
 
-    ``active`` is what is under way, what has not outlived its window first, ``unshown`` the rest of it; ``months`` are those of the calendar that
+    ``active`` is what is under way, ``unshown`` what there is no room for: the longest overdue. ``months`` are those of the calendar that
     hold the rest of what is to come, with how many each; ``older`` counts what is over and not shown.
     """
 
@@ -53,15 +53,16 @@ class Outlook:
     @property
     def worst(self) -> Impact | None:
         """The worst impact of what is under way, or ``None`` where nothing is."""
-        return _worst((*self.active, *self.unshown))
+        return worst_of((*self.active, *self.unshown))
 
     @property
     def worst_unshown(self) -> Impact | None:
         """The same of what is not shown."""
-        return _worst(self.unshown)
+        return worst_of(self.unshown)
 
 
-def _worst(entries: Sequence[Entry]) -> Impact | None:
+def worst_of(entries: Iterable[Entry]) -> Impact | None:
+    """The worst impact of some entries, or ``None`` where there are none."""
     impacts = (entry.maintenance.impact for entry in entries)
     return max(impacts, key=lambda impact: impact.rank, default=None)
 
@@ -79,7 +80,7 @@ def outlook_of(channel: Channel, board: Board, months: Months) -> Outlook:
     )
     rest = Counter(months.month_of(entry) for entry in coming[COMING:])
     return Outlook(
-        active=tuple(active[:ACTIVE]),
+        active=in_order(active[:ACTIVE]),
         unshown=tuple(active[ACTIVE:]),
         coming=tuple(coming[:COMING]),
         more=max(0, len(coming) - COMING),
@@ -88,6 +89,11 @@ def outlook_of(channel: Channel, board: Board, months: Months) -> Outlook:
         past=tuple(past[:PAST]),
         older=max(0, len(past) - PAST),
     )
+
+
+def in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """By their starts, as the browser keeps a list of what is under way."""
+    return tuple(sorted(entries, key=lambda entry: (entry.maintenance.window.start, entry.id)))
 
 
 def in_urgency(entries: Sequence[Entry]) -> list[Entry]:
