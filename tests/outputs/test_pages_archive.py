@@ -99,6 +99,22 @@ def test_the_calendar_lists_every_window_of_a_crowded_month() -> None:
     june = {path: page for path, page in found.items() if path.startswith("calendar/2026-06/")}
     assert len({id for page in june.values() for id in listed(page)}) == 744
     assert " more</a>" in june["calendar/2026-06/"]
+    assert re.search(r'href="../../calendar/2026-06/3/#list"[^>]*>\d+ more<', june["calendar/2026-06/"])
+
+
+def test_a_day_of_the_calendar_names_the_hour_where_a_window_begins() -> None:
+    """In the zone of the sheet; on the days after it the title alone, and none on a day that it ends before."""
+    entry = made("night", datetime(2026, 3, 10, 21, tzinfo=UTC))
+    window = replace(entry.maintenance.window, end=datetime(2026, 3, 12, 23, tzinfo=UTC))
+    entry = replace(entry, maintenance=replace(entry.maintenance, window=window))
+    page = rendered(board_of(iter([entry])))["calendar/2026-03/"]
+    days = dict(re.findall(r'data-fw-day="([^"]+)"(.*)', page))
+    assert "maintenance/night/" not in days["2026-03-09"]
+    assert '<span class="fw-day__at">22:00</span> Work on' in days["2026-03-10"]
+    assert "maintenance/night/" in days["2026-03-11"]
+    assert "fw-day__at" not in days["2026-03-11"]
+    assert "maintenance/night/" in days["2026-03-12"]
+    assert "maintenance/night/" not in days["2026-03-13"]
 
 
 def facts_of(board: Board, year: int) -> list[dict[str, Any]]:
@@ -149,3 +165,17 @@ def test_a_window_stands_in_every_year_that_it_touches(
     entry = made("late", datetime(2024, 12, 31, 23, tzinfo=UTC))
     entry = replace(entry, maintenance=with_log(entry.maintenance, *log))
     assert list(windows.in_years(board_of(iter([entry])))) == years
+
+
+def test_the_page_of_a_month_that_is_over_stands_still() -> None:
+    """It carries no instant of the build; one with something open does."""
+    start = datetime(2026, 3, 10, 21, tzinfo=UTC)
+    entry = made("done", start)
+    log = ((start, Status.IN_PROGRESS), (start + timedelta(hours=1), Status.COMPLETED))
+    over = replace(entry, maintenance=with_log(entry.maintenance, *log))
+    over = replace(over, phase=phase(over.maintenance, BOARD.as_of))
+    board = board_of(iter([over]))
+    later = replace(board, as_of=board.as_of + timedelta(days=1))
+    assert rendered(board)["calendar/2026-03/"] == rendered(later)["calendar/2026-03/"]
+    assert rendered(board)["calendar/2026-12/"] != rendered(later)["calendar/2026-12/"]
+    assert "data-fw-as-of" in rendered(board_of(iter([entry])))["calendar/2026-03/"]

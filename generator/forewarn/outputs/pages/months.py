@@ -69,6 +69,10 @@ class Day:
         """How many it does not name."""
         return len(self.entries) - len(self.shown)
 
+    def begins(self, entry: Entry, zone: ZoneInfo) -> bool:
+        """Whether a window starts on this day, so that its hour means something here."""
+        return entry.maintenance.window.start.astimezone(zone).date() == self.date
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -77,6 +81,10 @@ class Sheet:
     month: Month
     weeks: tuple[tuple[Day, ...], ...]
     entries: tuple[Entry, ...]
+
+    def part_of(self, day: Day) -> int:
+        """The number of the part that lists what a day's last window is among."""
+        return self.entries.index(day.entries[-1]) // ON_A_PAGE + 1
 
     def pages(self) -> Iterator[tuple[int, tuple[Entry, ...]]]:
         """The list in parts that a page holds, each with its number; the first also where there is none."""

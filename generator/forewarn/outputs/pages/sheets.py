@@ -38,4 +38,5 @@ def _page(templates: Templates, months: Months, month: Month, path: str, number:
         before=months.all[place - 1] if place else None,
         after=months.all[place + 1] if place + 1 < len(months.all) else None,
         months=months,
+        alive=month.key >= months.now.key or any(not entry.phase.ended for entry in sheet.entries),
     )

@@ -85,7 +85,7 @@ const foundCard = (one, zone, names) => {
   const planned = said("atPlanned", { span: spanIn(Date.parse(one.start), Date.parse(one.end), zone) });
   const card = element("article", { class: `fw-card fw-card--${one.impact}` }, state, element("h4", { class: "fw-card__title", dir: "auto" }, link), element("p", { class: "fw-card__when" }, planned));
   const reported = reportedOf(one, zone);
-  if (reported) card.append(element("p", { class: "fw-card__when" }, reported));
+  if (reported) card.append(element("p", { class: "fw-card__when" }, said("atReported", { what: reported })));
   card.append(element("p", { class: "fw-card__touches" }, one.components.map((id) => names[id] ?? id).join(", ")));
   return card;
 };
