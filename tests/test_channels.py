@@ -96,7 +96,7 @@ def test_a_group_brings_what_its_members_bring() -> None:
         },
     )
     front = made["groups/front/"]
-    assert (front.kind, front.page, front.name) == (ChannelKind.GROUP, "components/#front", "Front")
+    assert (front.kind, front.page, front.name) == (ChannelKind.GROUP, "groups/front/", "Front")
     assert ids(front) == ["db-work", "web-and-db", "cache-work"]
     assert front.via == {"db-work": ("Database",), "cache-work": ("Cache",)}
     data = made["groups/data/"]
