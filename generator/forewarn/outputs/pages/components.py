@@ -7,7 +7,7 @@ from forewarn.artifacts import Artifact
 from forewarn.board import Board
 from forewarn.channels import Channel, ChannelKind
 from forewarn.model import Component
-from forewarn.outputs.pages import discovery
+from forewarn.outputs.pages import discovery, facts
 from forewarn.outputs.pages.templates import Templates
 
 PAST = 50
@@ -66,6 +66,7 @@ def render(board: Board, templates: Templates) -> Iterator[Artifact]:
                 component.name,
                 component.description or f"Planned maintenance of {component.name}.",
                 discovery.of_channel(channel),
+                facts=facts.of_list(channel.entries, searched=id == component.id),
                 item=component,
                 channel=channel,
                 needed_by=needed_by.get(component.id, []),

@@ -6,6 +6,7 @@ from forewarn.artifacts import Artifact
 from forewarn.board import Board
 from forewarn.model import Impact
 from forewarn.outputs.pages.components import shelves
+from forewarn.outputs.pages.facts import PageFacts
 from forewarn.outputs.pages.repeats import first_of_series
 from forewarn.outputs.pages.templates import Templates
 from forewarn.outputs.pages.timeline import draw
@@ -27,6 +28,7 @@ def render(board: Board, templates: Templates) -> Iterator[Artifact]:
         templates.said(
             "Planned work on the systems of %(name)s: what is under way, what comes next, what ended lately.", name=name
         ),
+        facts=PageFacts(board.as_of),
         coming=coming[:COMING],
         more=max(0, len(coming) - COMING),
         called_off=board.called_off[:RECENT],
