@@ -39,7 +39,7 @@ def test_search_palette_and_copying_work_under_the_policy(site: Site, visit: Vis
     held(site)
     page = visit("", at=None)
     page.locator(".md-search__input").click()
-    page.locator(".md-search__input").fill("postgresql")
+    page.keyboard.type("postgresql")
     expect(page.locator(".md-search-result__item").first).to_contain_text("PostgreSQL")
     page.keyboard.press("Escape")
     scheme = page.locator("body").get_attribute("data-md-color-scheme")
