@@ -99,3 +99,22 @@ def test_headers_stand_beside_the_site_and_not_in_it(tmp_path: Path) -> None:
     assert "frame-ancestors 'self'" in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert write_headers(project, site).read_bytes() == first
+
+
+def test_what_only_one_of_many_like_pages_holds_is_seen(tmp_path: Path) -> None:
+    """Pages that agree in nearly all are told apart by every kind of code and of address."""
+    same = '<link rel="stylesheet" href="a.css"><script>one()</script><script type="application/ld+json">{}</script>'
+    kinds = {
+        "script-src": ("<SCRIPT >two()</SCRIPT>", digest("two()")),
+        "style-src": ("<style>p{}</style>", digest("p{}")),
+        "style-src-attr": ("<p style=a:b>", digest("a:b")),
+        "script-src-attr": ("<p\nonclick='go()'>", digest("go()")),
+        "img-src": ("<img alt='>' src=https://x.example/>", "https://x.example"),
+        "font-src": ('<link rel="preconnect" href="https://x.example">', "https://x.example"),
+    }
+    for place, (directive, (added, wanted)) in enumerate(kinds.items()):
+        folder = tmp_path / str(place)
+        folder.mkdir()
+        said = directives(folder, same, same + "words", same + added, same)
+        assert wanted in said[directive], directive
+        assert digest("one()") in said["script-src"]

@@ -40,6 +40,14 @@ _LOADING = {
     "video": {"poster": "img-src", "src": "media-src"},
 }
 """Which attributes load something or send something, and the directive that it falls under."""
+_TELLING = re.compile(
+    r"<(script|style)\b(?![^>]*json).*?</\1"
+    r"|<link\b(?=[^>]*(?:stylesheet|icon|preconnect))[^>]*>"
+    rf"|<(?:{'|'.join(_LOADING)})\b[^>]*>"
+    r"|\s(?:style|on[a-z]+)\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>]+)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Every stretch of a page that can matter, and some that do not: pages that agree in all of them tell the same."""
 _PICTURE_LINKS = {"icon", "apple-touch-icon", "mask-icon"}
 
 
@@ -81,12 +89,21 @@ def write_headers(project: Project, site: Path) -> Path:
 
 
 def read_pages(pages: Iterable[Path], site: Path, site_url: str) -> Found:
-    """What the pages hold and load."""
+    """What the pages hold and load.
+
+    A page that has nothing but what an earlier one had is not read again: most differ in their words alone. Were one
+    taken for another wrongly, something would be forbidden in it, never allowed.
+    """
     found = Found()
+    known: set[tuple[str, ...]] = set()
     for page in pages:
-        address = urljoin(site_url, page.relative_to(site).as_posix())
-        reader = _Reader(found, address)
-        reader.feed(page.read_text("utf-8", "replace"))
+        text = page.read_bytes().decode("utf-8", "replace")
+        told = tuple(sorted({match[0] for match in _TELLING.finditer(text)}))
+        if told in known:
+            continue
+        known.add(told)
+        reader = _Reader(found, urljoin(site_url, page.relative_to(site).as_posix()))
+        reader.feed(text)
         reader.close()
     return found
 
