@@ -22,6 +22,7 @@ SCRIPT = "assets/forewarn/forewarn.js"
 THEME: dict[str, Any] = {
     "name": "material",
     "font": False,
+    "favicon": "assets/forewarn/favicon.svg",
     "icon": {"logo": "material/calendar-clock"},
     "features": ["navigation.tabs", "navigation.top", "toc.follow", "search.suggest"],
     "palette": [
@@ -118,8 +119,8 @@ def _configuration(project: Project, site: Path) -> Any:
     ours: dict[str, Any] = {"docs_dir": str(project.content.resolve()), "site_dir": str(site.resolve()), "strict": True}
     theme = said.get("theme")
     material = theme is None or theme == "material" or (isinstance(theme, dict) and theme.get("name") == "material")
-    if theme is None:
-        ours["theme"] = THEME
+    if material:
+        ours["theme"] = _theme(theme if isinstance(theme, dict) else {})
     ours["markdown_extensions"] = _extensions(said)
     if STYLE not in (said.get("extra_css") or []):
         ours["extra_css"] = [STYLE, *(said.get("extra_css") or [])]
@@ -134,6 +135,14 @@ def _configuration(project: Project, site: Path) -> Any:
     if material and not any(Path(folder).resolve() == Path(overrides).resolve() for folder in config.theme.dirs):
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, overrides)
     return config
+
+
+def _theme(said: dict[str, Any]) -> dict[str, Any]:
+    """The file's own theme, and ours where it says nothing: a logo alone does not bring web fonts of a stranger."""
+    icons = said.get("icon")
+    if icons is None or isinstance(icons, dict):
+        icons = {**THEME["icon"], **(icons or {})}
+    return {**THEME, **said, "icon": icons}
 
 
 def _extensions(said: dict[str, Any]) -> list[Any]:

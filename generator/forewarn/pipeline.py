@@ -13,7 +13,7 @@ from pathlib import Path
 from forewarn.artifacts import Artifact
 from forewarn.board import Board, compose
 from forewarn.history import History
-from forewarn.outputs import OUTPUTS
+from forewarn.outputs import OUTPUTS, YIELDING
 from forewarn.problems import Problem, has_errors, in_order
 from forewarn.rules import POLICY_IDS, judge_change
 from forewarn.rules.change import Change
@@ -60,6 +60,7 @@ def open_project(root: Path, *, audience: Audience | None = None) -> tuple[Proje
         replace(
             project,
             home_is_handwritten=is_handwritten(project.content, "index.md"),
+            own_files=frozenset(path for path in YIELDING if is_handwritten(project.content, path)),
             home_words=words.read_text("utf-8", "replace") if words.is_file() else "",
         ),
         in_order(problems),
@@ -114,5 +115,6 @@ def build(project: Project, *, as_of: datetime, history: History) -> Build:
     checked = check(project, as_of=as_of, history=history)
     if checked.stops:
         return Build((), checked.problems, None)
-    artifacts = [artifact for output in OUTPUTS for artifact in output.render(checked.board)]
-    return Build(tuple(artifacts), checked.problems, checked.board.next_change)
+    rendered = (artifact for output in OUTPUTS for artifact in output.render(checked.board))
+    artifacts = tuple(artifact for artifact in rendered if artifact.path not in project.own_files)
+    return Build(artifacts, checked.problems, checked.board.next_change)

@@ -97,7 +97,10 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A folder with a ``mkdocs.yml``: where things are, and the settings that were read from it."""
+    """A folder with a ``mkdocs.yml``: where things are, and the settings that were read from it.
+
+    ``own_files`` are files of the content folder that people wrote where we would have made one.
+    """
 
     root: Path
     settings: Settings
@@ -105,6 +108,7 @@ class Project:
     site: Path
     home_is_handwritten: bool = False
     home_words: str = ""
+    own_files: frozenset[str] = frozenset()
     notes: tuple[str, ...] = field(default=())
 
     @property

@@ -35,7 +35,7 @@ class Links(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__()
         self.hrefs: list[str] = []
-        self.ids: set[str] = set(re.findall(r"^#.*\{ #([\w-]+) \}$", page, re.MULTILINE))
+        self.ids: set[str] = set(re.findall(r"^#.*\{ #([\w-]+)(?: [\w-]+)? \}$", page, re.MULTILINE))
         self.alternates: list[dict[str, str | None]] = []
         self.scripts = 0
         self.feed(page)
@@ -47,7 +47,7 @@ class Links(HTMLParser):
             self.hrefs.append(str(found["href"]))
         if tag == "link" and str(found.get("rel")).split() == ["alternate"]:
             self.alternates.append(found)
-        self.scripts += tag == "script"
+        self.scripts += tag == "script" and "json" not in str(found.get("type"))
         self.ids |= {str(found["id"])} if found.get("id") else set()
 
 

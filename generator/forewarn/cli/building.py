@@ -11,6 +11,7 @@ import click
 from forewarn import engine, phrases, pipeline
 from forewarn.cli.calls import Call, report, rim, say, working
 from forewarn.git import read_history
+from forewarn.headers import write_headers
 from forewarn.problems import Problem, ProjectError, Severity
 from forewarn.rules import POLICY_IDS
 from forewarn.settings import Project
@@ -39,7 +40,8 @@ def build(call: Call, site_dir: Path | None, strict: bool) -> None:
     with working("building the site"):
         engine.build_site(project, as_of=as_of, site=site)
     verified(project, site)
-    say(f"{site}: {count} files from forewarn, every address is there")
+    headers = write_headers(project, site)
+    say(f"{site}: {count} files from forewarn, every address is there; to be served with the headers in {headers}")
 
 
 def generate_content(project: Project, as_of: datetime, *, strict: bool = False) -> int:

@@ -21,21 +21,30 @@ from forewarn.notice.html import mail_href
 from forewarn.notice.prose import attribute, harden, inline_markdown
 
 
-def to_markdown(notice: Notice) -> str:
-    """The page's body, with a final newline; the title is left to the page."""
-    blocks = [_block(paragraph) for paragraph in notice.opening]
+def to_markdown(notice: Notice, *, marks: str = "") -> str:
+    """The page's body, with a final newline; the title is left to the page.
+
+    ``marks`` are attributes (as the extension ``attr_list`` reads them) of each section's heading and of each paragraph
+    of the opening.
+    """
+    attributes = f"{{ {marks} }}" if marks else ""
+    blocks = [f"{_block(paragraph)}\n{attributes}".rstrip() for paragraph in notice.opening]
     for section in notice.sections:
-        blocks += [f"## {harden(section.title)}", *(_block(block) for block in section.blocks)]
-    blocks += [_block(block) for block in notice.closing]
+        blocks += [
+            f"## {harden(section.title)} {attributes}".rstrip(),
+            *(_block(block, attributes) for block in section.blocks),
+        ]
+    blocks += [_block(block, attributes) for block in notice.closing]
     if notice.footer:
         blocks += ["---", *(_line(line) for line in notice.footer)]
     return "\n\n".join(blocks) + "\n"
 
 
-def _block(block: Block | Group) -> str:
+def _block(block: Block | Group, attributes: str = "") -> str:
     match block:
         case Group():
-            return f"### {harden(block.title)}\n\n{_block(block.block)}"
+            heading = f"### {harden(block.title)} {attributes}".rstrip()
+            return f"{heading}\n\n{_block(block.block)}"
         case Paragraph():
             return _line(block.line)
         case Facts():

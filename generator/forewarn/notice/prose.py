@@ -9,10 +9,12 @@ import re
 from functools import cache
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 _SAFE_LINK = re.compile(r"(https?://|mailto:)[^\s\"'<>\\`{}]+|#[\w-]*", re.IGNORECASE)
 _MARKUP = re.compile(r"[&<>\"'`*_{}\[\]#|~^=+!$\\@]|(?<!\w)-(?=-)|(?<=-)-")
+_SIDES = {"left": "start", "center": "middle", "right": "end"}
 _LEADING = re.compile(r"^([-:/?.]|\d+(?=[.)]))")
 _WORD_PAIRS = re.compile(r":(?=[\w+-]+:)|(?<=/)/")
 
@@ -24,8 +26,17 @@ def _parser() -> MarkdownIt:
         .enable("table")
         .disable(["image"])
     )
+    parser.core.ruler.push("alignment", _align_by_class)
     parser.validateLink = lambda url: _SAFE_LINK.fullmatch(url) is not None  # type: ignore[method-assign]
     return parser
+
+
+def _align_by_class(state: StateCore) -> None:
+    """A column's alignment is a class, not a style: the pages' Content-Security-Policy allows no ``style=``."""
+    for token in state.tokens:
+        side = str(token.attrs.pop("style", "")).removeprefix("text-align:")
+        if side in _SIDES:
+            token.attrSet("class", f"fw-{_SIDES[side]}")
 
 
 def block_html(source: str) -> str:

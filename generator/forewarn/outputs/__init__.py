@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 from forewarn.artifacts import Artifact
 from forewarn.board import Board
-from forewarn.outputs import assets, calendar, data, feeds, letters, maintnote, pages, windows
+from forewarn.outputs import assets, calendar, data, feeds, letters, maintnote, pages, robots, windows
+
+YIELDING = frozenset({robots.PATH})
+"""What is left to people: where they wrote such a file, theirs stays and ours is not made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,4 +31,5 @@ OUTPUTS: tuple[Output, ...] = (
     Output("windows", windows.render),
     Output("feeds", feeds.render),
     Output("assets", assets.render),
+    Output("robots", robots.render),
 )

@@ -7,7 +7,7 @@ from forewarn.artifacts import Artifact
 from forewarn.board import Board
 from forewarn.channels import Channel, ChannelKind
 from forewarn.model import Component
-from forewarn.outputs.pages import discovery
+from forewarn.outputs.pages import discovery, facts
 from forewarn.outputs.pages.months import months_of
 from forewarn.outputs.pages.outlook import outlook_of, states
 from forewarn.outputs.pages.templates import Templates
@@ -79,6 +79,7 @@ def _component_pages(board: Board, templates: Templates, channels: dict[str, Cha
                 component.name,
                 component.description or templates.said("Planned maintenance of %(name)s.", name=component.name),
                 discovery.of_channel(channel),
+                facts=facts.of_list(channel.entries, searched=id == component.id),
                 item=component,
                 group=catalog.groups.get(component.group),
                 channel=channel,
@@ -98,6 +99,7 @@ def _group_pages(board: Board, templates: Templates, channels: dict[str, Channel
             channel.name,
             templates.said("Planned maintenance of %(name)s.", name=channel.name),
             discovery.of_channel(channel),
+            facts=facts.of_list(channel.entries, searched=True),
             channel=channel,
             members=members,
             channels=channels,

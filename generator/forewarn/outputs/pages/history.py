@@ -9,6 +9,7 @@ from forewarn import phrases
 from forewarn.artifacts import Artifact
 from forewarn.board import Board
 from forewarn.entry import Entry
+from forewarn.outputs.pages import facts
 from forewarn.outputs.pages.templates import Templates
 from forewarn.outputs.windows import in_years
 
@@ -81,6 +82,7 @@ def render(board: Board, templates: Templates) -> Iterator[Artifact]:
         "history/",
         templates.said("History"),
         templates.said("All maintenance by year, and what was on at any instant."),
+        facts=facts.of_list(board.entries),
         years=years,
         known_years=list(in_years(board)),
     )
@@ -91,6 +93,7 @@ def render(board: Board, templates: Templates) -> Iterator[Artifact]:
             year.path,
             name,
             templates.said("All maintenance in %(year)s.", year=str(year.number)),
+            facts=facts.of_list(entry for month in year.months for entry in month.entries),
             year=year,
             before=years[place + 1] if place + 1 < len(years) else None,
             after=years[place - 1] if place else None,
@@ -108,6 +111,7 @@ def _month_pages(year: Year, templates: Templates) -> Iterator[Artifact]:
                 month.path if number == 1 else f"{month.path}{number}/",
                 templates.said("Maintenance in %(month)s", month=month.name),
                 templates.said("All maintenance in %(month)s.", month=month.name),
+                facts=facts.of_list(month.entries),
                 year=year,
                 month=month,
                 entries=entries,

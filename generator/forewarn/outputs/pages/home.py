@@ -6,6 +6,7 @@ from forewarn.artifacts import Artifact
 from forewarn.board import Board
 from forewarn.model import Impact
 from forewarn.outputs.pages.components import shelves
+from forewarn.outputs.pages.facts import PageFacts
 from forewarn.outputs.pages.outlook import in_order, in_urgency, worst_of
 from forewarn.outputs.pages.repeats import first_of_series
 from forewarn.outputs.pages.templates import Templates
@@ -31,6 +32,7 @@ def render(board: Board, templates: Templates) -> Iterator[Artifact]:
         templates.said(
             "Planned work on the systems of %(name)s: what is under way, what comes next, what ended lately.", name=name
         ),
+        facts=PageFacts(board.as_of),
         active=in_order(active[:ACTIVE]),
         unshown=active[ACTIVE:],
         worst_unshown=worst_of(active[ACTIVE:]),

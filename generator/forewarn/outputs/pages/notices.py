@@ -8,7 +8,7 @@ from forewarn.entry import Entry
 from forewarn.notice.compose import compose_notice
 from forewarn.notice.markdown import to_markdown
 from forewarn.notice.prose import plain_text
-from forewarn.outputs.pages import discovery
+from forewarn.outputs.pages import discovery, facts
 from forewarn.outputs.pages.components import channels_by_id
 from forewarn.outputs.pages.course import course_of
 from forewarn.outputs.pages.past import told
@@ -22,6 +22,7 @@ SIBLINGS = 3
 def render(board: Board, templates: Templates) -> Iterator[Artifact]:
     """A page for each maintenance."""
     channels = channels_by_id(board)
+    searched = facts.searched_entries(board)
     by_id = {entry.id: entry for entry in board.entries}
     replaced_by: dict[str, list[Entry]] = {}
     for entry in board.entries:
@@ -39,6 +40,7 @@ def render(board: Board, templates: Templates) -> Iterator[Artifact]:
             maintenance.title,
             plain_text(maintenance.summary),
             discovery.of_entry(entry, channels),
+            facts=facts.of_entry(entry, searched=entry.id in searched),
             entry=entry,
             later=later.get(entry.id, []),
             series=path_of(maintenance.series),
@@ -46,5 +48,5 @@ def render(board: Board, templates: Templates) -> Iterator[Artifact]:
             replaced_by=replaced_by.get(entry.id, []),
             changes=list(told(entry.record, board.settings)),
             course=course_of(maintenance),
-            notice=to_markdown(compose_notice(entry)),
+            notice=to_markdown(compose_notice(entry), marks="data-search-exclude"),
         )

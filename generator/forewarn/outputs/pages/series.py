@@ -7,7 +7,7 @@ from forewarn.artifacts import Artifact
 from forewarn.board import Board
 from forewarn.entry import Entry
 from forewarn.lifecycle import Phase
-from forewarn.outputs.pages import discovery
+from forewarn.outputs.pages import discovery, facts
 from forewarn.outputs.pages.components import channels_by_id
 from forewarn.outputs.pages.repeats import in_series, path_of
 from forewarn.outputs.pages.templates import Templates
@@ -27,6 +27,7 @@ def render(board: Board, templates: Templates) -> Iterator[Artifact]:
             title,
             f"Planned maintenance that repeats: {title}.",
             discovery.of_components((coming or occurrences)[0].maintenance.affects, channels),
+            facts=facts.of_list(occurrences, searched=True),
             coming=coming[:1],
             ahead=[entry for entry in occurrences if entry.id in ahead],
             past=_by_year(entry for entry in occurrences if entry.id not in ahead),

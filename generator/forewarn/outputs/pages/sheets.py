@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from forewarn import phrases
 from forewarn.artifacts import Artifact
 from forewarn.board import Board
+from forewarn.outputs.pages import facts
 from forewarn.outputs.pages.months import Month, Months, months_of
 from forewarn.outputs.pages.templates import Templates
 
@@ -29,6 +30,7 @@ def _page(templates: Templates, months: Months, month: Month, path: str, number:
         path,
         templates.said("Calendar: %(month)s", month=name),
         templates.said("Planned maintenance in %(month)s, day by day.", month=name),
+        facts=facts.of_list(sheet.entries),
         sheet=sheet if number == 1 else None,
         month=month,
         name=name,

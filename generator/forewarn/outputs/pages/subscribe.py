@@ -7,6 +7,7 @@ from forewarn.board import Board
 from forewarn.channels import ChannelKind
 from forewarn.model import Impact
 from forewarn.outputs.pages.components import channels_by_id, shelves
+from forewarn.outputs.pages.facts import PageFacts
 from forewarn.outputs.pages.templates import Templates
 from forewarn.settings import CancelledEntries
 
@@ -19,6 +20,7 @@ def render(board: Board, templates: Templates) -> Iterator[Artifact]:
         "subscribe/",
         "Subscribe",
         "Follow planned maintenance in a calendar, a feed reader or a program: all of it, or what concerns you.",
+        facts=PageFacts(searched=True),
         everything=board.channels[0],
         impacts=[impacts[impact] for impact in reversed(Impact) if impact is not Impact.NO_IMPACT],
         shelves=shelves(board),

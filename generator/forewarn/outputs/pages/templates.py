@@ -21,6 +21,7 @@ from forewarn.entry import Entry
 from forewarn.model import Window
 from forewarn.notice.prose import block_html, harden, inline_html
 from forewarn.outputs.pages.discovery import Alternate
+from forewarn.outputs.pages.facts import NOTHING_MORE, PageFacts
 from forewarn.outputs.pages.past import former_windows, move_of
 from forewarn.outputs.pages.repeats import first_of_series, path_of
 from forewarn.outputs.pages.ways import Ways
@@ -32,6 +33,7 @@ class Templates:
     """The templates of a board's pages."""
 
     def __init__(self, board: Board) -> None:
+        self._audience = board.settings.audience
         self._environment = Environment(
             loader=PackageLoader("forewarn", "theme/pages"),
             autoescape=True,
@@ -93,11 +95,13 @@ class Templates:
         title: str,
         description: str,
         alternates: Sequence[Alternate] = (),
+        *,
+        facts: PageFacts = NOTHING_MORE,
         **context: Any,
     ) -> Artifact:
         """A page at a path of the site (with a final slash, or nothing for the root).
 
-        ``alternates`` are told in its front matter, as they are: our part of the theme escapes them.
+        ``alternates`` and ``facts`` are told in its front matter, as they are: our part of the theme escapes them.
         """
         up = "../" * path.count("/")
         body = self._environment.get_template(template).render(up=up, title=title, **context)
@@ -105,6 +109,7 @@ class Templates:
         front: dict[str, Any] = {"title": str(_finalized(title)), "description": str(_finalized(description))}
         if alternates:
             front["alternates"] = [{"href": one.href, "type": one.type, "title": one.title} for one in alternates]
+        front |= facts.front(self._audience)
         head = "\n".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in front.items())
         return text_artifact(f"{path}index.md", f"---\n{head}\n---\n\n{body.strip()}\n")
 
