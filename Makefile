@@ -52,10 +52,11 @@ golden: $(VENV)/.dev
 schema: $(VENV)/.site
 	$(BIN)/forewarn schema
 
+# Extras stay in the lock: pip before 23.3 takes `name[extra]` for a requirement of its own, and looks for a pin of that name.
 lock:
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	uv pip compile --quiet --no-strip-extras --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-emit-index-url --no-emit-find-links --group build pyproject.toml -o requirements/site.txt $(UPGRADE)
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	uv pip compile --quiet --no-strip-extras --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-emit-index-url --no-emit-find-links --group dev -c requirements/site.txt pyproject.toml -o requirements/dev.txt $(UPGRADE)
 
 clean:
