@@ -4,9 +4,11 @@ They hold shapes and colours and no word, so that they serve every language; the
 a colour is never the only carrier of a meaning. The pictures are in git; this runs only when they are to look different.
 """
 
+import io
 import shutil
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 TARGET = Path(__file__).parent.parent / "generator" / "forewarn" / "theme" / "assets"
@@ -43,7 +45,9 @@ def main() -> None:
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
         for name, (color, sign) in SIGNS.items():
             page.set_content(f"<style>body {{ margin: 0 }} svg {{ display: block }}</style>{drawing(color, sign)}")
-            page.screenshot(path=TARGET / f"card-{name}.png")
+            # Sixteen colours are enough, and a site holds many copies.
+            drawn = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+            drawn.quantize(16, dither=Image.Dither.NONE).save(TARGET / f"card-{name}.png", bits=4, optimize=True)
         browser.close()
 
 
