@@ -1,6 +1,8 @@
 """The parcel that outputs make and the workspace delivers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,36 @@ class Artifact:
     def published(self) -> str:
         """The path of the file in the built site."""
         return self.path.removesuffix(".md") + ".html" if self.is_page else self.path
+
+
+@dataclass(frozen=True, slots=True)
+class Costly:
+    """An artifact whose bytes are dear to make, so that an earlier build may have kept them.
+
+    ``key`` is a SHA-256 in hex of everything that the bytes depend on: the same key, the same bytes. ``make`` is pure.
+    ``kind`` is a word for what it is, such as ``cards``.
+    """
+
+    kind: str
+    path: str
+    key: str
+    make: Callable[[], bytes]
+
+
+class Shelf(Protocol):
+    """Where costly bytes are taken from: kept ones, or fresh ones."""
+
+    def take(self, costly: Costly) -> bytes:
+        """The bytes of a costly artifact."""
+        ...
+
+
+class EmptyShelf:
+    """Nothing is kept: everything is made."""
+
+    def take(self, costly: Costly) -> bytes:
+        """Fresh bytes."""
+        return costly.make()
 
 
 def text_artifact(path: str, text: str) -> Artifact:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from forewarn.artifacts import Artifact
+from forewarn.artifacts import Artifact, Costly, EmptyShelf, Shelf
 from forewarn.board import Board, compose
 from forewarn.history import History
 from forewarn.outputs import OUTPUTS, YIELDING
@@ -110,11 +110,16 @@ def _told(problem: Problem) -> tuple[str, str, str]:
     return problem.rule, problem.span.path, re.sub(r":\d+\)", ")", problem.message)
 
 
-def build(project: Project, *, as_of: datetime, history: History) -> Build:
-    """The files that a project becomes at an instant."""
+def build(project: Project, *, as_of: datetime, history: History, shelf: Shelf | None = None) -> Build:
+    """The files that a project becomes at an instant; ``shelf`` may know some of them from an earlier build."""
     checked = check(project, as_of=as_of, history=history)
     if checked.stops:
         return Build((), checked.problems, None)
     rendered = (artifact for output in OUTPUTS for artifact in output.render(checked.board))
-    artifacts = tuple(artifact for artifact in rendered if artifact.path not in project.own_files)
+    wanted = (artifact for artifact in rendered if artifact.path not in project.own_files)
+    artifacts = tuple(_made(artifact, shelf or EmptyShelf()) for artifact in wanted)
     return Build(artifacts, checked.problems, checked.board.next_change)
+
+
+def _made(artifact: Artifact | Costly, shelf: Shelf) -> Artifact:
+    return artifact if isinstance(artifact, Artifact) else Artifact(artifact.path, shelf.take(artifact))

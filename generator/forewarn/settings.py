@@ -53,6 +53,13 @@ class FeedSettings:
     entries: int = 100
 
 
+class Cards(StrEnum):
+    """What link previews show of a maintenance that is ahead: a picture of its own, or that of its impact."""
+
+    OWN = "own"
+    IMPACT = "impact"
+
+
 class Commits(StrEnum):
     """Whether a page tells of the commits behind its changes: subjects, numbers of pull requests, reviewers."""
 
@@ -83,6 +90,7 @@ class Settings:
     feeds: FeedSettings = FeedSettings()
     maintnote: MaintnoteSettings = MaintnoteSettings()
     history: HistorySettings = HistorySettings()
+    cards: Cards = Cards.OWN
     repository: str = ""
 
     def url(self, path: str) -> str:

@@ -117,13 +117,14 @@ def test_no_author_breaks_out_of_the_structured_data(tmp_path: Path) -> None:
 
 
 def test_a_page_names_its_address_and_its_picture(tmp_path: Path) -> None:
-    """Canonical link and preview agree; the picture is that of the impact, and ships with the site."""
+    """Canonical link and preview agree; the picture is its own while it is ahead, and ships with the site."""
     project = built(write_project(tmp_path, {CASE: MINIMAL}))
     page, url = head(project, "maintenance/case"), project.settings.url("maintenance/case/")
     assert page.links["canonical"] == page.said["og:url"] == page.data[0]["url"] == url
-    for path, name in (("maintenance/case", "card-degraded.png"), (".", "card-any.png")):
-        assert head(project, path).said["og:image"] == project.settings.url(f"assets/forewarn/{name}")
-        assert (project.site / "assets" / "forewarn" / name).stat().st_size < 40_000
+    for path, card in (("maintenance/case", "maintenance/case/card.png"), (".", "assets/forewarn/card-any.png")):
+        assert head(project, path).said["og:image"] == project.settings.url(card)
+        assert (project.site / card).stat().st_size < 40_000
+    assert page.data[0]["image"] == project.settings.url("maintenance/case/card.png")
     assert "robots" not in page.said
 
 

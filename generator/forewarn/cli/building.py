@@ -12,6 +12,7 @@ from forewarn import engine, phrases, pipeline
 from forewarn.cli.calls import Call, report, rim, say, working
 from forewarn.git import read_history
 from forewarn.headers import write_headers
+from forewarn.kept import Kept
 from forewarn.problems import Problem, ProjectError, Severity
 from forewarn.rules import POLICY_IDS
 from forewarn.settings import Project
@@ -48,7 +49,9 @@ def generate_content(project: Project, as_of: datetime, *, strict: bool = False)
     """Generate into the content folder; returns how many files are ours."""
     with working("generating pages"):
         history = read_history(project.root)
-        done = pipeline.build(project, as_of=as_of, history=history)
+        kept = Kept(project.root)
+        done = pipeline.build(project, as_of=as_of, history=history, shelf=kept)
+        kept.trim()
     report(done.problems)
     if not done.artifacts or (strict and any(_is_format_warning(problem) for problem in done.problems)):
         sys.exit(1)
@@ -128,7 +131,8 @@ def serve(call: Call, address: str) -> None:
             as_of = call.as_of()
             try:
                 fresh, problems = pipeline.open_project(call.root, audience=call.audience)
-                done = pipeline.build(fresh, as_of=as_of, history=read_history(call.root)) if fresh else None
+                history = read_history(call.root)
+                done = pipeline.build(fresh, as_of=as_of, history=history, shelf=Kept(call.root)) if fresh else None
                 report(done.problems if done else problems)
                 if fresh and done and done.artifacts:
                     sync(done.artifacts, fresh.content)

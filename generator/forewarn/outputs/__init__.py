@@ -6,9 +6,9 @@ Everything else iterates this registry: writing, verifying, the tests that build
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from forewarn.artifacts import Artifact
+from forewarn.artifacts import Artifact, Costly
 from forewarn.board import Board
-from forewarn.outputs import assets, calendar, data, feeds, letters, maintnote, pages, robots, windows
+from forewarn.outputs import assets, calendar, cards, data, feeds, letters, maintnote, pages, robots, windows
 
 YIELDING = frozenset({robots.PATH})
 """What is left to people: where they wrote such a file, theirs stays and ours is not made."""
@@ -16,10 +16,10 @@ YIELDING = frozenset({robots.PATH})
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A kind of file that a board becomes; ``render`` is pure."""
+    """A kind of file that a board becomes; ``render`` is pure. What is costly is made where it is wanted."""
 
     name: str
-    render: Callable[[Board], Iterable[Artifact]]
+    render: Callable[[Board], Iterable[Artifact | Costly]]
 
 
 OUTPUTS: tuple[Output, ...] = (
@@ -31,5 +31,6 @@ OUTPUTS: tuple[Output, ...] = (
     Output("windows", windows.render),
     Output("feeds", feeds.render),
     Output("assets", assets.render),
+    Output("cards", cards.render),
     Output("robots", robots.render),
 )

@@ -17,6 +17,7 @@ from forewarn.problems import Problem, Span
 from forewarn.settings import (
     Audience,
     CalendarSettings,
+    Cards,
     Commits,
     FeedSettings,
     HistorySettings,
@@ -233,4 +234,5 @@ def _settings(name: str, url: str, form: SiteForm, audience: Audience | None) ->
         feeds=feeds,
         maintnote=maintnote,
         history=HistorySettings((form.history and form.history.commits) or Commits.SHOW),
+        cards=form.cards or Cards.OWN,
     )

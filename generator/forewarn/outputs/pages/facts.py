@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from forewarn.board import Board
 from forewarn.entry import Entry
-from forewarn.model import Impact
 from forewarn.notice.prose import plain_text
+from forewarn.outputs import cards
 from forewarn.outputs.pages.repeats import first_of_series
 from forewarn.phrases import iso
 from forewarn.settings import Audience
@@ -28,17 +28,17 @@ class PageFacts:
     """What is known of a page beside its words.
 
     ``revised`` is when what it tells changed last, ``None`` where nobody knows; ``searched`` whether the site's search
-    finds it; ``impact`` gives its picture in link previews; ``event`` is its structured data (JSON-LD).
+    finds it; ``card`` is the path of its picture in link previews; ``event`` is its structured data (JSON-LD).
     """
 
     revised: datetime | None = None
     searched: bool = False
-    impact: Impact | None = None
+    card: str = cards.ANY
     event: dict[str, Any] | None = None
 
     def front(self, audience: Audience) -> dict[str, Any]:
         """The keys for the front matter; what nobody said stays away."""
-        front: dict[str, Any] = {"card": f"assets/forewarn/card-{self.impact or 'any'}.png"}
+        front: dict[str, Any] = {"card": self.card}
         if self.revised:
             front["revised"] = iso(self.revised)
         if not self.searched:
@@ -53,9 +53,10 @@ class PageFacts:
 NOTHING_MORE = PageFacts()
 
 
-def of_entry(entry: Entry, *, searched: bool) -> PageFacts:
+def of_entry(entry: Entry, *, searched: bool, own_card: bool) -> PageFacts:
     """The facts of a maintenance's page."""
-    return PageFacts(entry.record.revised, searched, entry.maintenance.impact, event(entry))
+    card = cards.path_of(entry) if own_card else cards.shared(entry.maintenance.impact)
+    return PageFacts(entry.record.revised, searched, card, event(entry))
 
 
 def of_list(entries: Iterable[Entry], *, searched: bool = False) -> PageFacts:
@@ -98,7 +99,7 @@ def event(entry: Entry) -> dict[str, Any]:
             "name": maintenance.organization or entry.settings.site_name,
             "url": entry.settings.site_url,
         },
-        "image": entry.settings.url(f"assets/forewarn/card-{maintenance.impact}.png"),
+        "image": entry.settings.url(cards.path_of(entry)),
     }
     if before:
         told["previousStartDate"] = before if len(before) > 1 else before[0]

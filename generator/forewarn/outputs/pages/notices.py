@@ -8,6 +8,7 @@ from forewarn.entry import Entry
 from forewarn.notice.compose import compose_notice
 from forewarn.notice.markdown import to_markdown
 from forewarn.notice.prose import plain_text
+from forewarn.outputs import cards
 from forewarn.outputs.pages import discovery, facts
 from forewarn.outputs.pages.components import channels_by_id
 from forewarn.outputs.pages.course import course_of
@@ -23,6 +24,7 @@ def render(board: Board, templates: Templates) -> Iterator[Artifact]:
     """A page for each maintenance."""
     channels = channels_by_id(board)
     searched = facts.searched_entries(board)
+    own_cards = cards.faces(board)
     by_id = {entry.id: entry for entry in board.entries}
     replaced_by: dict[str, list[Entry]] = {}
     for entry in board.entries:
@@ -40,7 +42,7 @@ def render(board: Board, templates: Templates) -> Iterator[Artifact]:
             maintenance.title,
             plain_text(maintenance.summary),
             discovery.of_entry(entry, channels),
-            facts=facts.of_entry(entry, searched=entry.id in searched),
+            facts=facts.of_entry(entry, searched=entry.id in searched, own_card=entry.id in own_cards),
             entry=entry,
             later=later.get(entry.id, []),
             series=path_of(maintenance.series),

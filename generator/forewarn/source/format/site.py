@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from forewarn.settings import Audience, CancelledEntries, Commits
+from forewarn.settings import Audience, CancelledEntries, Cards, Commits
 from forewarn.source.format.form import Form
 from forewarn.source.nodes import quoted
 from forewarn.source.scalars import Duration, Line, OneOf, misfit
@@ -83,3 +83,6 @@ class SiteForm(Form):
     feeds: FeedsForm | None = None
     maintnote: MaintnoteForm | None = None
     history: HistoryForm | None = None
+    cards: Annotated[Cards, OneOf(Cards)] | None = Field(
+        None, description="own (default) or impact: the picture in link previews of what is upcoming or open"
+    )

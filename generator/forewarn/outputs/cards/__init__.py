@@ -1,0 +1,81 @@
+"""The social cards: the picture that a link preview shows of a maintenance.
+
+What is upcoming or open has a card of its own, with its title, window and impact; of a series the next few, because
+nobody links to an occurrence in a year. Everything else, and what the font has no letters for, shows the card of its
+impact, which ships with the package. A preview that was made once is fetched again for years: so the address
+``maintenance/<id>/card.png`` is there for every maintenance, whatever it shows.
+
+``face`` says what stands on a card, ``lines`` where its lines end, ``drawing`` makes the picture.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import cache, partial
+from importlib import resources
+
+from forewarn.artifacts import Artifact, Costly
+from forewarn.board import Board
+from forewarn.entry import Entry
+from forewarn.lifecycle import Phase
+from forewarn.model import Impact
+from forewarn.outputs.cards.face import Face, face_of
+from forewarn.settings import Cards
+
+ANY = "assets/forewarn/card-any.png"
+"""The card of pages that are about no single maintenance."""
+NEXT = 3
+"""How many occurrences of a series that are still to come have cards of their own."""
+OPEN_ENDED = timedelta(days=7)
+"""For how long after its window something counts as open whose end nobody reported."""
+
+
+def shared(impact: Impact) -> str:
+    """The path of the card that ships with the package for an impact."""
+    return f"assets/forewarn/card-{impact}.png"
+
+
+def path_of(entry: Entry) -> str:
+    """The path at which the card of a maintenance is found for life."""
+    return f"{entry.path}card.png"
+
+
+def render(board: Board) -> Iterator[Artifact | Costly]:
+    """The card of each maintenance."""
+    from forewarn.outputs.cards import drawing
+
+    own = faces(board)
+    for entry in board.entries:
+        face = own.get(entry.id)
+        if face:
+            yield Costly("cards", path_of(entry), drawing.digest(face), partial(drawing.draw, face))
+        else:
+            yield Artifact(path_of(entry), _shipped(entry.maintenance.impact))
+
+
+def faces(board: Board) -> dict[str, Face]:
+    """The faces of all cards that are drawn, by the ids of their maintenances."""
+    if board.settings.cards is Cards.IMPACT:
+        return {}
+    from forewarn.outputs.cards import drawing
+
+    found = {entry.id: face_of(entry) for entry in _ahead(board)}
+    return {id: face for id, face in found.items() if not drawing.lacks(face.text)}
+
+
+def _ahead(board: Board) -> Iterator[Entry]:
+    """What is upcoming or open; of a series the next few, and what was moved out of step."""
+    for entry in board.under_way:
+        if entry.phase is not Phase.OVERDUE or entry.maintenance.window.end + OPEN_ENDED > board.as_of:
+            yield entry
+    seen: Counter[str] = Counter()
+    for entry in board.upcoming:
+        series = entry.maintenance.series
+        if not series or seen[series] < NEXT or entry.record.earlier:
+            yield entry
+        seen[series] += 1
+
+
+@cache
+def _shipped(impact: Impact) -> bytes:
+    return resources.files("forewarn").joinpath(f"theme/assets/card-{impact}.png").read_bytes()
