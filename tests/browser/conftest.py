@@ -4,7 +4,7 @@ import fcntl
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import partial
@@ -63,7 +63,8 @@ class _Handler(SimpleHTTPRequestHandler):
             self.end_headers()
             self.wfile.write(body)
         else:
-            super().do_GET()
+            with suppress(BrokenPipeError, ConnectionResetError):  # a page that is left asks no more
+                super().do_GET()
 
     def end_headers(self) -> None:
         if self.site.policy:
@@ -79,7 +80,7 @@ class _Handler(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
-def _once(folder: Path, make: Callable[[Path], None]) -> Path:
+def _once(folder: Path, make: Callable[[Path], object]) -> Path:
     """A folder that one of the workers makes, and the others wait for."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with folder.with_suffix(".lock").open("w") as lock:
@@ -91,7 +92,8 @@ def _once(folder: Path, make: Callable[[Path], None]) -> Path:
     return folder
 
 
-def _build(to: Path, *, instant: bool = False) -> None:
+def build_sample(to: Path, *, instant: bool = False) -> Path:
+    """Build the sample site in a folder; returns the folder that is to be served."""
     root = copy_sample(to)
     if instant:
         file = root / "mkdocs.yml"
@@ -99,6 +101,7 @@ def _build(to: Path, *, instant: bool = False) -> None:
     project = opened(root)
     sync(pipeline.build(project, as_of=ALIVE, history=committed(root)).artifacts, project.content)
     assert engine.build_site(project, as_of=ALIVE) == []
+    return project.site
 
 
 @pytest.fixture(scope="session")
@@ -111,7 +114,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def built(shared: Path) -> Path:
     """The sample site as a folder."""
-    return _once(shared / "browser-site", _build) / "site"
+    return _once(shared / "browser-site", build_sample) / "site"
 
 
 @pytest.fixture
@@ -125,7 +128,7 @@ def site(built: Path) -> Iterator[Site]:
 @pytest.fixture
 def instant_site(shared: Path) -> Iterator[Site]:
     """The sample site with Material's instant navigation, served."""
-    served = Site(_once(shared / "browser-instant", partial(_build, instant=True)) / "site")
+    served = Site(_once(shared / "browser-instant", partial(build_sample, instant=True)) / "site")
     # Material follows a link by itself only where the sitemap has it, under the address of the site.
     served.told["sitemap.xml"] = (
         (served.root / "sitemap.xml").read_bytes().replace(b"https://status.example.com/", served.url.encode())
@@ -134,13 +137,18 @@ def instant_site(shared: Path) -> Iterator[Site]:
     served.close()
 
 
+def installed_browser() -> str:
+    """The path of Chrome or Chromium on this machine."""
+    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    assert path, "the browser tests need Chromium: apt-get install chromium"
+    return path
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The browser of this machine."""
-    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    assert path, "the browser tests need Chromium: apt-get install chromium"
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        started = playwright.chromium.launch(executable_path=installed_browser(), args=["--no-sandbox"])
         yield started
         started.close()
 

@@ -7,8 +7,7 @@ onTime.push((at) => {
   const place = ((at - first) / (last - first)) * 100;
   for (const line of lanes.querySelectorAll(".fw-now")) {
     line.style.display = place < 0 || place > 100 ? "none" : "";
-    line.setAttribute("x1", `${place}%`);
-    line.setAttribute("x2", `${place}%`);
+    for (const side of line.tagName === "circle" ? ["cx"] : ["x1", "x2"]) line.setAttribute(side, `${place}%`);
   }
   return undefined;
 });
