@@ -16,7 +16,7 @@ AS_OF ?= $(if $(SOURCE_DATE_EPOCH),now,2026-12-05T21:30Z)
 FOREWARN := $(BIN)/forewarn $(if $(filter now,$(AS_OF)),,--as-of $(AS_OF))
 
 .DEFAULT_GOAL := site
-.PHONY: site serve check test test-slow browser golden schema lock clean
+.PHONY: site serve check test test-slow browser golden schema words lock clean
 
 site: $(VENV)/.site
 	$(FOREWARN) build
@@ -29,6 +29,7 @@ check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/python tools/words.py --check
 	$(BIN)/forewarn schema --check
 	$(FOREWARN) check --strict
 
@@ -48,6 +49,10 @@ browser:
 
 golden: $(VENV)/.dev
 	$(BIN)/pytest tests/test_golden.py tests/test_docs.py --golden=rewrite -n 0 --no-cov
+
+# The messages of every catalogue in generator/forewarn/languages, as the code says them now.
+words: $(VENV)/.dev
+	$(BIN)/python tools/words.py
 
 schema: $(VENV)/.site
 	$(BIN)/forewarn schema

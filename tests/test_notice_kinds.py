@@ -14,6 +14,7 @@ from forewarn.notice.kinds import NoticeKind, contradiction, kind_of, subject
 from forewarn.notice.markdown import to_markdown
 from forewarn.notice.text import to_text
 from forewarn.notice.turns import difference, turns
+from forewarn.phrases import ENGLISH
 from forewarn.record import Change, ChangeKind, Record
 from forewarn.wording import NoticeText, Openings, Promise, Status
 from samples import COMMITTED, sample_board, sample_entry
@@ -192,7 +193,7 @@ def test_a_move_back_to_where_it_was_is_two_changes_and_one_to_the_same_window_i
 )
 def test_the_difference_of_two_windows_in_words(start: timedelta, end: timedelta, words: str) -> None:
     """Moved, extended or shortened, and by how much."""
-    assert difference(WINDOW, Window(WINDOW.start + start, WINDOW.end + end, WINDOW.timezone)) == words
+    assert difference(WINDOW, Window(WINDOW.start + start, WINDOW.end + end, WINDOW.timezone), ENGLISH) == words
 
 
 def test_a_cancellation_says_when_why_and_which_window_is_free() -> None:

@@ -10,6 +10,7 @@ from forewarn.channels import Channel, Channels
 from forewarn.entry import Entry
 from forewarn.lifecycle import Phase, next_change, phase
 from forewarn.model import Catalog, Impact
+from forewarn.phrases import Phrases
 from forewarn.record import Record
 from forewarn.settings import Settings
 
@@ -25,6 +26,11 @@ class Board:
     next_change: datetime | None
     home_path: str = ""
     home_words: str = ""
+
+    @property
+    def phrases(self) -> Phrases:
+        """What speaks the language of the site."""
+        return self.settings.phrases
 
     @cached_property
     def under_way(self) -> tuple[Entry, ...]:
@@ -65,7 +71,7 @@ class Board:
     @cached_property
     def channels(self) -> tuple[Channel, ...]:
         """What can be subscribed to, everything first."""
-        return tuple(Channels(self.catalog, self.entries).all())
+        return tuple(Channels(self.catalog, self.entries, self.phrases).all())
 
     def newest(self, entries: Iterable[Entry], most: int) -> list[Entry]:
         """All that has not ended, and the ``most`` newest that have; what was revised last comes first."""

@@ -2,10 +2,10 @@
 
 import json
 
-from forewarn import phrases
 from forewarn.changes import Difference, effects
 from forewarn.model import Window
 from forewarn.notice.prose import harden, plain_text
+from forewarn.phrases import ENGLISH, iso
 from forewarn.problems import Problem
 
 MOST = 50
@@ -87,7 +87,7 @@ def _facts_of(one: Difference) -> dict[str, object]:
 
 
 def _window_of(window: Window) -> dict[str, str]:
-    return {"start": phrases.iso(window.start), "end": phrases.iso(window.end), "timezone": window.timezone}
+    return {"start": iso(window.start), "end": iso(window.end), "timezone": window.timezone}
 
 
 def _windows(one: Difference, zones: tuple[str, ...]) -> list[tuple[str, str, str]]:
@@ -97,7 +97,7 @@ def _windows(one: Difference, zones: tuple[str, ...]) -> list[tuple[str, str, st
     if old is not None and (old.start, old.end) == (window.start, window.end):
         old = None
     shown = dict.fromkeys((window.timezone, "UTC", *zones))
-    return [(zone, phrases.span(old, zone) if old else "", phrases.span(window, zone)) for zone in shown]
+    return [(zone, ENGLISH.span(old, zone) if old else "", ENGLISH.span(window, zone)) for zone in shown]
 
 
 def _facts(one: Difference) -> list[str]:
@@ -106,12 +106,12 @@ def _facts(one: Difference) -> list[str]:
         f"{item.component} ({item.impact.words})" if item.impact else item.component for item in maintenance.affects
     ]
     facts = [
-        f"Type {maintenance.type}, priority {maintenance.priority}, impact {maintenance.impact.words}, lasts {phrases.length(maintenance.window.duration)}",
+        f"Type {maintenance.type}, priority {maintenance.priority}, impact {maintenance.impact.words}, lasts {ENGLISH.length(maintenance.window.duration)}",
         f"Touches: {', '.join(touched)}",
     ]
     if one.given is not None:
-        required = f", required: {phrases.length(one.required)}" if one.required is not None else ""
-        facts.append(f"Notice given: {phrases.length(one.given)}{required}")
+        required = f", required: {ENGLISH.length(one.required)}" if one.required is not None else ""
+        facts.append(f"Notice given: {ENGLISH.length(one.given)}{required}")
     return facts
 
 

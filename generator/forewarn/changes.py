@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from forewarn import phrases
 from forewarn.board import Board
 from forewarn.entry import Entry
 from forewarn.model import Maintenance, Window
+from forewarn.phrases import ENGLISH
 from forewarn.problems import Problem
 from forewarn.rules.docket import Docket
 from forewarn.wording import Status
@@ -112,7 +112,7 @@ def effects(difference: Difference) -> list[str]:
     if after is None:
         return ["Calendars and feeds: the entry disappears without a word"]
     zone = after.maintenance.window.timezone
-    times = f"{phrases.span(after.maintenance.window, zone)} ({zone})"
+    times = f"{ENGLISH.span(after.maintenance.window, zone)} ({zone})"
     if before is None:
         return [f"Calendars: a new entry, {times}", "Feeds: a new entry at the top", *_places(after)]
     moved = before.maintenance.window != after.maintenance.window

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from forewarn.entry import Entry
 from forewarn.model import Affected, Catalog, Impact
+from forewarn.phrases import ENGLISH, Phrases
 
 
 class ChannelKind(StrEnum):
@@ -45,8 +46,15 @@ class Channel:
         through = self.via.get(entry.id)
         if not through:
             return title
-        more = f" and {len(through) - 1} more" if len(through) > 1 else ""
-        return f"{title} (via {through[0]}{more})"
+        if len(through) == 1:
+            return entry.phrases.said("%(title)s (via %(name)s)", title=title, name=through[0])
+        return entry.phrases.counted(
+            "%(title)s (via %(name)s and %(num)s more)",
+            "%(title)s (via %(name)s and %(num)s more)",
+            len(through) - 1,
+            title=title,
+            name=through[0],
+        )
 
 
 @dataclass(frozen=True)
@@ -55,13 +63,14 @@ class Channels:
 
     catalog: Catalog
     entries: Sequence[Entry]
+    phrases: Phrases = ENGLISH
 
     def all(self) -> Iterator[Channel]:
         """Everything first, then components, groups and impacts in the order of the catalogue."""
         name = self.catalog.organization.name
-        yield Channel(
-            ChannelKind.EVERYTHING, "", "", "", "Everything", f"{name}: planned maintenance", tuple(self.entries)
-        )
+        said = self.phrases.said
+        title = said("%(name)s: planned maintenance", name=name)
+        yield Channel(ChannelKind.EVERYTHING, "", "", "", said("Everything"), title, tuple(self.entries))
         for component in self.catalog.components.values():
             entries, via = self.reaching([component.id])
             for id in (component.id, *component.former_ids):
@@ -84,7 +93,7 @@ class Channels:
             )
         for impact in Impact:
             counted = set(list(Impact)[impact.rank :])
-            what = impact.words if impact is Impact.OUTAGE else f"{impact.words} and worse"
+            what = said(impact.words_or_worse)
             yield Channel(
                 ChannelKind.IMPACT,
                 impact.value,

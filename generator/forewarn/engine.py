@@ -13,6 +13,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from forewarn.language import N_, bases_of
+from forewarn.phrases import Phrases
 from forewarn.problems import ProjectError
 from forewarn.settings import Project
 
@@ -28,19 +30,19 @@ THEME: dict[str, Any] = {
     "palette": [
         {
             "media": "(prefers-color-scheme)",
-            "toggle": {"icon": "material/brightness-auto", "name": "Switch to light mode"},
+            "toggle": {"icon": "material/brightness-auto", "name": N_("Switch to light mode")},
         },
         {
             "media": "(prefers-color-scheme: light)",
             "scheme": "default",
             "primary": "custom",
-            "toggle": {"icon": "material/brightness-7", "name": "Switch to dark mode"},
+            "toggle": {"icon": "material/brightness-7", "name": N_("Switch to dark mode")},
         },
         {
             "media": "(prefers-color-scheme: dark)",
             "scheme": "slate",
             "primary": "custom",
-            "toggle": {"icon": "material/brightness-4", "name": "Follow the system"},
+            "toggle": {"icon": "material/brightness-4", "name": N_("Follow the system")},
         },
     ],
 }
@@ -120,7 +122,7 @@ def _configuration(project: Project, site: Path) -> Any:
     theme = said.get("theme")
     material = theme is None or theme == "material" or (isinstance(theme, dict) and theme.get("name") == "material")
     if material:
-        ours["theme"] = _theme(theme if isinstance(theme, dict) else {})
+        ours["theme"] = _theme(theme if isinstance(theme, dict) else {}, project.settings.phrases)
     ours["markdown_extensions"] = _extensions(said)
     if STYLE not in (said.get("extra_css") or []):
         ours["extra_css"] = [STYLE, *(said.get("extra_css") or [])]
@@ -137,12 +139,48 @@ def _configuration(project: Project, site: Path) -> Any:
     return config
 
 
-def _theme(said: dict[str, Any]) -> dict[str, Any]:
-    """The file's own theme, and ours where it says nothing: a logo alone does not bring web fonts of a stranger."""
+WORDS = {
+    "not_found": N_("Page not found"),
+    "not_here": N_("This page is not here"),
+    "why_not_here": N_(
+        "The address may be mistyped, or a link to it is out of date. A maintenance keeps its address for life, even when"
+        " it is moved or called off. What is under way now stands on the first of these pages; the search above knows the"
+        " newest."
+    ),
+    "every_change": N_("%(name)s: every change, Atom"),
+    "calendar": N_("%(name)s: calendar"),
+}
+"""What our part of the theme says by itself; see ``theme/overrides``."""
+
+
+def _theme(said: dict[str, Any], phrases: Phrases) -> dict[str, Any]:
+    """The file's own theme, and ours where it says nothing: a logo alone does not bring web fonts of a stranger.
+
+    Material has languages of its own, and gives up where one is missing: it is handed the nearest that it has, while
+    ``tag`` is what the pages say that they are written in.
+    """
     icons = said.get("icon")
     if icons is None or isinstance(icons, dict):
         icons = {**THEME["icon"], **(icons or {})}
-    return {**THEME, **said, "icon": icons}
+    palette = [
+        {**one, "toggle": {**one["toggle"], "name": phrases.language.word(one["toggle"]["name"])}}
+        for one in THEME["palette"]
+    ]
+    words = {key: phrases.language.word(text) for key, text in WORDS.items()}
+    tag = phrases.language.tag
+    language = _language_of_material(tag)
+    return {"palette": palette, **{k: v for k, v in THEME.items() if k != "palette"}, "words": words, **said} | {
+        "icon": icons,
+        "language": language,
+        "tag": tag,
+    }
+
+
+def _language_of_material(tag: str) -> str:
+    """The nearest of Material's languages; English where it has none."""
+    folder = resources.files("material").joinpath("templates/partials/languages")
+    known = {item.name.removesuffix(".html").lower(): item.name.removesuffix(".html") for item in folder.iterdir()}
+    return next((known[base.lower()] for base in bases_of(tag) if base.lower() in known), "en")
 
 
 def _extensions(said: dict[str, Any]) -> list[Any]:
@@ -168,13 +206,14 @@ def _navigation(project: Project) -> list[dict[str, Any]]:
         if path not in owned and not any(part.startswith(("_", ".")) for part in Path(path).parts)
     ]
     status = "status/index.md" if project.home_is_handwritten else "index.md"
-    home: list[dict[str, Any]] = [{"Home": "index.md"}] if project.home_is_handwritten else []
+    said = project.settings.phrases.said
+    home: list[dict[str, Any]] = [{said("Home"): "index.md"}] if project.home_is_handwritten else []
     ours = [
-        {"Maintenance": status},
-        {"Components": "components/index.md"},
-        {"Calendar": "calendar/index.md"},
-        {"History": "history/index.md"},
-        {"Subscribe": "subscribe/index.md"},
+        {said("Maintenance"): status},
+        {said("Components"): "components/index.md"},
+        {said("Calendar"): "calendar/index.md"},
+        {said("History"): "history/index.md"},
+        {said("Subscribe"): "subscribe/index.md"},
     ]
     return [*home, *ours, *(path for path in written if path != "index.md")]  # type: ignore[list-item]
 

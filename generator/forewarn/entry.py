@@ -5,7 +5,8 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from forewarn.lifecycle import Phase
-from forewarn.model import Maintenance
+from forewarn.model import TYPES, Maintenance
+from forewarn.phrases import Phrases
 from forewarn.record import Record
 from forewarn.settings import Settings
 from forewarn.wording import Status
@@ -22,6 +23,17 @@ class Entry:
     phase: Phase
     record: Record
     settings: Settings
+
+    @property
+    def phrases(self) -> Phrases:
+        """What speaks the language of the site."""
+        return self.settings.phrases
+
+    @property
+    def type(self) -> str:
+        """The kind of maintenance, as readers know it: an organisation's own kinds have its own names."""
+        type = self.maintenance.type
+        return self.phrases.said(type) if type in TYPES else type
 
     @property
     def id(self) -> str:
@@ -51,8 +63,14 @@ class Entry:
     @property
     def marked_title(self) -> str:
         """The title with what a reader of a list must not miss; it depends on what was declared, not on the clock."""
-        mark = {Status.CANCELLED: "Cancelled: ", Status.TENTATIVE: "Tentative: "}
-        return mark.get(self.maintenance.status, "") + self.maintenance.title
+        title = self.maintenance.title
+        match self.maintenance.status:
+            case Status.CANCELLED:
+                return self.phrases.said("Cancelled: %(title)s", title=title)
+            case Status.TENTATIVE:
+                return self.phrases.said("Tentative: %(title)s", title=title)
+            case _:
+                return title
 
     @property
     def came_nearer(self) -> bool:

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from importlib import resources
 
+from forewarn.language import N_
 from forewarn.model import Maintenance
 from forewarn.wording import Status
 
@@ -29,13 +30,13 @@ class Phase(StrEnum):
     def words(self) -> str:
         """The phase as a reader meets it."""
         return {
-            Phase.UPCOMING: "upcoming",
-            Phase.OPEN: "window open, start not reported",
-            Phase.IN_PROGRESS: "in progress",
-            Phase.OVERDUE: "end not reported",
-            Phase.LAPSED: "lapsed: never confirmed",
-            Phase.COMPLETED: "completed",
-            Phase.CANCELLED: "cancelled",
+            Phase.UPCOMING: N_("upcoming"),
+            Phase.OPEN: N_("window open, start not reported"),
+            Phase.IN_PROGRESS: N_("in progress"),
+            Phase.OVERDUE: N_("end not reported"),
+            Phase.LAPSED: N_("lapsed: never confirmed"),
+            Phase.COMPLETED: N_("completed"),
+            Phase.CANCELLED: N_("cancelled"),
         }[self]
 
     @property

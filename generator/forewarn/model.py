@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 
+from forewarn.language import N_
 from forewarn.policy import Policy
 from forewarn.wording import NoticeText, Person, Status
 
@@ -30,7 +31,22 @@ class Impact(StrEnum):
     @property
     def words(self) -> str:
         """The impact as it stands in a sentence."""
-        return self.value.replace("-", " ")
+        return {
+            Impact.NO_IMPACT: N_("no impact"),
+            Impact.REDUCED_REDUNDANCY: N_("reduced redundancy"),
+            Impact.DEGRADED: N_("degraded"),
+            Impact.OUTAGE: N_("outage"),
+        }[self]
+
+    @property
+    def words_or_worse(self) -> str:
+        """The impact and every worse one, as they stand in a sentence."""
+        return {
+            Impact.NO_IMPACT: N_("no impact and worse"),
+            Impact.REDUCED_REDUNDANCY: N_("reduced redundancy and worse"),
+            Impact.DEGRADED: N_("degraded and worse"),
+            Impact.OUTAGE: N_("outage"),
+        }[self]
 
 
 class Priority(StrEnum):
@@ -40,6 +56,20 @@ class Priority(StrEnum):
     NORMAL = "normal"
     HIGH = "high"
     CRITICAL = "critical"
+
+    @property
+    def words(self) -> str:
+        """The priority as it stands after a label."""
+        return {
+            Priority.LOW: N_("low"),
+            Priority.NORMAL: N_("normal"),
+            Priority.HIGH: N_("high"),
+            Priority.CRITICAL: N_("critical"),
+        }[self]
+
+
+TYPES = (N_("planned"), N_("emergency"), N_("unplanned"))
+"""Kinds of maintenance that every organisation has; the names of others are its own words."""
 
 
 class Outcome(StrEnum):
@@ -53,7 +83,12 @@ class Outcome(StrEnum):
     @property
     def words(self) -> str:
         """The outcome as it stands in a sentence."""
-        return {"partial": "partly successful", "rolled-back": "rolled back"}.get(self.value, self.value)
+        return {
+            Outcome.SUCCESSFUL: N_("successful"),
+            Outcome.PARTIAL: N_("partly successful"),
+            Outcome.ROLLED_BACK: N_("rolled back"),
+            Outcome.FAILED: N_("failed"),
+        }[self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +296,7 @@ class Organization:
     name: str
     timezone: str = "UTC"
     display_timezones: tuple[str, ...] = ("UTC",)
-    types: tuple[str, ...] = ("planned", "emergency", "unplanned")
+    types: tuple[str, ...] = TYPES
 
 
 @dataclass(frozen=True, slots=True)

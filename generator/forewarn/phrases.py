@@ -1,26 +1,21 @@
-"""Times and lengths in words: days spelled out, zones named, nothing left to guess. English, and pure."""
+"""Times and lengths in words: days spelled out, zones named, nothing left to guess. In the site's language, and pure.
+
+:class:`Phrases` is what everything that speaks to readers is handed; ``ENGLISH`` is what the command line speaks.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from forewarn.language import Language, plural
 from forewarn.model import Move, Window
 
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+_SIZES = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
+_NOTICE = {
+    "day": plural("%(num)s day's notice", "%(num)s days' notice"),
+    "hour": plural("%(num)s hour's notice", "%(num)s hours' notice"),
+    "minute": plural("%(num)s minute's notice", "%(num)s minutes' notice"),
+}
 
 
 def iso(at: datetime) -> str:
@@ -28,113 +23,146 @@ def iso(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def day(at: datetime, zone: str) -> str:
-    """``Saturday, 5 December 2026``, as the calendar on the wall there says."""
+class Phrases:
+    """What is said in a language: words of the catalogue, and times that are put together from them."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+
+    def said(self, words: str, **places: object) -> str:
+        """Words in the language with their places filled: plain text."""
+        return self.language.said(words, **places)
+
+    def counted(self, one: str, many: str, num: int, **places: object) -> str:
+        """Words for a number, which fills the place ``num``: plain text."""
+        return self.language.counted(one, many, num, **places)
+
+    def number(self, number: int) -> str:
+        """A whole number."""
+        return self.language.number(number)
+
+    def listed(self, words: list[str]) -> str:
+        """``a``, ``a and b``, ``a, b and c``."""
+        return self.language.listed(words)
+
+    # --- days ------------------------------------------------------------------------------------------------
+
+    def day(self, at: datetime, zone: str) -> str:
+        """``Saturday, 5 December 2026``, as the calendar on the wall there says."""
+        return self.language.full_date(at.astimezone(ZoneInfo(zone)))
+
+    def short_day(self, at: datetime, zone: str) -> str:
+        """``Sat 5 Dec 2026``."""
+        return self.language.dated(at.astimezone(ZoneInfo(zone)), "yMMMEd")
+
+    def tick(self, at: datetime, zone: str) -> str:
+        """``5 Dec``: a day on an axis."""
+        return self.language.dated(at.astimezone(ZoneInfo(zone)), "MMMd")
+
+    def month(self, at: datetime, zone: str) -> str:
+        """``December 2026``."""
+        return self.month_of(at.astimezone(ZoneInfo(zone)).date())
+
+    def month_of(self, first: date) -> str:
+        """``December 2026``, of a day of the calendar on the wall."""
+        return self.language.dated(first, "yMMMM")
+
+    def date_of(self, on: date) -> str:
+        """``Saturday, 5 December 2026``, of a day of the calendar on the wall."""
+        return self.language.full_date(on)
+
+    def year(self, number: int) -> str:
+        """``2026``."""
+        return self.language.digits(str(number))
+
+    def weekday(self, on: date) -> str:
+        """``Saturday``."""
+        return self.language.weekday(on)
+
+    def short_weekday(self, on: date) -> str:
+        """``Sat``."""
+        return self.language.weekday(on, "abbreviated")
+
+    # --- instants and windows ----------------------------------------------------------------------------------
+
+    def clock(self, at: datetime, zone: str) -> str:
+        """``22:00``, with seconds only where there are any."""
+        return self.language.clock(at.astimezone(ZoneInfo(zone)))
+
+    @staticmethod
+    def offset(at: datetime, zone: str) -> str:
+        """``UTC+01:00``."""
+        text = at.astimezone(ZoneInfo(zone)).strftime("%z")
+        return f"UTC{text[:3]}:{text[3:5]}"
+
+    def moment(self, at: datetime, zone: str) -> str:
+        """``Sat 5 Dec 2026, 22:00``."""
+        return _moment(self, at, zone)
+
+    def days(self, window: Window, zone: str) -> str:
+        """The day of a window, or its first and last: a window that ends at midnight does not touch the next day."""
+        first, last = self.day(window.start, zone), self.day(window.end - timedelta(microseconds=1), zone)
+        return first if first == last else self.reaching(first, self.day(window.end, zone))
+
+    def span(self, window: Window, zone: str) -> str:
+        """``Sat 5 Dec 2026, 22:00 to Sun 6 Dec 2026, 02:00``, the second day only where it is another."""
+        return _span(self, window, zone)
+
+    def edges(self, move: Move, zone: str) -> str:
+        """The window before a move, as :meth:`span`."""
+        return self.span(Window(move.start, move.end, zone), zone)
+
+    def hours(self, window: Window, zone: str) -> str:
+        """``22:00 to 02:00``."""
+        return self.reaching(self.clock(window.start, zone), self.clock(window.end, zone))
+
+    def reaching(self, start: str, end: str) -> str:
+        """``Monday to Friday``."""
+        return self.said("%(start)s to %(end)s", start=start, end=end)
+
+    def clocks_change(self, window: Window, zone: str) -> str:
+        """A sentence on a change of the clocks inside the window, or nothing."""
+        before, after = self.offset(window.start, zone), self.offset(window.end, zone)
+        if before == after:
+            return ""
+        return self.said(
+            "The clocks change during this window, from %(before)s to %(after)s.", before=before, after=after
+        )
+
+    # --- lengths -----------------------------------------------------------------------------------------------
+
+    def length(self, duration: timedelta) -> str:
+        """``4 hours``, ``1 hour 30 minutes``, ``2 days``."""
+        left = int(duration.total_seconds())
+        if left <= 0:
+            return self.language.unit(0, "minute")
+        parts: list[str] = []
+        for size, unit in _SIZES:
+            count, left = divmod(left, size)
+            if count:
+                parts.append(self.language.unit(count, unit))
+        return self.language.in_row(parts)
+
+    def notice(self, given: timedelta) -> str:
+        """``3 days' notice``, ``1 day's notice``, ``5 hours' notice``: whole days, hours or minutes, rounded down."""
+        left = max(0, int(given.total_seconds()))
+        size, unit = next((one for one in _SIZES[:2] if left >= one[0]), _SIZES[2])
+        return self.counted(*_NOTICE[unit], left // size)
+
+
+@lru_cache(maxsize=16384)
+def _moment(phrases: Phrases, at: datetime, zone: str) -> str:
     local = at.astimezone(ZoneInfo(zone))
-    return f"{_DAYS[local.weekday()]}, {local.day} {_MONTHS[local.month - 1]} {local.year}"
+    language = phrases.language
+    return language.together(language.dated(local, "yMMMEd"), language.clock(local))
 
 
-def short_day(at: datetime, zone: str) -> str:
-    """``Sat 5 Dec 2026``."""
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{_DAYS[local.weekday()][:3]} {local.day} {_MONTHS[local.month - 1][:3]} {local.year}"
+@lru_cache(maxsize=16384)
+def _span(phrases: Phrases, window: Window, zone: str) -> str:
+    start, end = phrases.short_day(window.start, zone), phrases.short_day(window.end, zone)
+    last = phrases.clock(window.end, zone) if start == end else phrases.moment(window.end, zone)
+    return phrases.reaching(phrases.moment(window.start, zone), last)
 
 
-def tick(at: datetime, zone: str) -> str:
-    """``5 Dec``: a day on an axis."""
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{local.day} {_MONTHS[local.month - 1][:3]}"
-
-
-def month(at: datetime, zone: str) -> str:
-    """``December 2026``."""
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{_MONTHS[local.month - 1]} {local.year}"
-
-
-def month_of(first: date) -> str:
-    """``December 2026``, of a day of the calendar on the wall."""
-    return f"{_MONTHS[first.month - 1]} {first.year}"
-
-
-def weekday(on: date) -> str:
-    """``Saturday``."""
-    return _DAYS[on.weekday()]
-
-
-def clock(at: datetime, zone: str) -> str:
-    """``22:00``, with seconds only where there are any."""
-    local = at.astimezone(ZoneInfo(zone))
-    return local.strftime("%H:%M:%S" if local.second else "%H:%M")
-
-
-def offset(at: datetime, zone: str) -> str:
-    """``UTC+01:00``."""
-    local = at.astimezone(ZoneInfo(zone))
-    text = local.strftime("%z")
-    return f"UTC{text[:3]}:{text[3:5]}"
-
-
-@lru_cache(maxsize=4096)
-def moment(at: datetime, zone: str) -> str:
-    """``Sat 5 Dec 2026, 22:00``."""
-    return f"{short_day(at, zone)}, {clock(at, zone)}"
-
-
-def days(window: Window, zone: str) -> str:
-    """The day of a window, or its first and last: a window that ends at midnight does not touch the next day."""
-    first, last = day(window.start, zone), day(window.end - timedelta(microseconds=1), zone)
-    return first if first == last else f"{first} to {day(window.end, zone)}"
-
-
-@lru_cache(maxsize=4096)
-def span(window: Window, zone: str) -> str:
-    """``Sat 5 Dec 2026, 22:00 to Sun 6 Dec 2026, 02:00``, the second day only where it is another."""
-    start, end = short_day(window.start, zone), short_day(window.end, zone)
-    last = clock(window.end, zone) if start == end else moment(window.end, zone)
-    return f"{moment(window.start, zone)} to {last}"
-
-
-def edges(move: Move, zone: str) -> str:
-    """The window before a move, as :func:`span`."""
-    return span(Window(move.start, move.end, zone), zone)
-
-
-def hours(window: Window, zone: str) -> str:
-    """``22:00 to 02:00``."""
-    return f"{clock(window.start, zone)} to {clock(window.end, zone)}"
-
-
-def clocks_change(window: Window, zone: str) -> str:
-    """A sentence on a change of the clocks inside the window, or nothing."""
-    before, after = offset(window.start, zone), offset(window.end, zone)
-    return "" if before == after else f"The clocks change during this window, from {before} to {after}."
-
-
-def length(duration: timedelta) -> str:
-    """``4 hours``, ``1 hour 30 minutes``, ``2 days``."""
-    left = int(duration.total_seconds())
-    if left <= 0:
-        return "0 minutes"
-    parts: list[str] = []
-    for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second")):
-        count, left = divmod(left, size)
-        if count:
-            parts.append(f"{count} {unit}{'s' if count > 1 else ''}")
-    return " ".join(parts)
-
-
-def notice(given: timedelta) -> str:
-    """``3 days' notice``, ``1 day's notice``, ``5 hours' notice``: whole days, hours or minutes, rounded down."""
-    left = max(0, int(given.total_seconds()))
-    size, unit = next(
-        (one for one in ((86400, "day"), (3600, "hour")) if left >= one[0]),
-        (60, "minute"),
-    )
-    count = left // size
-    return f"{count} {unit}'s notice" if count == 1 else f"{count} {unit}s' notice"
-
-
-def listed(words: list[str]) -> str:
-    """``a``, ``a and b``, ``a, b and c``."""
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+ENGLISH = Phrases(Language())
+"""What the command line speaks, whatever the site does."""

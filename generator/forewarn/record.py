@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from forewarn.history import Revision
+from forewarn.language import N_
 from forewarn.model import Move, Update, Window
 from forewarn.wording import Status
 
@@ -39,10 +40,21 @@ class ChangeKind(StrEnum):
     def words(self) -> str:
         """The kind as it stands in a sentence about a maintenance."""
         return {
-            "rolling-back": "rolling back",
-            "tentative": "made tentative",
-            "revised": "standing text revised",
-        }.get(self.value, self.value)
+            ChangeKind.ANNOUNCED: N_("announced"),
+            ChangeKind.CANCELLED: N_("cancelled"),
+            ChangeKind.REVIVED: N_("revived"),
+            ChangeKind.COMPLETED: N_("completed"),
+            ChangeKind.ROLLING_BACK: N_("rolling back"),
+            ChangeKind.STARTED: N_("started"),
+            ChangeKind.VERIFYING: N_("verifying"),
+            ChangeKind.MOVED: N_("moved"),
+            ChangeKind.EXTENDED: N_("extended"),
+            ChangeKind.SHORTENED: N_("shortened"),
+            ChangeKind.CONFIRMED: N_("confirmed"),
+            ChangeKind.TENTATIVE: N_("made tentative"),
+            ChangeKind.UPDATED: N_("updated"),
+            ChangeKind.REVISED: N_("standing text revised"),
+        }[self]
 
     @property
     def is_news(self) -> bool:

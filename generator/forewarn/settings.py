@@ -6,6 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from forewarn.phrases import ENGLISH, Phrases
+
 
 class Audience(StrEnum):
     """Who a build is for; what is marked internal is in no byte of a public one (law 8)."""
@@ -78,7 +80,8 @@ class HistorySettings:
 class Settings:
     """The site: its name, its address (with a final slash), and ``extra.forewarn`` of ``mkdocs.yml``.
 
-    ``repository`` is the address of the project at GitHub without a final slash, or nothing.
+    ``repository`` is the address of the project at GitHub without a final slash, or nothing; ``phrases`` speak the
+    language of the site.
     """
 
     site_name: str
@@ -92,6 +95,7 @@ class Settings:
     history: HistorySettings = HistorySettings()
     cards: Cards = Cards.OWN
     repository: str = ""
+    phrases: Phrases = ENGLISH
 
     def url(self, path: str) -> str:
         """The whole address of a path of the site."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
+from forewarn.language import N_
+
 
 class Status(StrEnum):
     """What people have declared; see :mod:`forewarn.lifecycle` for what follows from it."""
@@ -23,7 +25,15 @@ class Status(StrEnum):
     @property
     def words(self) -> str:
         """The status as it stands in a sentence."""
-        return {"in-progress": "in progress", "rolling-back": "rolling back"}.get(self.value, self.value)
+        return {
+            Status.TENTATIVE: N_("tentative"),
+            Status.CONFIRMED: N_("confirmed"),
+            Status.IN_PROGRESS: N_("in progress"),
+            Status.VERIFYING: N_("verifying"),
+            Status.ROLLING_BACK: N_("rolling back"),
+            Status.COMPLETED: N_("completed"),
+            Status.CANCELLED: N_("cancelled"),
+        }[self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,14 +214,14 @@ class Closing:
 class Openings:
     """The first sentence of a letter that does not announce: Markdown."""
 
-    change: str = (
+    change: str = N_(
         "This is to inform you of a change to scheduled maintenance. What has changed stands first; the details below"
         " are the ones that hold now."
     )
-    cancellation: str = (
+    cancellation: str = N_(
         "This is to inform you that the scheduled maintenance below has been cancelled. It will not take place."
     )
-    completion: str = "This is to inform you that the scheduled maintenance below has ended."
+    completion: str = N_("This is to inform you that the scheduled maintenance below has ended.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ import pytest
 import vobject
 from icalendar import Calendar, Event
 
-from forewarn import phrases
 from forewarn.channels import ChannelKind
 from forewarn.model import Impact, Move
 from forewarn.outputs import calendar, ical
 from forewarn.outputs.event import COLORS, Events
+from forewarn.phrases import ENGLISH
 from forewarn.record import EPOCH, ChangeKind
 from forewarn.settings import CancelledEntries
 from samples import COMMITTED, sample_board, sample_entry
@@ -151,7 +151,7 @@ def test_former_windows_are_told_in_the_authors_zone() -> None:
     was = Move(window.start - timedelta(days=2), window.end - timedelta(days=2))
     change = replace(entry.record.changes[-1], kinds=(ChangeKind.MOVED,), was=was)
     moved = replace(entry, record=replace(entry.record, changes=(*entry.record.changes, change)))
-    told = f"Moved from: {phrases.edges(was, window.timezone)} (Europe/Berlin)"
+    told = f"Moved from: {ENGLISH.edges(was, window.timezone)} (Europe/Berlin)"
     for in_full in (True, False):
         (event,) = read(Events(entry.settings.calendar).of(moved, moved.marked_title, in_full=in_full))
         assert told in str(event["description"]).splitlines()

@@ -11,6 +11,7 @@ from forewarn.board import Board
 from forewarn.outputs import feeds
 from forewarn.outputs.feeds import bounds
 from forewarn.outputs.feeds.changes import title_of
+from forewarn.phrases import ENGLISH
 from forewarn.record import ChangeKind
 from samples import sample_board, sample_entry
 
@@ -72,8 +73,11 @@ def test_what_only_the_catalogue_changed_is_no_news() -> None:
 def test_a_title_names_what_is_news_and_nothing_else() -> None:
     """Several kinds of one change stand in one title, the most telling first."""
     change = replace(sample_entry("2026-redis-8").record.changes[0], title="Redis 8")
-    assert title_of(replace(change, kinds=(ChangeKind.MOVED, ChangeKind.CONFIRMED))) == "Moved and confirmed: Redis 8"
-    assert title_of(replace(change, kinds=(ChangeKind.MOVED, ChangeKind.REVISED))) == "Moved: Redis 8"
+    assert (
+        title_of(replace(change, kinds=(ChangeKind.MOVED, ChangeKind.CONFIRMED)), ENGLISH)
+        == "Moved and confirmed: Redis 8"
+    )
+    assert title_of(replace(change, kinds=(ChangeKind.MOVED, ChangeKind.REVISED)), ENGLISH) == "Moved: Redis 8"
 
 
 def test_an_unrelated_commit_changes_no_byte_of_any_feed(tmp_path: Path) -> None:

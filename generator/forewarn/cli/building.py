@@ -8,11 +8,12 @@ from pathlib import Path
 
 import click
 
-from forewarn import engine, phrases, pipeline
+from forewarn import engine, pipeline
 from forewarn.cli.calls import Call, report, rim, say, working
 from forewarn.git import read_history
 from forewarn.headers import write_headers
 from forewarn.kept import Kept
+from forewarn.phrases import iso
 from forewarn.problems import Problem, ProjectError, Severity
 from forewarn.rules import POLICY_IDS
 from forewarn.settings import Project
@@ -33,7 +34,7 @@ def build(call: Call, site_dir: Path | None, strict: bool) -> None:
     """Check, generate, build the site and verify it."""
     project = call.project()
     as_of = call.as_of()
-    say(f"as of {phrases.iso(as_of)}")
+    say(f"as of {iso(as_of)}")
     for note in project.notes:
         say(f"warning: {note}")
     count = generate_content(project, as_of, strict=strict)
@@ -60,7 +61,7 @@ def generate_content(project: Project, as_of: datetime, *, strict: bool = False)
         f"{project.content.name}/: {len(changes.written)} written, {len(changes.deleted)} deleted, {changes.unchanged} unchanged"
     )
     if done.next_change is not None:
-        say(f"true until {phrases.iso(done.next_change)}, when the next window opens or closes")
+        say(f"true until {iso(done.next_change)}, when the next window opens or closes")
     if project.home_is_handwritten:
         say(
             f"{project.content.name}/index.md is hand-written and stays; the board is at {project.settings.url('status/')}"
@@ -91,7 +92,7 @@ def generate(call: Call) -> None:
     """Write the content folder only, for another engine to build."""
     project = call.project()
     as_of = call.as_of()
-    say(f"as of {phrases.iso(as_of)}")
+    say(f"as of {iso(as_of)}")
     generate_content(project, as_of)
 
 

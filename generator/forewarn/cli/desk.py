@@ -13,11 +13,12 @@ from typing import NoReturn
 import click
 from rich.text import Text
 
-from forewarn import phrases, pipeline
+from forewarn import pipeline
 from forewarn.cli.calls import Call, fail, history_of, say, stdout
 from forewarn.entry import Entry
 from forewarn.history import History
 from forewarn.model import Maintenance, Outcome, Window
+from forewarn.phrases import ENGLISH
 from forewarn.problems import Problem, ProjectError, Severity
 from forewarn.rules import POLICY_IDS
 from forewarn.rules.change import STARTED
@@ -105,7 +106,7 @@ class Desk:
             hint = f"plan another with forewarn new, and write  replaces: {self.maintenance.id}"
             raise ProjectError(f"'{self.maintenance.id}' is {now.words}; its window stands", hint)
         if old.end <= self.as_of and now not in STARTED:
-            shown = f"{phrases.moment(old.end, old.timezone)} ({old.timezone})"
+            shown = f"{ENGLISH.moment(old.end, old.timezone)} ({old.timezone})"
             raise ProjectError(
                 f"the window of '{self.maintenance.id}' was over {shown}; what is over stands",
                 "say in forewarn update that it takes longer; or cancel it, and plan another",
@@ -137,10 +138,10 @@ class Desk:
             at = self.as_of.replace(second=0, microsecond=0)
             at = self.as_of if last is not None and at < last <= self.as_of else at
         if last is not None and at < last:
-            shown = f"{phrases.moment(last, self.zone)} ({self.zone})"
+            shown = f"{ENGLISH.moment(last, self.zone)} ({self.zone})"
             raise ProjectError(f"the last update was said {shown}; this one cannot be older", "give a later --at")
         if at > self.as_of:
-            now = f"{phrases.moment(self.as_of, self.zone)} ({self.zone})"
+            now = f"{ENGLISH.moment(self.as_of, self.zone)} ({self.zone})"
             raise ProjectError(f"an update tells what has happened, and it is {now} now", "give an earlier --at")
         return at
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import click
 
-from forewarn import phrases
 from forewarn.cli.calls import Call, rim, words
 from forewarn.cli.desk import Desk, asked
 from forewarn.model import Outcome
+from forewarn.phrases import ENGLISH
 from forewarn.problems import ProjectError
 from forewarn.rules.change import STARTED
 from forewarn.source.entries import EditError, read_length
@@ -110,7 +110,7 @@ def extend(
     old = desk.maintenance.window
     finish = old.end + more if more else desk.instant("--end", end or "")
     if finish <= old.end:
-        shown = f"{phrases.moment(old.end, old.timezone)} ({old.timezone})"
+        shown = f"{ENGLISH.moment(old.end, old.timezone)} ({old.timezone})"
         raise ProjectError(f"the window ends {shown} already; the new end is not later", "give a later end")
     desk.finish(desk.move(at, message, old.start, finish), dry_run=dry_run)
 

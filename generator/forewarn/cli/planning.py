@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import click
 from rich.text import Text
 
-from forewarn import phrases
 from forewarn.cli.calls import Call, Instant, history_of, rim, stdout, words
 from forewarn.cli.reading import read
 from forewarn.model import Affected, Impact, Maintenance, Priority, Window
+from forewarn.phrases import ENGLISH, iso
 from forewarn.problems import ProjectError
 from forewarn.rules.manual import manual
 from forewarn.rules.near import did_you_mean
@@ -92,4 +92,4 @@ def slots(
             "there is no free slot of that length within 400 days", "ask for a shorter one, or record an override"
         )
     for window in found:
-        click.echo(f"{phrases.iso(window.start)}  {phrases.span(window, zone)} ({zone})")
+        click.echo(f"{iso(window.start)}  {ENGLISH.span(window, zone)} ({zone})")

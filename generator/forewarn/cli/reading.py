@@ -8,11 +8,12 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from forewarn import phrases, pipeline, reporters
+from forewarn import pipeline, reporters
 from forewarn.cli.calls import Call, comparison, fail, history_of, report, rim, say, stdout, words
 from forewarn.entry import Entry
 from forewarn.history import History, KnownHistory
 from forewarn.lifecycle import Phase
+from forewarn.phrases import iso
 from forewarn.problems import Problem, ProjectError, Severity, Span, has_errors
 from forewarn.settings import Project
 from forewarn.source.project_schema import project_ids
@@ -110,8 +111,8 @@ def facts(entry: Entry) -> dict[str, object]:
         "title": maintenance.title,
         "status": maintenance.status,
         "phase": entry.phase,
-        "start": phrases.iso(maintenance.window.start),
-        "end": phrases.iso(maintenance.window.end),
+        "start": iso(maintenance.window.start),
+        "end": iso(maintenance.window.end),
         "timezone": maintenance.window.timezone,
         "impact": maintenance.impact,
         "components": [item.component for item in maintenance.affects],

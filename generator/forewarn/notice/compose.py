@@ -6,7 +6,6 @@ heading, a section without blocks with its title. What is said here never depend
 
 from collections.abc import Iterable
 
-from forewarn import phrases
 from forewarn.entry import Entry
 from forewarn.model import Affected, Impact, Maintenance
 from forewarn.notice.document import (
@@ -25,9 +24,9 @@ from forewarn.notice.document import (
     Text,
 )
 from forewarn.notice.kinds import NoticeKind, kind_of
-from forewarn.notice.lines import LineWriter, facts, length, one_line
+from forewarn.notice.lines import LineWriter, facts, one_line
 from forewarn.notice.news import news
-from forewarn.wording import Status
+from forewarn.wording import Openings, Status
 
 
 def compose_notice(entry: Entry, kind: NoticeKind | None = None) -> Notice:
@@ -51,22 +50,22 @@ class _Composer(LineWriter):
         first = news(self.entry, self.kind)
         sections = (
             *((first,) if first else ()),
-            self.section("overview", "Maintenance Overview", [self.overview()]),
-            self.section("affected", "Affected Systems", self.affected()),
-            self.section("activities", "Maintenance Activities", self.activities()),
-            self.section("impact", "Expected Impact", self.impact()),
-            self.section("rollback", "Rollback Procedures", self.rollback()),
-            self.section("communication", "Monitoring and Communication", self.communication(), longer=1),
-            self.section("technical", "Technical Details", self.technical()),
-            self.section("checklist", "Preparation Checklist", self.checklist(), longer=1),
-            self.section("compliance", "Compliance and Audit", self.compliance(), longer=1),
-            self.section("post", "Post-Maintenance Activities", self.post_maintenance(), longer=1),
-            self.section("resources", "Additional Resources", self.resources()),
-            self.section("team", "Maintenance Team", [self.team()]),
-            self.section("questions", "Questions and Support", self.questions()),
+            self.section("overview", self.said("Maintenance Overview"), [self.overview()]),
+            self.section("affected", self.said("Affected Systems"), self.affected()),
+            self.section("activities", self.said("Maintenance Activities"), self.activities()),
+            self.section("impact", self.said("Expected Impact"), self.impact()),
+            self.section("rollback", self.said("Rollback Procedures"), self.rollback()),
+            self.section("communication", self.said("Monitoring and Communication"), self.communication(), longer=1),
+            self.section("technical", self.said("Technical Details"), self.technical()),
+            self.section("checklist", self.said("Preparation Checklist"), self.checklist(), longer=1),
+            self.section("compliance", self.said("Compliance and Audit"), self.compliance(), longer=1),
+            self.section("post", self.said("Post-Maintenance Activities"), self.post_maintenance(), longer=1),
+            self.section("resources", self.said("Additional Resources"), self.resources()),
+            self.section("team", self.said("Maintenance Team"), [self.team()]),
+            self.section("questions", self.said("Questions and Support"), self.questions()),
         )
         return Notice(
-            title=self.kind.heading,
+            title=self.said(self.kind.heading),
             opening=tuple(self.opening()),
             sections=tuple(section for section in sections if section.blocks),
             closing=tuple(self.closing()),
@@ -80,24 +79,28 @@ class _Composer(LineWriter):
     # --- before the sections ---------------------------------------------------------------------------------
 
     def opening(self) -> Iterable[Paragraph]:
-        yield Paragraph((Text("Dear Stakeholder,"),))
+        yield Paragraph((Text(self.said("Dear Stakeholder,")),))
         if self.maintenance.status is Status.TENTATIVE:
-            yield Paragraph((Text("This maintenance is tentative: it has not been confirmed yet."),))
+            yield Paragraph((Text(self.said("This maintenance is tentative: it has not been confirmed yet.")),))
         if words := self.opening_words():
             yield Paragraph(self.prose(words))
 
     def opening_words(self) -> str:
         """The first sentence; the announcement's speaks of what is to come, so no other letter has it."""
-        openings = self.text.openings
+        openings, ours = self.text.openings, Openings()
         match self.kind:
             case NoticeKind.ANNOUNCEMENT:
                 return self.text.opening
             case NoticeKind.CHANGE:
-                return openings.change
+                return self.said(ours.change) if openings.change == ours.change else openings.change
             case NoticeKind.CANCELLATION:
-                return openings.cancellation
+                return (
+                    self.said(ours.cancellation)
+                    if openings.cancellation == ours.cancellation
+                    else openings.cancellation
+                )
             case NoticeKind.COMPLETION:
-                return openings.completion
+                return self.said(ours.completion) if openings.completion == ours.completion else openings.completion
 
     @property
     def is_over(self) -> bool:
@@ -107,26 +110,27 @@ class _Composer(LineWriter):
     # --- the sections ----------------------------------------------------------------------------------------
 
     def overview(self) -> Block:
-        maintenance, window = self.maintenance, self.maintenance.window
+        maintenance, window, phrases = self.maintenance, self.maintenance.window, self.phrases
         zone = window.timezone
         change = phrases.offset(window.start, zone) != phrases.offset(window.end, zone)
-        named = (
-            f"{zone}, {phrases.offset(window.start, zone)}, then {phrases.offset(window.end, zone)}" if change else zone
-        )
+        named = zone
+        if change:
+            before, after = phrases.offset(window.start, zone), phrases.offset(window.end, zone)
+            named = self.said("%(zone)s, %(before)s, then %(after)s", zone=zone, before=before, after=after)
         return Facts(
             (
-                Fact("Maintenance ID", (Text(maintenance.id),)),
-                Fact("Scheduled Date", (Text(phrases.days(window, zone)),)),
-                Fact("Maintenance Window", (Text(f"{phrases.hours(window, zone)} ({named})"),)),
-                Fact("Duration", (Text(phrases.length(window.duration)),)),
-                Fact("Priority", (Text(maintenance.priority),)),
-                Fact("Maintenance Type", (Text(maintenance.type),)),
+                Fact(self.said("Maintenance ID"), (Text(maintenance.id),)),
+                Fact(self.said("Scheduled Date"), (Text(phrases.days(window, zone)),)),
+                Fact(self.said("Maintenance Window"), (Text(f"{phrases.hours(window, zone)} ({named})"),)),
+                Fact(self.said("Duration"), (Text(phrases.length(window.duration)),)),
+                Fact(self.said("Priority"), (Text(self.said(maintenance.priority.words)),)),
+                Fact(self.said("Maintenance Type"), (Text(self.entry.type),)),
             )
         )
 
     def affected(self) -> Iterable[Group | None]:
-        yield self.bulleted("Primary Systems", self.names(self.maintenance.primary))
-        yield self.bulleted("Secondary Systems", self.names(self.maintenance.secondary))
+        yield self.bulleted(self.said("Primary Systems"), self.names(self.maintenance.primary))
+        yield self.bulleted(self.said("Secondary Systems"), self.names(self.maintenance.secondary))
 
     def names(self, affected: Iterable[Affected]) -> list[Line]:
         return [(Text(item.label),) for item in affected]
@@ -134,20 +138,21 @@ class _Composer(LineWriter):
     def activities(self) -> Iterable[Block | Group | None]:
         planned = self.text.activities
         groups = [
-            self.bulleted("Security Updates", self.items(planned.security or ())),
-            self.bulleted("Infrastructure Maintenance", self.items(planned.infrastructure or ())),
-            self.bulleted("Database Operations", self.items(planned.database or ())),
-            self.bulleted("Application Updates", self.items(planned.application or ())),
+            self.bulleted(self.said("Security Updates"), self.items(planned.security or ())),
+            self.bulleted(self.said("Infrastructure Maintenance"), self.items(planned.infrastructure or ())),
+            self.bulleted(self.said("Database Operations"), self.items(planned.database or ())),
+            self.bulleted(self.said("Application Updates"), self.items(planned.application or ())),
         ]
         if any(groups):
-            verb = "were planned for" if self.is_over else "will be performed during"
-            yield Paragraph((Text(f"The following activities {verb} this maintenance window:"),))
+            over = self.said("The following activities were planned for this maintenance window:")
+            ahead = self.said("The following activities will be performed during this maintenance window:")
+            yield Paragraph((Text(over if self.is_over else ahead),))
         yield from groups
 
     def impact(self) -> Iterable[Group | None]:
         expected = self.text.expected_impact
         yield self.bulleted(
-            "Service Availability",
+            self.said("Service Availability"),
             [
                 self.prose(one_line(expected.service or self.maintenance.summary)),
                 *self.labelled("expected_impact.api", Text(expected.api or self.from_components("api"))),
@@ -158,13 +163,13 @@ class _Composer(LineWriter):
             ],
         )
         yield self.bulleted(
-            "Performance Expectations",
+            self.said("Performance Expectations"),
             [
-                *self.fact("Brief service interruptions", Text(expected.interruptions)),
+                *self.fact(self.said("Brief service interruptions"), Text(expected.interruptions)),
                 *self.items(self.text.performance_expectations),
             ],
         )
-        yield self.bulleted("User Actions Required", self.items(expected.user_actions))
+        yield self.bulleted(self.said("User Actions Required"), self.items(expected.user_actions))
 
     def from_components(self, line: str) -> str:
         """The worst impact among the components that stand behind a line of the notice, in words."""
@@ -172,20 +177,23 @@ class _Composer(LineWriter):
             item.impact for item in self.maintenance.primary if item.impact is not None and item.notice_line == line
         ]
         worst: Impact | None = max(impacts, key=lambda impact: impact.rank, default=None)
-        return worst.words if worst else ""
+        return self.said(worst.words) if worst else ""
 
     def rollback(self) -> Iterable[Group | None]:
         rollback, triggers = self.text.rollback, self.text.rollback.triggers
         yield self.bulleted(
-            "Emergency Rollback Plan",
-            [*self.items(rollback.plan), *self.fact("Estimated rollback time", Text(length(rollback.estimate)))],
+            self.said("Emergency Rollback Plan"),
+            [
+                *self.items(rollback.plan),
+                *self.fact(self.said("Estimated rollback time"), Text(self.length(rollback.estimate))),
+            ],
         )
         yield self.bulleted(
-            "Rollback Triggers",
+            self.said("Rollback Triggers"),
             [
-                *self.sentence("Service unavailability exceeding", triggers.availability),
-                *self.sentence("Error rates above", triggers.error_rate),
-                *self.sentence("Performance degradation beyond", triggers.performance),
+                *self.sentence(self.said("Service unavailability exceeding %(value)s"), triggers.availability),
+                *self.sentence(self.said("Error rates above %(value)s"), triggers.error_rate),
+                *self.sentence(self.said("Performance degradation beyond %(value)s"), triggers.performance),
                 *self.items(triggers.other),
             ],
         )
@@ -193,26 +201,26 @@ class _Composer(LineWriter):
     def communication(self) -> Iterable[Group | None]:
         news, contacts, promises = self.text.communication, self.text.contacts, self.text.post_maintenance.promises
         yield self.bulleted(
-            "Real-time Status Updates",
+            self.said("Real-time Status Updates"),
             [
                 *self.labelled("communication.dashboard", Link(news.dashboard)),
-                *self.fact("Maintenance status page", Link(self.entry.url)),
-                *self.fact("Slack channel for updates", Text(news.slack)),
+                *self.fact(self.said("Maintenance status page"), Link(self.entry.url)),
+                *self.fact(self.said("Slack channel for updates"), Text(news.slack)),
             ],
         )
         yield self.bulleted(
-            "Contact Information",
+            self.said("Contact Information"),
             [
-                *self.person("Primary Contact", contacts.primary, "email"),
-                *self.person("Secondary Contact", contacts.secondary, "email"),
-                *self.person("Emergency Contact", contacts.emergency, "phone"),
-                *self.fact("Technical Support", Mail(contacts.support)),
+                *self.person(self.said("Primary Contact"), contacts.primary, "email"),
+                *self.person(self.said("Secondary Contact"), contacts.secondary, "email"),
+                *self.person(self.said("Emergency Contact"), contacts.emergency, "phone"),
+                *self.fact(self.said("Technical Support"), Mail(contacts.support)),
             ],
         )
         yield self.bulleted(
-            "Escalation Procedures",
+            self.said("Escalation Procedures"),
             [
-                *self.sentence(self.label("escalation.after"), length(news.escalate_after)),
+                *self.sentence(self.label("escalation.after"), self.length(news.escalate_after)),
                 *self.items(self.text.escalation),
                 *self.items(tuple(promise.text for promise in promises.values() if promise.section == "escalation")),
             ],
@@ -220,30 +228,38 @@ class _Composer(LineWriter):
 
     def technical(self) -> Iterable[Group | None]:
         details = self.text.technical
-        yield self.bulleted("Container Operations", self.items(details.container))
-        yield self.bulleted("Database Maintenance", self.items(details.database))
-        yield self.bulleted("Security Enhancements", self.items(details.security))
-        yield self.bulleted("Infrastructure Updates", self.items(details.infrastructure))
+        yield self.bulleted(self.said("Container Operations"), self.items(details.container))
+        yield self.bulleted(self.said("Database Maintenance"), self.items(details.database))
+        yield self.bulleted(self.said("Security Enhancements"), self.items(details.security))
+        yield self.bulleted(self.said("Infrastructure Updates"), self.items(details.infrastructure))
 
     def checklist(self) -> Iterable[Group | None]:
         lists = self.text.checklist
-        for title, items in (("Before", lists.before), ("During", lists.during), ("After", lists.after)):
+        for title, items in (
+            (self.said("Before Maintenance"), lists.before),
+            (self.said("During Maintenance"), lists.during),
+            (self.said("After Maintenance"), lists.after),
+        ):
             if items:
-                yield Group(f"{title} Maintenance", Checklist(tuple(self.items(items))))
+                yield Group(title, Checklist(tuple(self.items(items))))
 
     def compliance(self) -> Iterable[Group | None]:
-        yield self.bulleted("Regulatory Compliance", self.items(self.text.compliance.regulatory))
-        yield self.bulleted("Documentation", self.items(self.text.compliance.documentation))
+        yield self.bulleted(self.said("Regulatory Compliance"), self.items(self.text.compliance.regulatory))
+        yield self.bulleted(self.said("Documentation"), self.items(self.text.compliance.documentation))
 
     def post_maintenance(self) -> Iterable[Group | None]:
         after = self.text.post_maintenance
-        yield self.bulleted("Validation Procedures", self.items(after.validation))
+        yield self.bulleted(self.said("Validation Procedures"), self.items(after.validation))
         reporting = tuple(promise.text for promise in after.promises.values() if promise.section == "reporting")
-        yield self.bulleted("Reporting", self.items(reporting))
+        yield self.bulleted(self.said("Reporting"), self.items(reporting))
 
     def resources(self) -> Iterable[Group | None]:
-        yield self.bulleted("Documentation", self.links("user_guide", "api_docs", "monitoring", "change_management"))
-        yield self.bulleted("Support Resources", self.links("knowledge_base", "emergency", "sla", "continuity"))
+        yield self.bulleted(
+            self.said("Documentation"), self.links("user_guide", "api_docs", "monitoring", "change_management")
+        )
+        yield self.bulleted(
+            self.said("Support Resources"), self.links("knowledge_base", "emergency", "sla", "continuity")
+        )
 
     def links(self, *keys: str) -> list[Line | Fact]:
         found: list[Line | Fact] = []
@@ -254,21 +270,25 @@ class _Composer(LineWriter):
     def team(self) -> Block | None:
         team = self.text.team
         return facts(
-            ("Technical Lead", team.technical_lead),
-            ("Database Administrator", team.database),
-            ("Security Engineer", team.security),
-            ("Infrastructure Engineer", team.infrastructure),
-            ("Quality Assurance", team.quality),
+            (self.said("Technical Lead"), team.technical_lead),
+            (self.said("Database Administrator"), team.database),
+            (self.said("Security Engineer"), team.security),
+            (self.said("Infrastructure Engineer"), team.infrastructure),
+            (self.said("Quality Assurance"), team.quality),
         )
 
     def questions(self) -> Iterable[Block | Group | None]:
-        support = self.text.support
-        ways = facts(("Email", support.email), ("Phone", support.phone), ("Slack", support.slack))
-        urgent = facts(("Emergency Hotline", support.hotline), ("On-call Engineer", support.on_call))
+        support, said = self.text.support, self.said
+        ways = facts(
+            (said("Email"), support.email), (said("Phone"), support.phone), (said("Slack"), support.slack), mail=0
+        )
+        urgent = facts((said("Emergency Hotline"), support.hotline), (said("On-call Engineer"), support.on_call))
         if ways:
-            yield Paragraph((Text("If you have questions about this maintenance or need additional information:"),))
+            yield Paragraph(
+                (Text(said("If you have questions about this maintenance or need additional information:")),)
+            )
             yield ways
-        yield Group("For urgent issues during maintenance", urgent) if urgent else None
+        yield Group(said("For urgent issues during maintenance"), urgent) if urgent else None
 
     # --- after the sections ----------------------------------------------------------------------------------
 
@@ -279,10 +299,10 @@ class _Composer(LineWriter):
             yield Paragraph(self.prose(words.thanks))
         if not self.is_over:
             yield from filter(
-                None, [self.bulleted("This maintenance is essential for", self.items(self.text.purposes))]
+                None, [self.bulleted(self.said("This maintenance is essential for"), self.items(self.text.purposes))]
             )
             if words.appreciation:
                 yield Paragraph(self.prose(words.appreciation))
-        yield Paragraph((Text("Best regards,"),))
+        yield Paragraph((Text(self.said("Best regards,")),))
         names = (sender.name, sender.title, self.maintenance.organization, sender.team)
         yield Lines(tuple((Text(name),) for name in names if name))

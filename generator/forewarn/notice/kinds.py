@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from forewarn.entry import Entry
+from forewarn.language import N_
 from forewarn.model import Outcome
 from forewarn.notice.turns import turns
 from forewarn.wording import Status
@@ -20,10 +21,10 @@ class NoticeKind(StrEnum):
     def heading(self) -> str:
         """The title of the letter."""
         return {
-            NoticeKind.ANNOUNCEMENT: "Scheduled Maintenance Notification",
-            NoticeKind.CHANGE: "Scheduled Maintenance Change",
-            NoticeKind.CANCELLATION: "Scheduled Maintenance Cancellation",
-            NoticeKind.COMPLETION: "Scheduled Maintenance Completion",
+            NoticeKind.ANNOUNCEMENT: N_("Scheduled Maintenance Notification"),
+            NoticeKind.CHANGE: N_("Scheduled Maintenance Change"),
+            NoticeKind.CANCELLATION: N_("Scheduled Maintenance Cancellation"),
+            NoticeKind.COMPLETION: N_("Scheduled Maintenance Completion"),
         }[self]
 
 
@@ -63,16 +64,22 @@ def contradiction(entry: Entry, kind: NoticeKind) -> str:
 
 def subject(entry: Entry, kind: NoticeKind) -> str:
     """What a list of mails shows of the letter: its kind, and the title of the maintenance, on one line."""
-    maintenance = entry.maintenance
+    maintenance, said = entry.maintenance, entry.phrases.said
+    title = " ".join(maintenance.title.split())
     tentative = maintenance.status is Status.TENTATIVE
     match kind:
+        case NoticeKind.ANNOUNCEMENT if tentative:
+            return said("Tentative maintenance: %(title)s", title=title)
         case NoticeKind.ANNOUNCEMENT:
-            start = "Tentative maintenance" if tentative else "Scheduled maintenance"
+            return said("Scheduled maintenance: %(title)s", title=title)
+        case NoticeKind.CHANGE if tentative:
+            return said("Changed (tentative): %(title)s", title=title)
         case NoticeKind.CHANGE:
-            start = "Changed (tentative)" if tentative else "Changed"
+            return said("Changed: %(title)s", title=title)
         case NoticeKind.CANCELLATION:
-            start = "Cancelled"
+            return said("Cancelled: %(title)s", title=title)
         case NoticeKind.COMPLETION:
             outcome = maintenance.outcome
-            start = f"Completed ({outcome.words})" if outcome and outcome is not Outcome.SUCCESSFUL else "Completed"
-    return " ".join(f"{start}: {maintenance.title}".split())
+            if outcome and outcome is not Outcome.SUCCESSFUL:
+                return said("Completed (%(outcome)s): %(title)s", outcome=said(outcome.words), title=title)
+            return said("Completed: %(title)s", title=title)

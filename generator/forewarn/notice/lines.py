@@ -6,27 +6,27 @@ Each of them is nothing where nobody said the value, so that it drops out whole,
 from collections.abc import Iterable
 from datetime import timedelta
 
-from forewarn import phrases
 from forewarn.entry import Entry
+from forewarn.language import N_, filled
 from forewarn.notice.document import Bullets, Fact, Facts, Group, Line, Link, Mail, Prose, Text
 from forewarn.wording import Lines as Items
 from forewarn.wording import Person
 
 # Labels of lines that carry a value; a profile may put its own words in their place (`wording`).
 LABELS = {
-    "expected_impact.api": "API",
-    "expected_impact.web": "Web interface",
-    "expected_impact.background": "Background processes",
-    "communication.dashboard": "Dashboard",
-    "resources.user_guide": "User guide",
-    "resources.api_docs": "API documentation",
-    "resources.monitoring": "System status and monitoring",
-    "resources.change_management": "Change management procedures",
-    "resources.knowledge_base": "Knowledge base",
-    "resources.emergency": "Emergency procedures",
-    "resources.sla": "Service level agreement",
-    "resources.continuity": "Business continuity planning",
-    "escalation.after": "Issues will be escalated to management after",
+    "expected_impact.api": N_("API"),
+    "expected_impact.web": N_("Web interface"),
+    "expected_impact.background": N_("Background processes"),
+    "communication.dashboard": N_("Dashboard"),
+    "resources.user_guide": N_("User guide"),
+    "resources.api_docs": N_("API documentation"),
+    "resources.monitoring": N_("System status and monitoring"),
+    "resources.change_management": N_("Change management procedures"),
+    "resources.knowledge_base": N_("Knowledge base"),
+    "resources.emergency": N_("Emergency procedures"),
+    "resources.sla": N_("Service level agreement"),
+    "resources.continuity": N_("Business continuity planning"),
+    "escalation.after": N_("Issues will be escalated to management after %(value)s"),
 }
 
 
@@ -36,6 +36,8 @@ class LineWriter:
     def __init__(self, entry: Entry) -> None:
         self.entry = entry
         self.text = entry.maintenance.text
+        self.phrases = entry.phrases
+        self.said = entry.phrases.said
 
     def prose(self, source: str) -> Line:
         """Author's Markdown; ``{status_page}`` is the address of this notice."""
@@ -52,7 +54,7 @@ class LineWriter:
 
     def label(self, key: str) -> str:
         """The label of a value, in the profile's words or our own."""
-        return self.text.wording.get(key, LABELS[key])
+        return self.text.wording.get(key) or self.phrases.language.word(LABELS[key])
 
     def labelled(self, key: str, value: Text | Link) -> list[Line | Fact]:
         """A value under the label of its key, or none where it is empty."""
@@ -63,9 +65,17 @@ class LineWriter:
         said = {Text: "text", Link: "url", Mail: "address"}[type(value)]
         return [Fact(label, (value,))] if getattr(value, said) else []
 
-    def sentence(self, start: str, value: str) -> list[Line | Fact]:
-        """A sentence that ends in a value, or none where the value is empty."""
-        return [(Text(f"{start} {value}"),)] if value else []
+    def sentence(self, words: str, value: str) -> list[Line | Fact]:
+        """A sentence with a place for a value (at its end, where it has none), or none where the value is empty."""
+        if not value:
+            return []
+        if "%(value)s" in words:
+            return [(Text(filled(words, {"value": value})),)]
+        return [(Text(f"{words} {value}"),)]
+
+    def length(self, duration: timedelta | None) -> str:
+        """A length in words, or nothing."""
+        return self.phrases.length(duration) if duration is not None else ""
 
     def person(self, label: str, person: Person | None, way: str) -> list[Line | Fact]:
         """A contact with the way to reach them that this line is for."""
@@ -81,15 +91,14 @@ class LineWriter:
         return Group(title, Bullets(found)) if found else None
 
 
-def facts(*rows: tuple[str, str]) -> Facts | None:
-    """Labels and values, those that somebody said; nothing where nobody said any."""
-    said = tuple(Fact(label, (Mail(value) if label == "Email" else Text(value),)) for label, value in rows if value)
+def facts(*rows: tuple[str, str], mail: int | None = None) -> Facts | None:
+    """Labels and values, those that somebody said; nothing where nobody said any. ``mail`` is the place of an address."""
+    said = tuple(
+        Fact(label, (Mail(value) if place == mail else Text(value),))
+        for place, (label, value) in enumerate(rows)
+        if value
+    )
     return Facts(said) if said else None
-
-
-def length(duration: timedelta | None) -> str:
-    """A length in words, or nothing."""
-    return phrases.length(duration) if duration is not None else ""
 
 
 def one_line(source: str) -> str:

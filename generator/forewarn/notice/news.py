@@ -7,8 +7,8 @@ said disappears), and no reader takes a plan for what will happen.
 from collections.abc import Iterator
 from datetime import datetime
 
-from forewarn import phrases
 from forewarn.entry import Entry
+from forewarn.language import N_
 from forewarn.model import Window
 from forewarn.notice.document import Block, Bullets, Fact, Facts, Group, Line, Link, Paragraph, Prose, Section, Text
 from forewarn.notice.kinds import NoticeKind
@@ -17,8 +17,8 @@ from forewarn.notice.turns import Turn, turns
 from forewarn.record import ChangeKind
 from forewarn.wording import Promise, Status
 
-CANCELLED_BELOW = "The notice follows as it was planned. None of that work takes place."
-COMPLETED_BELOW = "The notice follows as it was planned."
+CANCELLED_BELOW = N_("The notice follows as it was planned. None of that work takes place.")
+COMPLETED_BELOW = N_("The notice follows as it was planned.")
 
 
 def news(entry: Entry, kind: NoticeKind) -> Section | None:
@@ -28,11 +28,11 @@ def news(entry: Entry, kind: NoticeKind) -> Section | None:
         case NoticeKind.ANNOUNCEMENT:
             return None
         case NoticeKind.CHANGE:
-            title, blocks = "What Has Changed", writer.change()
+            title, blocks = writer.said("What Has Changed"), writer.change()
         case NoticeKind.CANCELLATION:
-            title, blocks = "Cancellation", writer.cancellation()
+            title, blocks = writer.said("Cancellation"), writer.cancellation()
         case NoticeKind.COMPLETION:
-            title, blocks = "Completion", writer.completion()
+            title, blocks = writer.said("Completion"), writer.completion()
     return Section("news", title, tuple(blocks), len(title))
 
 
@@ -53,19 +53,28 @@ class NewsWriter(LineWriter):
         if not told:
             return
         newest, *earlier = told
-        rows = [Fact("Change", (Text(newest.words),))]
+        rows = [Fact(self.said("Change"), (Text(newest.words),))]
         if newest.was and newest.now:
-            rows.append(Fact("Old Window", (Text(self.span(newest.was)),)))
-            rows.append(Fact("New Window", (Text(self.span(newest.now)),)))
-        rows += self.told("Declared", newest.at, "Reason", newest.message)
+            rows.append(Fact(self.said("Old Window"), (Text(self.span(newest.was)),)))
+            rows.append(Fact(self.said("New Window"), (Text(self.span(newest.now)),)))
+        rows += self.told(self.said("Declared"), newest.at, self.said("Reason"), newest.message)
         yield Facts(tuple(rows))
         if earlier:
-            yield Group("Earlier Changes", Bullets(tuple(self.earlier(turn) for turn in earlier)))
+            yield Group(self.said("Earlier Changes"), Bullets(tuple(self.earlier(turn) for turn in earlier)))
 
     def earlier(self, turn: Turn) -> Line:
         """A change before the newest one."""
-        moved = f": {self.span(turn.was)} became {self.span(turn.now)}" if turn.was and turn.now else ""
-        line: Line = (Text(f"{turn.words}{moved} (declared {self.moment(turn.at)})"),)
+        places = {"change": turn.words, "instant": self.moment(turn.at)}
+        if turn.was and turn.now:
+            told = self.said(
+                "%(change)s: %(before)s became %(after)s (declared %(instant)s)",
+                before=self.span(turn.was),
+                after=self.span(turn.now),
+                **places,
+            )
+        else:
+            told = self.said("%(change)s (declared %(instant)s)", **places)
+        line: Line = (Text(told),)
         return (*line, Text(": "), Prose(one_line(turn.message))) if turn.message else line
 
     def cancellation(self) -> Iterator[Block | Group]:
@@ -73,10 +82,11 @@ class NewsWriter(LineWriter):
         maintenance = self.maintenance
         said = next((u for u in reversed(maintenance.updates) if u.status is Status.CANCELLED), None)
         known = (c.at for c in reversed(self.entry.record.changes) if ChangeKind.CANCELLED in c.kinds)
-        rows = self.told("Cancelled", said.at if said else next(known, None), "Reason", said.message if said else "")
-        rows.append(Fact("Window That No Longer Holds", (Text(self.span(maintenance.window)),)))
+        at, why = said.at if said else next(known, None), said.message if said else ""
+        rows = self.told(self.said("Cancelled"), at, self.said("Reason"), why)
+        rows.append(Fact(self.said("Window That No Longer Holds"), (Text(self.span(maintenance.window)),)))
         yield Facts(tuple(rows))
-        yield Paragraph((Text(CANCELLED_BELOW),))
+        yield Paragraph((Text(self.said(CANCELLED_BELOW)),))
 
     def completion(self) -> Iterator[Block | Group]:
         """How it went, when it really began and ended, and what is still owed."""
@@ -85,24 +95,24 @@ class NewsWriter(LineWriter):
         said = next((u for u in reversed(maintenance.updates) if u.status is Status.COMPLETED), None)
         rows: list[Fact] = []
         if maintenance.outcome:
-            words = maintenance.outcome.words
-            rows.append(Fact("Outcome", (Text(words[:1].upper() + words[1:]),)))
-        rows.append(Fact("Planned Window", (Text(self.span(window)),)))
+            words = self.said(maintenance.outcome.words)
+            rows.append(Fact(self.said("Outcome"), (Text(words[:1].upper() + words[1:]),)))
+        rows.append(Fact(self.said("Planned Window"), (Text(self.span(window)),)))
         if start:
-            rows.append(Fact("Actual Start", (Text(f"{self.moment(start)}, {_against(start, window.start)} planned"),)))
+            rows.append(Fact(self.said("Actual Start"), (Text(self.against(start, window.start)),)))
         if end:
-            rows.append(Fact("Actual End", (Text(f"{self.moment(end)}, {_against(end, window.end)} planned"),)))
+            rows.append(Fact(self.said("Actual End"), (Text(self.against(end, window.end)),)))
         if start and end and end > start:
-            rows.append(Fact("Actual Duration", (Text(phrases.length(end - start)),)))
+            rows.append(Fact(self.said("Actual Duration"), (Text(self.phrases.length(end - start)),)))
         if said and said.message:
-            rows.append(Fact("Closing Remarks", (Prose(one_line(said.message)),)))
+            rows.append(Fact(self.said("Closing Remarks"), (Prose(one_line(said.message)),)))
         yield Facts(tuple(rows))
         owed = [
             line for key, promise in self.text.post_maintenance.promises.items() if (line := self.owed(key, promise))
         ]
         if owed:
-            yield Group("What We Promised", Bullets(tuple(owed)))
-        yield Paragraph((Text(COMPLETED_BELOW),))
+            yield Group(self.said("What We Promised"), Bullets(tuple(owed)))
+        yield Paragraph((Text(self.said(COMPLETED_BELOW)),))
 
     # --- their lines ---------------------------------------------------------------------------------------
 
@@ -112,11 +122,12 @@ class NewsWriter(LineWriter):
         if not starts:
             return None
         report = next((report for report in self.maintenance.reports if report.promise == key), None)
-        line: Line = (*self.prose(promise.text), Text(f" (due {self.moment(starts[-1] + promise.within)})"))
+        due = self.moment(starts[-1] + promise.within)
+        line: Line = (*self.prose(promise.text), Text(" " + self.said("(due %(instant)s)", instant=due)))
         if report is None:
             return line
-        kept = f": kept {self.moment(report.at)}" if report.at else ": kept"
-        return (*line, Text(kept), *((Text(", "), Link(report.url)) if report.url else ()))
+        kept = self.said("kept %(instant)s", instant=self.moment(report.at)) if report.at else self.said("kept")
+        return (*line, Text(f": {kept}"), *((Text(", "), Link(report.url)) if report.url else ()))
 
     def told(self, label: str, at: datetime | None, why: str, message: str) -> list[Fact]:
         """When something was said, and in which words."""
@@ -125,15 +136,17 @@ class NewsWriter(LineWriter):
 
     def moment(self, at: datetime) -> str:
         """An instant in the author's zone, which it names."""
-        return f"{phrases.moment(at, self.zone)} ({self.zone})"
+        return f"{self.phrases.moment(at, self.zone)} ({self.zone})"
 
     def span(self, window: Window) -> str:
         """A window in the author's zone, which it names."""
-        return f"{phrases.span(window, self.zone)} ({self.zone})"
+        return f"{self.phrases.span(window, self.zone)} ({self.zone})"
 
-
-def _against(at: datetime, planned: datetime) -> str:
-    """How an instant lies to the one that was planned: ``4 minutes later than``."""
-    if at == planned:
-        return "as"
-    return f"{phrases.length(abs(at - planned))} {'later' if at > planned else 'earlier'} than"
+    def against(self, at: datetime, planned: datetime) -> str:
+        """An instant, and how it lies to the one that was planned."""
+        moment, length = self.moment(at), self.phrases.length(abs(at - planned))
+        if at == planned:
+            return self.said("%(instant)s, as planned", instant=moment)
+        if at > planned:
+            return self.said("%(instant)s, %(length)s later than planned", instant=moment, length=length)
+        return self.said("%(instant)s, %(length)s earlier than planned", instant=moment, length=length)

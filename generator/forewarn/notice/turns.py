@@ -10,22 +10,23 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TypeGuard
 
-from forewarn import phrases
 from forewarn.entry import Entry
+from forewarn.language import N_
 from forewarn.model import Maintenance, Move, Update, Window
+from forewarn.phrases import Phrases
 from forewarn.record import Change, ChangeKind
 from forewarn.wording import Status
 
 _WINDOW = {ChangeKind.MOVED, ChangeKind.EXTENDED, ChangeKind.SHORTENED}
 _WORDS = {
-    ChangeKind.REVIVED: "The maintenance takes place after all: its cancellation is withdrawn",
-    ChangeKind.TENTATIVE: "The maintenance is no longer confirmed",
-    ChangeKind.CONFIRMED: "The maintenance is confirmed",
+    ChangeKind.REVIVED: N_("The maintenance takes place after all: its cancellation is withdrawn"),
+    ChangeKind.TENTATIVE: N_("The maintenance is no longer confirmed"),
+    ChangeKind.CONFIRMED: N_("The maintenance is confirmed"),
     ChangeKind.UPDATED: "",
 }
 """What a turn is called beside its windows, the most telling first."""
 
-_UPDATED = "The notice has been updated"
+_UPDATED = N_("The notice has been updated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,13 @@ def turns(entry: Entry) -> tuple[Turn, ...]:
     maintenance, zone = entry.maintenance, entry.maintenance.window.timezone
     known = {(move.start, move.end) for move in entry.record.earlier}
     pairs = pairwise((None, *entry.record.changes))
-    told = [_turned(change, zone, _weighs(change, before, maintenance)) for before, change in pairs if _is_turn(change)]
+    told = [
+        _turned(change, zone, entry.phrases, weighty=_weighs(change, before, maintenance))
+        for before, change in pairs
+        if _is_turn(change)
+    ]
     told += [_moved(update, zone) for update in maintenance.moves if _edges(update.moved_from) not in known]
-    return tuple(_led_on(sorted(told, key=lambda turn: turn.at, reverse=True), maintenance.window))
+    return tuple(_led_on(sorted(told, key=lambda turn: turn.at, reverse=True), maintenance.window, entry.phrases))
 
 
 def _edges(move: Move | None) -> tuple[datetime, datetime] | None:
@@ -82,12 +87,12 @@ def _weighs(change: Change, before: Change | None, maintenance: Maintenance) -> 
     return ChangeKind.TENTATIVE in change.kinds and taken_back and maintenance.status is Status.TENTATIVE
 
 
-def _turned(change: Change, zone: str, weighty: bool) -> Turn:
+def _turned(change: Change, zone: str, phrases: Phrases, *, weighty: bool) -> Turn:
     said = next((u for u in reversed(change.updates) if u.moved_from), None)
     said = said or next((u for u in reversed(change.updates) if u.message), None)
     return Turn(
         said.at if said else change.at,
-        "; ".join(words for kind, words in _WORDS.items() if words and kind in change.kinds),
+        "; ".join(phrases.said(words) for kind, words in _WORDS.items() if words and kind in change.kinds),
         _before(change.was, zone),
         message=said.message if said else "",
         weighty=weighty,
@@ -98,23 +103,28 @@ def _moved(update: Update, zone: str) -> Turn:
     return Turn(update.at, "", _before(update.moved_from, zone), message=update.message)
 
 
-def _led_on(newest_first: list[Turn], window: Window) -> Iterator[Turn]:
+def _led_on(newest_first: list[Turn], window: Window, phrases: Phrases) -> Iterator[Turn]:
     """The turns with the window that each led to: the one that the next move left, in the end the one that holds."""
     for turn in newest_first:
         if turn.was is None:
-            yield replace(turn, words=turn.words or _UPDATED)
+            yield replace(turn, words=turn.words or phrases.said(_UPDATED))
         elif turn.was != window:
-            moved = difference(turn.was, window)
+            moved = difference(turn.was, window, phrases)
             yield replace(turn, now=window, words=f"{turn.words}; {moved}" if turn.words else moved)
             window = turn.was
 
 
-def difference(was: Window, now: Window) -> str:
+def difference(was: Window, now: Window, phrases: Phrases) -> str:
     """What happened to a window: ``Moved by 1 day to a later time``, ``Extended by 2 hours``."""
-    zero = timedelta(0)
+    zero, said = timedelta(0), phrases.said
     first, last = now.start - was.start, now.end - was.end
+    moved, stretched = phrases.length(abs(first)), phrases.length(abs(last))
     if first == last != zero:
-        return f"Moved by {phrases.length(abs(first))}, to {'a later' if first > zero else 'an earlier'} time"
+        if first > zero:
+            return said("Moved by %(length)s, to a later time", length=moved)
+        return said("Moved by %(length)s, to an earlier time", length=moved)
     if first == zero != last:
-        return f"{'Extended' if last > zero else 'Shortened'} by {phrases.length(abs(last))}"
-    return "Moved to another window"
+        if last > zero:
+            return said("Extended by %(length)s", length=stretched)
+        return said("Shortened by %(length)s", length=stretched)
+    return said("Moved to another window")

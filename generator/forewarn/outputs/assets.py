@@ -12,8 +12,8 @@ from importlib import resources
 from forewarn.artifacts import Artifact, text_artifact
 from forewarn.board import Board
 from forewarn.lifecycle import TABLE, Phase
-from forewarn.model import Impact
-from forewarn.outputs.script_words import WORDS
+from forewarn.model import Impact, Outcome
+from forewarn.outputs.script_words import COUNTED, WORDS
 from forewarn.wording import Status
 
 _STYLE_HEAD = """\
@@ -39,13 +39,17 @@ def render(board: Board) -> Iterator[Artifact]:
 
 def _known(board: Board) -> dict[str, object]:
     """What the script cannot ask a page for."""
+    language = board.phrases.language
     return {
         "closeAutomatically": board.catalog.policy.close_automatically,
         "lifecycle": TABLE,
-        "impacts": {impact.value: impact.words for impact in Impact},
-        "phases": {phase.value: phase.words for phase in Phase},
-        "statuses": {status.value: status.words for status in Status},
-        "words": WORDS,
+        "impacts": {impact.value: language.word(impact.words) for impact in Impact},
+        "outcomes": {outcome.value: language.word(outcome.words) for outcome in Outcome},
+        "phases": {phase.value: language.word(phase.words) for phase in Phase},
+        "statuses": {status.value: language.word(status.words) for status in Status},
+        "cldr": language.data,
+        "words": {name: language.word(words) for name, words in WORDS.items()},
+        "counted": {name: language.forms(*words) for name, words in COUNTED.items()},
     }
 
 

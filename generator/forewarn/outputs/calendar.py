@@ -41,7 +41,8 @@ def _calendar(board: Board, channel: Channel, events: Events) -> bytes:
 def _about(board: Board, channel: Channel) -> Iterator[bytes]:
     """What a calendar says of itself; Apple and Google read the names that begin with X-."""
     settings = board.settings
-    about = f"Planned maintenance announced by {board.catalog.organization.name}"
+    name = board.catalog.organization.name
+    about = board.phrases.said("Planned maintenance announced by %(name)s", name=name)
     yield ical.text("NAME", channel.title)
     yield ical.text("X-WR-CALNAME", channel.title)
     yield ical.text("DESCRIPTION", about)

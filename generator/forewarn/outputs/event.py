@@ -6,7 +6,6 @@ wall time; the author's wall time stands in the description. Events are transpar
 
 from collections.abc import Iterator
 
-from forewarn import phrases
 from forewarn.entry import Entry
 from forewarn.model import Impact
 from forewarn.notice.prose import plain_text
@@ -101,28 +100,33 @@ def _texts(entry: Entry) -> Iterator[bytes]:
 
 def _in_short(entry: Entry) -> Iterator[bytes]:
     """What is left of them in a calendar that holds very many."""
-    lines = [f"Status: {entry.maintenance.status.words}", *_former(entry)[-1:], f"Notice: {entry.url}"]
+    said = entry.phrases.said
+    status = said("Status: %(status)s", status=said(entry.maintenance.status.words))
+    lines = [status, *_former(entry)[-1:], said("Notice: %(url)s", url=entry.url)]
     yield ical.text("DESCRIPTION", "\n".join(lines))
 
 
 def _described(entry: Entry) -> Iterator[str]:
     """The facts that a calendar has no property for, in plain text."""
-    maintenance, zone = entry.maintenance, entry.maintenance.window.timezone
+    maintenance, zone, said = entry.maintenance, entry.maintenance.window.timezone, entry.phrases.said
     yield plain_text(maintenance.summary)
     yield ""
-    yield f"Status: {maintenance.status.words}" + (f" ({maintenance.outcome.words})" if maintenance.outcome else "")
-    yield f"Window: {phrases.span(maintenance.window, zone)} ({zone})"
+    outcome = f" ({said(maintenance.outcome.words)})" if maintenance.outcome else ""
+    yield said("Status: %(status)s", status=said(maintenance.status.words) + outcome)
+    yield said("Window: %(span)s", span=f"{entry.phrases.span(maintenance.window, zone)} ({zone})")
     yield from _former(entry)
-    primary = (f"{item.label} ({item.impact.words})" for item in maintenance.primary if item.impact)
-    yield f"Affected: {', '.join(primary)}"
+    primary = (f"{item.label} ({said(item.impact.words)})" for item in maintenance.primary if item.impact)
+    yield said("Affected: %(names)s", names=", ".join(primary))
     if maintenance.secondary:
-        yield f"Also touched: {', '.join(item.label for item in maintenance.secondary)}"
-    yield f"Priority: {maintenance.priority}"
+        yield said("Also touched: %(names)s", names=", ".join(item.label for item in maintenance.secondary))
+    yield said("Priority: %(priority)s", priority=said(maintenance.priority.words))
     yield ""
-    yield f"Notice: {entry.url}"
+    yield said("Notice: %(url)s", url=entry.url)
 
 
 def _former(entry: Entry) -> list[str]:
     """Every window that held before, the oldest first, in the author's zone."""
-    zone = entry.maintenance.window.timezone
-    return [f"{words}: {phrases.edges(was, zone)} ({zone})" for words, was in former_windows(entry.record)]
+    zone, phrases = entry.maintenance.window.timezone, entry.phrases
+    return [
+        f"{phrases.said(words)}: {phrases.edges(was, zone)} ({zone})" for words, was in former_windows(entry.record)
+    ]

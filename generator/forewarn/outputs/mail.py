@@ -14,6 +14,7 @@ from email.utils import format_datetime
 from forewarn.board import Board
 from forewarn.entry import Entry
 from forewarn.notice.compose import compose_notice
+from forewarn.notice.document import Notice
 from forewarn.notice.html import to_html
 from forewarn.notice.kinds import NoticeKind, subject
 from forewarn.notice.prose import escape
@@ -42,13 +43,13 @@ def mail(board: Board, entry: Entry, kind: NoticeKind, *, to: Iterable[str] = ()
     _put_in_thread(message, entry, kind)
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    message["Content-Language"] = "en"
+    message["Content-Language"] = entry.phrases.language.tag
     message["MIME-Version"] = "1.0"
     message["Content-Type"] = "multipart/alternative"
     # The richest comes last (RFC 2046, 5.1.4); base64 keeps the calendar's line ends whatever relays do.
     parts = (
         _part(to_text(notice), "plain", "quoted-printable"),
-        _part(_page(words, notice.title, to_html(notice)), "html", "quoted-printable"),
+        _part(_page(words, notice, entry.phrases.language.tag), "html", "quoted-printable"),
         _part(
             invitation(board, entry, name=name, address=address).decode(),
             "calendar",
@@ -100,9 +101,9 @@ def _part(text: str, subtype: str, encoding: str, **parameters: str) -> EmailMes
     return part
 
 
-def _page(title: str, heading: str, body: str) -> str:
+def _page(title: str, notice: Notice, language: str) -> str:
     """A whole document: some mail clients guess at fragments."""
     return (
-        f'<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8"><title>{escape(title)}</title></head>\n'
-        f"<body>\n<h1>{escape(heading)}</h1>\n{body}</body>\n</html>\n"
+        f'<!DOCTYPE html>\n<html lang="{escape(language)}">\n<head><meta charset="utf-8"><title>{escape(title)}</title></head>\n'
+        f"<body>\n<h1>{escape(notice.title)}</h1>\n{to_html(notice)}</body>\n</html>\n"
     )

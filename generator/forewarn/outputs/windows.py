@@ -51,7 +51,7 @@ def _facts(entry: Entry) -> dict[str, Any]:
         "end": iso(one.window.end),
         "started": iso(one.started_at) if one.started_at else "",
         "ended": iso(one.ended_at) if one.ended_at else "",
-        "outcome": one.outcome.words if one.outcome else "",
+        "outcome": one.outcome.value if one.outcome else "",
         "components": [item.component for item in one.affects],
     }
     return {key: value for key, value in facts.items() if value}

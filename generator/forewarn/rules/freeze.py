@@ -8,8 +8,8 @@ out of the freeze, or record an ``override`` with ``scope`` set to the name of t
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from forewarn import phrases
 from forewarn.model import Window
+from forewarn.phrases import ENGLISH
 from forewarn.policy import Freeze, Stretch
 from forewarn.problems import Severity
 from forewarn.rules.docket import Docket
@@ -26,12 +26,12 @@ def check(docket: Docket) -> Iterator[Finding]:
         for freeze in docket.catalog.policy.freezes:
             hit = stretch_in(freeze, maintenance.window) if freeze.when.matches(target) else None
             if hit is not None:
-                times = phrases.span(Window(hit.start, hit.end, zone), zone)
+                times = ENGLISH.span(Window(hit.start, hit.end, zone), zone)
                 yield Finding(
                     maintenance.source,
                     ("window", "start"),
                     f"the window reaches into the freeze '{freeze.name}', {times} ({zone})",
-                    f"move it to {phrases.moment(hit.end, zone)} or later, or record an override with scope: {freeze.name}",
+                    f"move it to {ENGLISH.moment(hit.end, zone)} or later, or record an override with scope: {freeze.name}",
                     about=(maintenance.id,),
                     scope=freeze.name,
                 )

@@ -6,7 +6,7 @@ instant.
 
 from collections.abc import Iterator
 
-from forewarn import phrases
+from forewarn.phrases import ENGLISH
 from forewarn.problems import Severity
 from forewarn.rules.docket import Docket
 from forewarn.rules.finding import Finding
@@ -23,7 +23,7 @@ def check(docket: Docket) -> Iterator[Finding]:
                 yield Finding(
                     maintenance.source,
                     ("updates", index, "at"),
-                    f"this update is dated after now ({phrases.moment(docket.as_of, maintenance.window.timezone)}, {maintenance.window.timezone})",
+                    f"this update is dated after now ({ENGLISH.moment(docket.as_of, maintenance.window.timezone)}, {maintenance.window.timezone})",
                     "correct the instant",
                     about=(maintenance.id,),
                 )

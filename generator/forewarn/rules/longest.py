@@ -6,7 +6,7 @@ matches counts. Split the work, or record an ``override``.
 
 from collections.abc import Iterator
 
-from forewarn import phrases
+from forewarn.phrases import ENGLISH
 from forewarn.problems import Severity
 from forewarn.rules.docket import Docket
 from forewarn.rules.finding import Finding
@@ -24,7 +24,7 @@ def check(docket: Docket) -> Iterator[Finding]:
             yield Finding(
                 maintenance.source,
                 ("window", "end"),
-                f"the window lasts {phrases.length(maintenance.window.duration)}; {phrases.length(allowed)} is the longest allowed",
+                f"the window lasts {ENGLISH.length(maintenance.window.duration)}; {ENGLISH.length(allowed)} is the longest allowed",
                 "split the work, or record an override",
                 about=(maintenance.id,),
             )

@@ -13,6 +13,7 @@ from forewarn.rules import CHANGES, FORMAT, POLICY
 
 READING: dict[str, str] = {
     "ambiguous-time": "The clocks show this wall time twice; the hint shows both readings, to be copied.",
+    "catalogue": "A catalogue in `languages/` is no `.po` file, or says something else than its English words ask for.",
     "comment-after-text": "A `#` right before a word cuts the text, and YAML would lose the rest of the line.",
     "duplicate-id": "Two files have the same id, or a former id of a component is taken.",
     "duplicate-key": "A key stands in a mapping a second time, and YAML would keep one of the two.",

@@ -9,7 +9,7 @@ earlier start starts the clock anew, a longer window does not. Choose a later st
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from forewarn import phrases
+from forewarn.phrases import ENGLISH
 from forewarn.problems import Severity
 from forewarn.rules.docket import Docket
 from forewarn.rules.finding import Finding
@@ -27,12 +27,12 @@ def check(docket: Docket) -> Iterator[Finding]:
         start, zone = maintenance.window.start, maintenance.window.timezone
         if asked is None or public > start or start - public >= asked:
             continue
-        given = phrases.length(start - public)
+        given = ENGLISH.length(start - public)
         earliest = (public + asked).astimezone(ZoneInfo(zone))
         yield Finding(
             maintenance.source,
             ("window", "start"),
-            f"the notice given is {given}, the notice required is {phrases.length(asked)}",
-            f"start no earlier than {phrases.moment(earliest, zone)} ({zone}), or record an override",
+            f"the notice given is {given}, the notice required is {ENGLISH.length(asked)}",
+            f"start no earlier than {ENGLISH.moment(earliest, zone)} ({zone}), or record an override",
             about=(maintenance.id,),
         )

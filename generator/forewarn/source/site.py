@@ -4,15 +4,15 @@ The file belongs to the site engine and may hold tags, anchors and whatever plug
 never constructed, so that none of that does anything here.
 """
 
-import os
 import re
-import stat
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
+from forewarn.language import is_tag
+from forewarn.phrases import Phrases
 from forewarn.problems import Problem, Span
 from forewarn.settings import (
     Audience,
@@ -25,10 +25,10 @@ from forewarn.settings import (
     Project,
     Settings,
 )
-from forewarn.source.decoding import MAX_BYTES
 from forewarn.source.format.site import SiteForm
 from forewarn.source.forms import Document, read_form
 from forewarn.source.nodes import Mapping, Node, Scalar, Sequence, quoted
+from forewarn.source.words import read_language, read_regular
 from forewarn.source.yaml_text import parse_config
 
 CONFIG = "mkdocs.yml"
@@ -42,7 +42,7 @@ def read_project(root: Path, *, audience: Audience | None = None) -> tuple[Proje
 
     ``audience`` overrides what the file says.
     """
-    data, why = _read(root / CONFIG)
+    data, why = read_regular(root / CONFIG)
     if data is None:
         hint = "run this in the folder that holds mkdocs.yml, or name it with -C DIR"
         return None, [Problem(Span(CONFIG), "required", f"there is no mkdocs.yml that can be read: {why}", hint)]
@@ -60,11 +60,13 @@ def read_project(root: Path, *, audience: Audience | None = None) -> tuple[Proje
     if set(name) & set("<>"):
         message = "the name of the site holds < or >, which themes print as markup"
         reader.problems.append(document.problem(("site_name",), "unsafe-text", message, "write the name without them"))
-    form = reader.forewarn()
+    form, tag = reader.forewarn(), reader.language()
     if reader.problems or form is None:
         return None, reader.problems
-    settings = replace(_settings(name, url, form, audience), repository=reader.repository())
-    notes = []
+    language, notes, faults = read_language(root, tag)
+    if faults:
+        return None, faults
+    settings = replace(_settings(name, url, form, audience), repository=reader.repository(), phrases=Phrases(language))
     if "INHERIT" in node.items:
         notes.append(
             "INHERIT is left to the site engine: site_name, site_url and extra.forewarn are read from mkdocs.yml alone"
@@ -74,20 +76,6 @@ def read_project(root: Path, *, audience: Audience | None = None) -> tuple[Proje
             f"extra.forewarn.authority is not set: ids are made with '{settings.authority}', and would change if the site moved"
         )
     return Project(root, settings, root / folders[0], root / folders[1], notes=tuple(notes)), []
-
-
-def _read(path: Path) -> tuple[bytes | None, str]:
-    """The bytes of a regular file, or why there are none; a pipe would never end."""
-    try:
-        if not path.resolve().is_relative_to(path.parent.resolve()):
-            return None, "it is a link that leads out of this folder"
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-        with open(handle, "rb") as file:  # noqa: PTH123 - a descriptor, opened without waiting
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                return None, "it is no regular file"
-            return file.read(MAX_BYTES + 1), ""
-    except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle, before Python 3.13
-        return None, getattr(error, "strerror", None) or "it cannot be opened"
 
 
 class _Reader:
@@ -153,6 +141,25 @@ class _Reader:
         found = root.items.get("repo_url") if isinstance(root, Mapping) else None
         matched = _GITHUB.fullmatch(found.text.strip()) if isinstance(found, Scalar) and not found.spoiled else None
         return f"https://github.com/{matched[1]}" if matched else ""
+
+    def language(self) -> str:
+        """The language of the site: Material's own key, `theme.language`; English where it says none."""
+        root = self.document.node
+        theme = root.items.get("theme") if isinstance(root, Mapping) else None
+        found = theme.items.get("language") if isinstance(theme, Mapping) else None
+        if found is None or _is_nothing(found):
+            return "en"
+        text = found.text.strip() if isinstance(found, Scalar) and found.tag in ("", _TEXT) else ""
+        if not is_tag(text):
+            self.problems.append(
+                self.document.problem(
+                    ("theme", "language"),
+                    "type",
+                    f"{quoted(text)} is not the tag of a language",
+                    "write for example de, en-US or pt-BR",
+                )
+            )
+        return text
 
     def folder(self, key: str, default: str) -> str:
         """A folder below the project's own."""

@@ -7,7 +7,6 @@ what was declared.
 import unicodedata
 from dataclasses import dataclass
 
-from forewarn import phrases
 from forewarn.entry import Entry
 from forewarn.model import Impact
 
@@ -33,7 +32,7 @@ class Face:
 def face_of(entry: Entry) -> Face:
     """The face of a maintenance's card."""
     impact = entry.maintenance.impact
-    words = impact.words
+    words = entry.phrases.said(impact.words)
     return Face(
         site=on_a_line(entry.settings.site_name),
         title=on_a_line(entry.marked_title),
@@ -47,6 +46,7 @@ def _window(entry: Entry) -> str:
     """The window in its author's zone, which is named; a line ends between two moments, and not within one."""
     window = entry.maintenance.window
     zone = window.timezone
+    phrases = entry.phrases
     said = phrases.span(window, zone)
     for moment in (phrases.moment(window.start, zone), phrases.moment(window.end, zone)):
         said = said.replace(moment, moment.replace(" ", _NBSP))

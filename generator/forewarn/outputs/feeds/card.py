@@ -5,14 +5,19 @@ In brief the texts that authors write at any length are held to their bounds; th
 
 from collections.abc import Iterator
 
-from forewarn import phrases
 from forewarn.entry import Entry
+from forewarn.language import N_, filled
 from forewarn.model import Move, Window
 from forewarn.notice.prose import attribute, block_html, escape, inline_html, plain_text
 from forewarn.outputs.feeds import bounds
+from forewarn.phrases import Phrases
 from forewarn.record import ChangeKind, Record
 
-_OF_WINDOWS = (ChangeKind.MOVED, ChangeKind.EXTENDED, ChangeKind.SHORTENED)
+_OF_WINDOWS = {
+    ChangeKind.MOVED: N_("Moved from: %(span)s"),
+    ChangeKind.EXTENDED: N_("Extended from: %(span)s"),
+    ChangeKind.SHORTENED: N_("Shortened from: %(span)s"),
+}
 
 
 def card(entry: Entry, *, in_full: bool) -> str:
@@ -37,14 +42,19 @@ def page(entry: Entry) -> str:
 
 
 def former_windows(record: Record) -> Iterator[tuple[str, Move]]:
-    """The windows that held before, the oldest first, with what was done to each: moved, extended, shortened."""
+    """The windows that held before, the oldest first, with words on what was done to each: moved, extended, shortened."""
     for change in record.changes:
         if change.was is not None:
             kind = next((kind for kind in change.kinds if kind in _OF_WINDOWS), ChangeKind.MOVED)
-            yield kind.words, change.was
+            yield _OF_WINDOWS[kind], change.was
 
 
-def window_html(window: Window | Move, zone: str, *, is_former: bool = False) -> str:
+def line(words: str, phrases: Phrases, **places: str) -> str:
+    """An item of a list: words that are looked up, and HTML that fills their places."""
+    return f"<li>{filled(escape(phrases.language.word(words)), places)}</li>"
+
+
+def window_html(window: Window | Move, zone: str, phrases: Phrases, *, is_former: bool = False) -> str:
     """A window in the author's zone and in UTC; one that held before is struck through."""
     window = Window(window.start, window.end, zone)
     told = escape(phrases.span(window, zone))
@@ -54,15 +64,16 @@ def window_html(window: Window | Move, zone: str, *, is_former: bool = False) ->
 
 def _facts(entry: Entry, *, in_full: bool) -> Iterator[str]:
     maintenance, window = entry.maintenance, entry.maintenance.window
-    outcome = f" ({maintenance.outcome.words})" if maintenance.outcome else ""
+    phrases, said = entry.phrases, entry.phrases.said
+    outcome = f" ({said(maintenance.outcome.words)})" if maintenance.outcome else ""
     yield prose(maintenance.summary, bounds.LIMIT if in_full else bounds.LOG)
     yield "<ul>"
-    yield f"<li>Status: {escape(maintenance.status.words + outcome)}</li>"
-    yield f"<li>Window: {window_html(window, window.timezone)}</li>"
+    yield line(N_("Status: %(status)s"), phrases, status=escape(said(maintenance.status.words) + outcome))
+    yield line(N_("Window: %(span)s"), phrases, span=window_html(window, window.timezone, phrases))
     for words, was in former_windows(entry.record):
-        yield f"<li>{words.capitalize()} from: {window_html(was, window.timezone, is_former=True)}</li>"
-    primary = ", ".join(f"{item.label} ({item.impact.words})" for item in maintenance.primary if item.impact)
-    yield f"<li>Affected: {escape(primary)}</li>"
+        yield line(words, phrases, span=window_html(was, window.timezone, phrases, is_former=True))
+    primary = ", ".join(f"{item.label} ({said(item.impact.words)})" for item in maintenance.primary if item.impact)
+    yield line(N_("Affected: %(names)s"), phrases, names=escape(primary))
     yield "</ul>"
 
 
@@ -73,15 +84,15 @@ def _log(entry: Entry, *, in_full: bool) -> Iterator[str]:
     yield "<ul>"
     room = bounds.LIMIT if in_full else bounds.LOG
     for update in reversed(maintenance.updates):
-        when = escape(phrases.moment(update.at, maintenance.window.timezone))
-        status = f" <strong>{escape(update.status.words)}</strong>" if update.status else ""
+        when = escape(entry.phrases.moment(update.at, maintenance.window.timezone))
+        status = f" <strong>{escape(entry.phrases.said(update.status.words))}</strong>" if update.status else ""
         message = inline_html(update.message) if len(update.message) <= room else ""
         if update.message and not 0 < len(message.encode()) <= room:
             message = escape(first_words(update.message))
-        line = f"<li>{when}{status}{': ' if message else ''}{message}</li>"
-        room -= len(line.encode())
+        told = f"<li>{when}{status}{': ' if message else ''}{message}</li>"
+        room -= len(told.encode())
         if room < 0:
-            yield "<li>What was said before stands on the page.</li>"
+            yield line(N_("What was said before stands on the page."), entry.phrases)
             break
-        yield line
+        yield told
     yield "</ul>"

@@ -9,16 +9,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from forewarn import phrases
 from forewarn.artifacts import Artifact
 from forewarn.board import Board
 from forewarn.channels import Channel
 from forewarn.entry import TAG_YEAR, Entry
+from forewarn.language import N_
 from forewarn.notice.prose import escape
 from forewarn.outputs.feeds import bounds
-from forewarn.outputs.feeds.card import page, prose, window_html
+from forewarn.outputs.feeds.card import line, page, prose, window_html
 from forewarn.outputs.feeds.item import Head, Item
 from forewarn.outputs.feeds.syndication import atom, atom_entry
+from forewarn.phrases import Phrases
 from forewarn.record import EPOCH, Change, ChangeKind
 
 ARCHIVE = "archive/changes-{:04}.atom"
@@ -94,15 +95,16 @@ class _Room:
 
     def head(self, channel: Channel, path: str, updated: datetime, links: dict[str, str]) -> Head:
         """What a feed says of itself; an id with a dot is that of no maintenance."""
-        name = self.board.catalog.organization.name
+        name, said = self.board.catalog.organization.name, self.board.phrases.said
         return Head(
             id=f"tag:{self.board.settings.authority},{TAG_YEAR}:{channel.path}changes.atom",
-            title=f"{channel.title}: changes",
-            about=f"Every change of planned work, announced by {name}.",
+            title=said("%(name)s: changes", name=channel.title),
+            about=said("Every change of planned work, announced by %(name)s.", name=name),
             author=name,
             updated=updated,
             path=path,
             page=channel.page,
+            language=self.board.phrases.language.tag,
             links=links,
         )
 
@@ -111,7 +113,7 @@ class _Room:
         _, id, place = told
         entry = self.entries[id]
         change = entry.record.changes[place]
-        title = channel.marked(entry, title_of(change))
+        title = channel.marked(entry, title_of(change, entry.phrases))
         key = (id, place, title)
         if key not in self.written:
             item = replace(
@@ -128,12 +130,12 @@ class _Room:
         _, id, place = told
         entry = self.entries[id]
         change = entry.record.changes[place]
-        return atom_entry(_outline(entry, change, channel.marked(entry, title_of(change))))
+        return atom_entry(_outline(entry, change, channel.marked(entry, title_of(change, entry.phrases))))
 
 
-def title_of(change: Change) -> str:
+def title_of(change: Change, phrases: Phrases) -> str:
     """``Moved and confirmed: PostgreSQL 17 upgrade``."""
-    words = phrases.listed([kind.words for kind in _news(change)])
+    words = phrases.listed([phrases.said(kind.words) for kind in _news(change)])
     return f"{words[:1].upper()}{words[1:]}: {change.title}"
 
 
@@ -144,9 +146,10 @@ def _news(change: Change) -> list[ChangeKind]:
 def _outline(entry: Entry, change: Change, title: str) -> Item:
     """A change without its messages: what the archive has of it."""
     zone = change.window.timezone
+    phrases = entry.phrases
     summary = f"{phrases.span(change.window, zone)} ({zone})"
     if change.was is not None:
-        summary = f"{phrases.edges(change.was, zone)}, now {summary}"
+        summary = phrases.said("%(before)s, now %(after)s", before=phrases.edges(change.was, zone), after=summary)
     return Item(
         id=f"tag:{entry.settings.authority},{TAG_YEAR}:change/{change.key(entry.id)}",
         url=entry.url,
@@ -161,14 +164,17 @@ def _outline(entry: Entry, change: Change, title: str) -> Item:
 
 def _told_html(entry: Entry, change: Change) -> Iterator[str]:
     """What a change tells: the windows, the notice given, the messages, and what holds after it."""
-    zone = change.window.timezone
+    zone, phrases = change.window.timezone, entry.phrases
+    now = window_html(change.window, zone, phrases)
     yield "<ul>"
     if change.was is not None:
-        yield f"<li>From: {window_html(change.was, zone, is_former=True)}</li>"
-    yield f"<li>{'To' if change.was else 'Window'}: {window_html(change.window, zone)}</li>"
+        yield line(N_("From: %(span)s"), phrases, span=window_html(change.was, zone, phrases, is_former=True))
+        yield line(N_("To: %(span)s"), phrases, span=now)
+    else:
+        yield line(N_("Window: %(span)s"), phrases, span=now)
     if change.notice is not None:
         yield f"<li>{escape(phrases.notice(change.notice))}</li>"
-    yield f"<li>Status: {escape(change.status.words)}</li>"
+    yield line(N_("Status: %(status)s"), phrases, status=escape(phrases.said(change.status.words)))
     yield "</ul>"
     room = bounds.TOLD
     for text in (change.summary, *(update.message for update in change.updates)):

@@ -40,3 +40,4 @@ class Head:
     page: str
     links: Mapping[str, str] = field(default_factory=dict)
     is_archive: bool = False
+    language: str = "en"

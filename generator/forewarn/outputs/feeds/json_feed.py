@@ -19,7 +19,7 @@ def json_feed(head: Head, items: Iterable[bytes], address: Address) -> bytes:
         "feed_url": address(f"{head.path}feed.json"),
         "description": head.about,
         "authors": [{"name": head.author}],
-        "language": "en",
+        "language": head.language,
     }
     return _written(feed).removesuffix(b"}") + b',"items":[' + b",".join(items) + b"]}\n"
 

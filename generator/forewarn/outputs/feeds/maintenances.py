@@ -7,7 +7,6 @@ from datetime import datetime
 from enum import IntEnum
 from itertools import islice
 
-from forewarn import phrases
 from forewarn.artifacts import Artifact
 from forewarn.board import Board
 from forewarn.channels import Channel
@@ -20,6 +19,7 @@ from forewarn.outputs.feeds.card import card, first_words
 from forewarn.outputs.feeds.item import Head, Item
 from forewarn.outputs.feeds.json_feed import json_feed, json_item
 from forewarn.outputs.feeds.syndication import atom, atom_entry, rss, rss_item
+from forewarn.phrases import iso
 from forewarn.record import EPOCH
 from forewarn.wording import Status
 
@@ -109,11 +109,12 @@ class _Room:
         return Head(
             id=f"tag:{self.board.settings.authority},{TAG_YEAR}:{channel.path}feed.atom",
             title=channel.title,
-            about=f"Planned work on systems, announced by {name}.",
+            about=self.board.phrases.said("Planned work on systems, announced by %(name)s.", name=name),
             author=name,
             updated=max((entry.record.revised for entry in entries), default=EPOCH),
             path=channel.path,
             page=channel.page,
+            language=self.board.phrases.language.tag,
         )
 
     def kept(self, channel: Channel) -> tuple[list[Entry], list[_Written]]:
@@ -195,7 +196,7 @@ class _Room:
             author=maintenance.organization,
             summary=plain_text(maintenance.summary) if depth is Depth.FULL else self.summary(entry),
             content=self.content(entry, depth),
-            categories=tuple(dict.fromkeys((maintenance.impact.words, maintenance.type, *labels))),
+            categories=tuple(dict.fromkeys((entry.phrases.said(maintenance.impact.words), entry.type, *labels))),
             facts=_facts(entry),
         )
 
@@ -209,7 +210,7 @@ class _Room:
             author="",
             published=entry.record.created,
             updated=entry.record.revised,
-            summary=f"{phrases.span(window, window.timezone)} ({window.timezone}). {self.summary(entry)}",
+            summary=f"{entry.phrases.span(window, window.timezone)} ({window.timezone}). {self.summary(entry)}",
             content="",
         )
 
@@ -252,15 +253,14 @@ def _told(entry: Entry) -> tuple[datetime, datetime, str]:
 
 def title_of(entry: Entry) -> str:
     """The title as a reader of a list should see it: a feed has no column for the status."""
-    maintenance = entry.maintenance
-    mark = ""
+    maintenance, title, said = entry.maintenance, entry.marked_title, entry.phrases.said
     if maintenance.status is Status.COMPLETED:
-        mark = "Completed: "
-    elif maintenance.status is Status.CONFIRMED and any(
+        return said("Completed: %(title)s", title=title)
+    if maintenance.status is Status.CONFIRMED and any(
         was.start != maintenance.window.start for was in entry.record.earlier
     ):
-        mark = "Moved: "
-    return mark + entry.marked_title
+        return said("Moved: %(title)s", title=title)
+    return title
 
 
 def _facts(entry: Entry) -> dict[str, object]:
@@ -271,8 +271,8 @@ def _facts(entry: Entry) -> dict[str, object]:
         "id": entry.id,
         "status": maintenance.status.value,
         "impact": maintenance.impact.value,
-        "start": phrases.iso(maintenance.window.start),
-        "end": phrases.iso(maintenance.window.end),
+        "start": iso(maintenance.window.start),
+        "end": iso(maintenance.window.end),
         "timezone": maintenance.window.timezone,
         "sequence": entry.record.sequence,
         "components": [

@@ -96,7 +96,7 @@ def _feed(head: Head, address: Address, name: str, media: str) -> FeedGenerator:
     feed = FeedGenerator()
     feed.id(head.id)
     feed.author({"name": head.author})
-    feed.language("en")
+    feed.language(head.language)
     feed.generator("forewarn")
     path = head.path if head.path.endswith((".atom", ".rss")) else head.path + name
     feed.link(href=address(path), rel="self", type=media)

@@ -41,7 +41,8 @@ def shelves(board: Board) -> list[Shelf]:
         for group in catalog.groups.values()
     ]
     rest = tuple(c for c in catalog.components.values() if c.group not in catalog.groups)
-    name = "Other components" if any(shelf.components for shelf in found) else "All components"
+    said = board.phrases.said
+    name = said("Other components") if any(shelf.components for shelf in found) else said("All components")
     return [shelf for shelf in [*found, Shelf(name, None, rest)] if shelf.components]
 
 
@@ -78,7 +79,7 @@ def _component_pages(board: Board, templates: Templates, channels: dict[str, Cha
                 channel.page,
                 component.name,
                 component.description or templates.said("Planned maintenance of %(name)s.", name=component.name),
-                discovery.of_channel(channel),
+                discovery.of_channel(channel, board.phrases),
                 facts=facts.of_list(channel.entries, searched=id == component.id),
                 item=component,
                 group=catalog.groups.get(component.group),
@@ -98,7 +99,7 @@ def _group_pages(board: Board, templates: Templates, channels: dict[str, Channel
             channel.page,
             channel.name,
             templates.said("Planned maintenance of %(name)s.", name=channel.name),
-            discovery.of_channel(channel),
+            discovery.of_channel(channel, board.phrases),
             facts=facts.of_list(channel.entries, searched=True),
             channel=channel,
             members=members,

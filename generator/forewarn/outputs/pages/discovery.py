@@ -9,14 +9,16 @@ from dataclasses import dataclass
 
 from forewarn.channels import Channel
 from forewarn.entry import Entry
+from forewarn.language import N_
 from forewarn.model import Affected
+from forewarn.phrases import Phrases
 
 FORMS = (
-    ("feed.atom", "application/atom+xml", "Atom"),
-    ("feed.rss", "application/rss+xml", "RSS"),
-    ("feed.json", "application/feed+json", "JSON Feed"),
-    ("changes.atom", "application/atom+xml", "every change, Atom"),
-    ("calendar.ics", "text/calendar", "calendar"),
+    ("feed.atom", "application/atom+xml", N_("%(name)s: Atom")),
+    ("feed.rss", "application/rss+xml", N_("%(name)s: RSS")),
+    ("feed.json", "application/feed+json", N_("%(name)s: JSON Feed")),
+    ("changes.atom", "application/atom+xml", N_("%(name)s: every change, Atom")),
+    ("calendar.ics", "text/calendar", N_("%(name)s: calendar")),
 )
 """The files of a channel that are followed: name, media type, what a reader is told."""
 
@@ -32,29 +34,32 @@ class Alternate:
     title: str
 
 
-def of_channel(channel: Channel) -> list[Alternate]:
+def of_channel(channel: Channel, phrases: Phrases) -> list[Alternate]:
     """What follows a channel."""
-    return [Alternate(channel.path + file, type, f"{channel.title}: {form}") for file, type, form in FORMS]
+    return [
+        Alternate(channel.path + file, type, phrases.said(words, name=channel.title)) for file, type, words in FORMS
+    ]
 
 
 def of_entry(entry: Entry, channels: Mapping[str, Channel]) -> list[Alternate]:
     """The entry alone as a calendar and as a letter, then what follows its components (``channels`` by their ids)."""
+    said, title = entry.phrases.said, entry.maintenance.title
     alone = [
-        Alternate(f"{entry.path}event.ics", "text/calendar", f"{entry.maintenance.title}: calendar entry"),
-        Alternate(f"{entry.path}notice.txt", "text/plain", f"{entry.maintenance.title}: letter in plain text"),
+        Alternate(f"{entry.path}event.ics", "text/calendar", said("%(name)s: calendar entry", name=title)),
+        Alternate(f"{entry.path}notice.txt", "text/plain", said("%(name)s: letter in plain text", name=title)),
     ]
-    return alone + of_components(entry.maintenance.affects, channels)
+    return alone + of_components(entry.maintenance.affects, channels, entry.phrases)
 
 
-def of_components(affects: Iterable[Affected], channels: Mapping[str, Channel]) -> list[Alternate]:
+def of_components(affects: Iterable[Affected], channels: Mapping[str, Channel], phrases: Phrases) -> list[Alternate]:
     """The feed and the calendar of each component that has them: all forms of many would only be a long list.
 
     Components are called what the maintenance calls them: the page of what has ended stands still.
     """
     return [
-        Alternate(channels[item.component].path + file, type, f"{item.label}: {form}")
+        Alternate(channels[item.component].path + file, type, phrases.said(words, name=item.label))
         for item in affects
         if item.component in channels
-        for file, type, form in FORMS
+        for file, type, words in FORMS
         if file in _BRIEF
     ]

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from forewarn import phrases
 from forewarn.artifacts import Artifact
 from forewarn.board import Board
 from forewarn.entry import Entry
@@ -30,7 +29,7 @@ class Month:
     @property
     def name(self) -> str:
         """``December 2026``."""
-        return phrases.month_of(date(self.year, self.number, 1))
+        return self.entries[0].phrases.month_of(date(self.year, self.number, 1))
 
     @property
     def id(self) -> str:
@@ -87,12 +86,12 @@ def render(board: Board, templates: Templates) -> Iterator[Artifact]:
         known_years=list(in_years(board)),
     )
     for place, year in enumerate(years):
-        name = templates.said("Maintenance in %(year)s", year=str(year.number))
+        name = templates.said("Maintenance in %(year)s", year=templates.phrases.year(year.number))
         yield templates.page(
             "year.md.j2",
             year.path,
             name,
-            templates.said("All maintenance in %(year)s.", year=str(year.number)),
+            templates.said("All maintenance in %(year)s.", year=templates.phrases.year(year.number)),
             facts=facts.of_list(entry for month in year.months for entry in month.entries),
             year=year,
             before=years[place + 1] if place + 1 < len(years) else None,

@@ -76,7 +76,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A month with its weeks, Monday first, and every window that touches it in the order of their starts."""
+    """A month with its weeks, which begin as they do in the site's language, and every window that touches it in the order of their starts."""
 
     month: Month
     weeks: tuple[tuple[Day, ...], ...]
@@ -110,9 +110,10 @@ class Months:
     def sheet(self, month: Month) -> Sheet:
         """The sheet of a month."""
         today = self.board.as_of.astimezone(self.zone).date()
+        first = self.board.phrases.language.first_weekday
         weeks = tuple(
             tuple(Day(day, day.month == month.number, day == today, tuple(self.by_day.get(day, ()))) for day in week)
-            for week in calendar.Calendar().monthdatescalendar(month.year, month.number)
+            for week in calendar.Calendar(first).monthdatescalendar(month.year, month.number)
         )
         found: dict[str, Entry] = {}
         for week in weeks:

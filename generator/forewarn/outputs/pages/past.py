@@ -4,25 +4,39 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from forewarn.language import N_
 from forewarn.model import Move, Update
 from forewarn.record import Change, ChangeKind, Record
 from forewarn.settings import Audience, Commits, Settings
 
 _WORDS = {
-    ChangeKind.MOVED: "Moved from",
-    ChangeKind.EXTENDED: "Extended from",
-    ChangeKind.SHORTENED: "Shortened from",
+    ChangeKind.MOVED: N_("Moved from"),
+    ChangeKind.EXTENDED: N_("Extended from"),
+    ChangeKind.SHORTENED: N_("Shortened from"),
 }
 _MERGE = re.compile(r"Merge pull request #\d+ from \S+")
 _NUMBER = re.compile(r"\s*\(#\d+\)$")
 _BY = re.compile(r"[A-Za-z]+(-[A-Za-z]+)*-by", re.ASCII)
 _AUTHORS = frozenset({"co-authored-by", "signed-off-by"})
+ROLES = (
+    N_("By"),
+    N_("Acked by"),
+    N_("Approved by"),
+    N_("Co authored by"),
+    N_("Helped by"),
+    N_("Reported by"),
+    N_("Reviewed by"),
+    N_("Signed off by"),
+    N_("Suggested by"),
+    N_("Tested by"),
+)
+"""Roles that we have words for; of any other trailer the page says what it says."""
 
 
 def former_windows(record: Record) -> list[tuple[str, Move]]:
     """Every window that held before, the oldest first, each with the words that stand before it."""
     return [
-        (next((_WORDS[kind] for kind in change.kinds if kind in _WORDS), "Planned before"), change.was)
+        (next((_WORDS[kind] for kind in change.kinds if kind in _WORDS), N_("Planned before")), change.was)
         for change in record.changes
         if change.was is not None
     ]
@@ -63,7 +77,7 @@ def told(record: Record, settings: Settings) -> Iterator[Told]:
         people: dict[str, list[str]] = {}
         internal = settings.audience is Audience.INTERNAL
         if internal and revision.author:
-            people["By"] = [revision.author]
+            people[N_("By")] = [revision.author]
         for key, name in revision.trailers:
             if _BY.fullmatch(key) and "@" not in name and (internal or key.lower() not in _AUTHORS):
                 people.setdefault(key.replace("-", " ").capitalize(), []).append(name)

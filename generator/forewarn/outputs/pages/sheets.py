@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from forewarn import phrases
 from forewarn.artifacts import Artifact
 from forewarn.board import Board
 from forewarn.outputs.pages import facts
@@ -24,7 +23,7 @@ def _page(templates: Templates, months: Months, month: Month, path: str, number:
     sheet = months.sheet(month)
     parts = dict(sheet.pages())
     place = months.all.index(month)
-    name = phrases.month_of(month.first)
+    name = templates.phrases.month_of(month.first)
     return templates.page(
         "calendar.md.j2",
         path,

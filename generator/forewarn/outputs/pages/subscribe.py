@@ -18,8 +18,10 @@ def render(board: Board, templates: Templates) -> Iterator[Artifact]:
     yield templates.page(
         "subscribe.md.j2",
         "subscribe/",
-        "Subscribe",
-        "Follow planned maintenance in a calendar, a feed reader or a program: all of it, or what concerns you.",
+        templates.said("Subscribe"),
+        templates.said(
+            "Follow planned maintenance in a calendar, a feed reader or a program: all of it, or what concerns you."
+        ),
         facts=PageFacts(searched=True),
         everything=board.channels[0],
         impacts=[impacts[impact] for impact in reversed(Impact) if impact is not Impact.NO_IMPACT],

@@ -6,18 +6,18 @@ blocks inside Markdown with autoescape on; the notice's own sections come from i
 
 import html
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from forewarn import phrases
 from forewarn.artifacts import Artifact, text_artifact
 from forewarn.board import Board
 from forewarn.channels import ChannelKind
 from forewarn.entry import Entry
+from forewarn.language import PLACE
 from forewarn.model import Window
 from forewarn.notice.prose import block_html, harden, inline_html
 from forewarn.outputs.pages.discovery import Alternate
@@ -25,6 +25,7 @@ from forewarn.outputs.pages.facts import NOTHING_MORE, PageFacts
 from forewarn.outputs.pages.past import former_windows, move_of
 from forewarn.outputs.pages.repeats import first_of_series, path_of
 from forewarn.outputs.pages.ways import Ways
+from forewarn.phrases import iso
 
 SIGNS = {"no-impact": "○", "reduced-redundancy": "◐", "degraded": "▲", "outage": "■"}
 
@@ -34,6 +35,7 @@ class Templates:
 
     def __init__(self, board: Board) -> None:
         self._audience = board.settings.audience
+        self.phrases = phrases = board.phrases
         self._environment = Environment(
             loader=PackageLoader("forewarn", "theme/pages"),
             autoescape=True,
@@ -48,7 +50,8 @@ class Templates:
             line=lambda source: Markup(_without_braces(inline_html(source))),
             heading=lambda text: Markup(harden(text)),
             written=Markup,
-            iso=phrases.iso,
+            iso=iso,
+            number=phrases.number,
         )
         known = {id for one in board.catalog.components.values() for id in (one.id, *one.former_ids)}
         self._environment.globals.update(
@@ -70,23 +73,21 @@ class Templates:
         )
 
     def _lateness(self, late: timedelta) -> Markup:
-        length = phrases.length(abs(late))
+        length = self.phrases.length(abs(late))
         if late > timedelta(0):
             return self._gettext("%(length)s later than planned", length=length)
         return self._gettext("%(length)s earlier than planned", length=length)
 
     def said(self, words: str, **places: str) -> str:
         """Words in the site's language, with the places in them filled: plain text."""
-        return words % places if places else words
+        return self.phrases.said(words, **places)
 
-    @staticmethod
-    def _gettext(words: str, **places: object) -> Markup:
-        """Words for a template: what fills their places is escaped like everything that a template prints."""
-        return Markup(words) % {name: _finalized(value) for name, value in places.items()} if places else Markup(words)
+    def _gettext(self, words: str, **places: object) -> Markup:
+        """Words for a template: they and what fills their places are escaped like everything that a template prints."""
+        return _filled(self.phrases.language.word(words), places)
 
-    @classmethod
-    def _ngettext(cls, one: str, many: str, num: int, **places: object) -> Markup:
-        return cls._gettext(one if num == 1 else many, num=num, **places)
+    def _ngettext(self, one: str, many: str, num: int, **places: object) -> Markup:
+        return _filled(self.phrases.language.form(one, many, num), {"num": self.phrases.number(num), **places})
 
     def page(
         self,
@@ -131,6 +132,16 @@ def _finalized(value: object) -> object:
         if isinstance(value, str) and not isinstance(value, Markup)
         else value
     )
+
+
+def _filled(words: str, places: Mapping[str, object]) -> Markup:
+    """Words of a catalogue as text of a page, with their places filled; what is marked safe there stays as it is."""
+    parts = PLACE.split(words)
+    names = iter(parts[1::2])
+    said = [Markup(_finalized(parts[0]))]
+    for text in parts[2::2]:
+        said += [Markup(_finalized(places[next(names)])), Markup(_finalized(text))]
+    return Markup().join(said)
 
 
 def _without_braces(fragment: str) -> str:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from forewarn import phrases
 from forewarn.board import Board
 from forewarn.entry import Entry
 from forewarn.model import Affected, Component, Impact
@@ -60,7 +59,7 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """The Monday of a week: its place in per cent, and the day in words."""
+    """The first day of a week: its place in per cent, and the day in words."""
 
     x: float
     label: str
@@ -112,9 +111,10 @@ def draw(board: Board) -> Timeline:
         for id, component in board.catalog.components.items()
         if id in found
     ]
-    mondays = (today + timedelta(days=day) for day in range(DAYS) if (today + timedelta(days=day)).weekday() == 0)
-    starts = [datetime.combine(day, time(), zone) for day in mondays]
-    ticks = tuple(Tick(place(at), phrases.tick(at, zone.key)) for at in starts)
+    days = [today + timedelta(days=day) for day in range(DAYS)]
+    weeks = (day for day in days if day.weekday() == board.phrases.language.first_weekday)
+    starts = [datetime.combine(day, time(), zone) for day in weeks]
+    ticks = tuple(Tick(place(at), board.phrases.tick(at, zone.key)) for at in starts)
     return Timeline(first, last, place(board.as_of), tuple(lanes[:LANES]), ticks, max(0, len(lanes) - LANES))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from forewarn.channels import Channel
+from forewarn.language import N_
 from forewarn.settings import Settings
 
 _GOOGLE = "https://calendar.google.com/calendar/render?cid="
@@ -33,7 +34,7 @@ class Ways:
         name = quote(self.channel.title, safe="")
         calendar = quote(self.calendar, safe="")
         return [
-            ("Calendar app", self.webcal),
+            (N_("Calendar app"), self.webcal),
             ("Google Calendar", _GOOGLE + quote(self.webcal, safe="")),
             ("Outlook.com", f"{_OUTLOOK}{calendar}&name={name}"),
             ("Microsoft 365", f"{_OFFICE}{calendar}&name={name}"),
@@ -48,11 +49,11 @@ class Ways:
     def addresses(self) -> list[tuple[str, str]]:
         """What each file is, and its path relative to the site."""
         files = (
-            ("Calendar", "calendar.ics"),
+            (N_("Calendar"), "calendar.ics"),
             ("Atom", "feed.atom"),
             ("RSS", "feed.rss"),
             ("JSON Feed", "feed.json"),
-            ("Every change", "changes.atom"),
+            (N_("Every change"), "changes.atom"),
             ("MAINTNOTE", "maintnote.ics"),
         )
         return [(what, self.channel.path + file) for what, file in files]

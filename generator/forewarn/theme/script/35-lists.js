@@ -42,7 +42,7 @@ const tellBanner = (underWay) => {
   const [unshown, worstUnshown] = (banner.dataset.fwUnshown ?? "0").split(" ");
   const n = underWay.length + Number(unshown);
   const worst = IMPACTS[Math.max(...[worstUnshown, ...underWay.map((item) => item.dataset.fwImpact)].map((one) => IMPACTS.indexOf(one)))];
-  const words = n ? said(n === 1 ? "oneUnderWay" : "manyUnderWay", { n }) : said("quiet");
+  const words = n ? counted("underWay", n) : said("quiet");
   const key = `${n} ${worst}`;
   if (banner.dataset.fwSaid === key) return;
   banner.dataset.fwSaid = key;

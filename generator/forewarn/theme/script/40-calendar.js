@@ -3,9 +3,8 @@
 onTime.push((at) => {
   const cells = document.querySelectorAll("[data-fw-day]");
   if (!cells.length) return;
-  const parts = formatter(Intl.DateTimeFormat, { timeZone: readersZone(), year: "numeric", month: "2-digit", day: "2-digit" }).formatToParts(at);
-  const part = (type) => parts.find((one) => one.type === type).value;
-  const today = `${part("year")}-${part("month")}-${part("day")}`;
+  const { year, month: number, day } = fieldsIn(at, readersZone());
+  const today = [String(year).padStart(4, "0"), ...[number, day].map((one) => String(one).padStart(2, "0"))].join("-");
   for (const cell of cells) {
     if (cell.dataset.fwDay === today) cell.setAttribute("aria-current", "date");
     else cell.removeAttribute("aria-current");

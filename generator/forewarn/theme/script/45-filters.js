@@ -27,7 +27,7 @@ const filter = (at) => {
   place.dataset.said = JSON.stringify([asked, shown]);
   place.replaceChildren();
   if (!active) return;
-  place.append(shown ? said(shown === 1 ? "oneFits" : "manyFit", { n: shown }) : said("noneFits"), " ");
+  place.append(shown ? counted("fit", shown) : said("noneFits"), " ");
   if (asked.component) {
     const name = form.elements.component.selectedOptions[0].textContent;
     place.append(element("a", { href: `${root}components/${asked.component}/` }, said("allOf", { name })), " ");

@@ -7,23 +7,6 @@
 // A plus sign in an address arrives as a space.
 const ASKED = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2}))?(?:\.\d+)?)?(Z|[ +-]\d{2}:?\d{2})?$/iu;
 
-const utcOffset = (at, zone) => {
-  const parts = formatter(Intl.DateTimeFormat, {
-    timeZone: zone,
-    calendar: "iso8601",
-    numberingSystem: "latn",
-    hourCycle: "h23",
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-  }).formatToParts(at);
-  const part = (type) => Number(parts.find((one) => one.type === type).value);
-  return Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second")) - (at - (at % SECOND));
-};
-
 /* Of an hour that the clocks repeat the first is meant; in one that they leave out, what they would have said before. */
 const inZone = (wall, zone) => {
   const places = [wall - utcOffset(wall - DAY, zone), wall - utcOffset(wall + DAY, zone)];
@@ -80,7 +63,7 @@ const reportedOf = (one, zone) => {
 const foundCard = (one, zone, names) => {
   const sign = element("span", { "aria-hidden": "true" }, SIGNS[one.impact]);
   const state = element("p", { class: "fw-card__state" }, element("span", { class: `fw-impact fw-impact--${one.impact}` }, sign, ` ${known.impacts[one.impact]}`));
-  if (one.outcome) state.append(" ", element("span", { class: "fw-zone" }, one.outcome));
+  if (one.outcome) state.append(" ", element("span", { class: "fw-zone" }, known.outcomes[one.outcome] ?? one.outcome));
   const link = element("a", { href: `${root}maintenance/${one.id}/` }, one.title);
   const planned = said("atPlanned", { span: spanIn(Date.parse(one.start), Date.parse(one.end), zone) });
   const card = element("article", { class: `fw-card fw-card--${one.impact}` }, state, element("h4", { class: "fw-card__title", dir: "auto" }, link), element("p", { class: "fw-card__when" }, planned));
@@ -99,8 +82,8 @@ const showFound = (answer, told, at, zone) => {
   const kinds = { on: [], cancelled: [], unconfirmed: [] };
   for (const one of told.windows) kinds[stoodAt(one, at)]?.push(one);
   const n = kinds.on.length;
-  const words = ahead ? ["atNoneWill", "atOneWill", "atManyWill"] : ["atNone", "atOne", "atMany"];
-  write(answer.querySelector(".fw-at__said"), said(words[Math.min(n, 2)], { n }));
+  const words = n ? counted(ahead ? "willBeOn" : "wereOn", n) : said(ahead ? "atNoneWill" : "atNone");
+  write(answer.querySelector(".fw-at__said"), words);
   place.replaceChildren();
   for (const [kind, title] of Object.entries({ on: ahead ? "atPlannedThen" : "atOn", cancelled: "atNotOn", unconfirmed: ahead ? "atNotYetConfirmed" : "atUnconfirmed" })) {
     if (!kinds[kind].length) continue;
@@ -123,7 +106,7 @@ const answerAt = async (form, text) => {
   }
   const year = new Date(at).toISOString().slice(0, 4);
   form.elements.at.value = new Date(at + utcOffset(at, zone)).toISOString().slice(0, 16);
-  write(head, said("atTime", { moment: momentIn(at, zone), zone, offset: offsetIn(at, zone).replace("GMT", "UTC") }));
+  write(head, said("atTime", { moment: momentIn(at, zone), zone, offset: offsetIn(at, zone) }));
   let told = { components: {}, windows: [] };
   if (form.dataset.fwYears.split(" ").includes(year)) {
     try {
@@ -131,7 +114,7 @@ const answerAt = async (form, text) => {
       if (!got.ok) throw new Error(got.status);
       told = await got.json();
     } catch {
-      write(line, said("atNotFetched", { year }));
+      write(line, said("atNotFetched", { year: inDigits(year) }));
       return;
     }
   }

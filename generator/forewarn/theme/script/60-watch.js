@@ -101,8 +101,8 @@ const ask = async () => {
 const tellAge = (at) => {
   for (const line of document.querySelectorAll("[data-fw-as-of]")) {
     const asOf = Math.max(Date.parse(line.dataset.fwAsOf), heard.asOf);
-    const words = [at >= asOf ? said("factsOf", { when: momentIn(asOf, readersZone()), ago: ago(asOf, at) }) : said("factsAhead", { when: momentIn(asOf, readersZone()) })];
-    if (heard.failedSince) words.push(said("notRefreshed", { when: clockIn(heard.failedSince, readersZone()) }));
+    const words = [at >= asOf ? said("factsOf", { when: momentIn(asOf - (asOf % MINUTE), readersZone()), ago: ago(asOf, at) }) : said("factsAhead", { when: momentIn(asOf - (asOf % MINUTE), readersZone()) })];
+    if (heard.failedSince) words.push(said("notRefreshed", { when: clockIn(heard.failedSince - (heard.failedSince % MINUTE), readersZone()) }));
     if (clockIsOff) {
       words.push(said(clockIsOff > 0 ? "clockAhead" : "clockBehind", { length: lengthOf(Math.abs(clockIsOff)) }));
     }

@@ -1,0 +1,403 @@
+"""A language: its words from catalogues (gettext), its dates, numbers, lengths and lists by CLDR.
+
+The only importer of Babel. A word is written in English where it is said, and looked up when it is said; what the
+catalogues lack stays English. Regional tags speak their base's words and have their own dates: ``de-AT``, ``pt-BR``.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property, lru_cache
+from gettext import c2py
+from importlib import resources
+from io import BytesIO
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import DateTimePattern, match_skeleton, parse_pattern, tokenize_pattern
+from babel.messages.pofile import PoFileError, read_po
+from babel.numbers import format_decimal
+from babel.units import format_unit
+
+PLACE = re.compile(r"%\((\w+)\)s")
+"""A place in a message that is filled when it is said."""
+
+_TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}")
+_READ_AS = {"en": "en-GB"}
+"""Bare English has the dates of people who write the day before the month, and the 24-hour clock."""
+_MATERIAL_SAYS = {"sh": "sr-Latn", "ku-iq": "ku"}
+"""Tags of Material's that CLDR calls otherwise."""
+_OWN_PATTERNS = {("en-GB", "yMMMEd"): "E d MMM y"}
+"""Where we leave CLDR: `Sat 5 Dec 2026, 22:00` has one comma rather than two."""
+_ZEROS = {"arab": "٠", "arabext": "۰", "beng": "০", "deva": "०", "mymr": "၀"}  # noqa: RUF001 - digits
+"""The digit zero of those numbering systems that are a language's own."""
+_SAMPLES = (*range(201), 1_000_000)
+"""Among these every plural category of every language has a number."""
+
+
+def N_(words: str) -> str:  # noqa: N802 - the name by which gettext marks what is said elsewhere
+    """The words themselves, marked for the catalogue: they are looked up where they are said."""
+    return words
+
+
+def plural(one: str, many: str) -> tuple[str, str]:
+    """Words for a number, marked for the catalogue."""
+    return one, many
+
+
+class CatalogueError(Exception):
+    """A catalogue that cannot be used: where (a line, or 0), why, and what to do."""
+
+    def __init__(self, line: int, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.line, self.message, self.hint = line, message, hint
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The words of a language by the English ones; a message for a number has one text for each plural form."""
+
+    words: Mapping[str, str]
+    counted: Mapping[str, tuple[str, ...]]
+    form_of: Callable[[int], int]
+
+
+def is_tag(text: str) -> bool:
+    """Whether a text looks like the tag of a language (BCP 47): ``de``, ``pt-BR``."""
+    return _TAG.fullmatch(text) is not None
+
+
+def bases_of(tag: str) -> tuple[str, ...]:
+    """A tag and what it falls back to, the nearest first: ``de-AT``, ``de``."""
+    parts = tag.split("-")
+    return tuple("-".join(parts[:count]) for count in range(len(parts), 0, -1))
+
+
+def canonical(tag: str) -> str:
+    """A tag as it is usually spelled: ``pt-BR``, ``zh-Hant``, ``de``."""
+    first, *rest = tag.replace("_", "-").split("-")
+    return "-".join([first.lower(), *(part.upper() if len(part) == 2 else part.capitalize() for part in rest)])
+
+
+def read_catalogue(data: bytes) -> Catalogue:
+    """A catalogue from the bytes of a ``.po`` file. Raises :class:`CatalogueError` for one that would say nonsense.
+
+    What is marked fuzzy, or has no translation yet, is left out. A translation has the places of its English words,
+    and every plural form of its language.
+    """
+    try:
+        data.decode("utf-8-sig")
+        read = read_po(BytesIO(data), abort_invalid=True, charset="utf-8")
+        form_of = c2py(read.plural_expr)
+    except UnicodeDecodeError as error:
+        raise CatalogueError(data[: error.start].count(b"\n") + 1, "it is not UTF-8", "save it as UTF-8") from error
+    except PoFileError as error:
+        raise CatalogueError(error.lineno or 0, f"it is no catalogue: {error}", "mend this line") from error
+    except (ValueError, UnknownLocaleError) as error:
+        hint = "write the headers as in forewarn's own languages/de.po: Language, Plural-Forms"
+        raise CatalogueError(1, f"its header cannot be read: {error}", hint) from error
+    words: dict[str, str] = {}
+    counted: dict[str, tuple[str, ...]] = {}
+    for message in read:
+        if not message.id or message.fuzzy:
+            continue
+        ids = (message.id,) if isinstance(message.id, str) else tuple(message.id)
+        texts = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+        if not texts or not all(texts):
+            continue
+        _compare(ids, texts, message.lineno or 0)
+        if len(ids) == 1:
+            words[ids[0]] = texts[0]
+        elif len(texts) == read.num_plurals:
+            counted[ids[0]] = texts
+        else:
+            raise CatalogueError(
+                message.lineno or 0,
+                f"'{ids[0]}' has {len(texts)} plural forms, the header says {read.num_plurals}",
+                f"write msgstr[0] to msgstr[{read.num_plurals - 1}]",
+            )
+    return Catalogue(words, counted, form_of)
+
+
+def _compare(ids: tuple[str, ...], texts: tuple[str, ...], line: int) -> None:
+    """Refuse a translation with other places than its words have; a number may be left unsaid."""
+    known = {place for id in ids for place in PLACE.findall(id)}
+    needed = known - {"num"} if len(ids) > 1 else known
+    for text in texts:
+        said = set(PLACE.findall(text))
+        if said - known or needed - said:
+            wanted = ", ".join(f"%({place})s" for place in sorted(known)) or "none"
+            raise CatalogueError(
+                line, f"'{text}' has other places than '{ids[0]}'", f"write these and no others: {wanted}"
+            )
+
+
+@lru_cache(maxsize=64)
+def _shipped(tag: str) -> Catalogue | None:
+    """The catalogue of the package for a tag."""
+    file = resources.files("forewarn").joinpath(f"languages/{tag}.po")
+    return read_catalogue(file.read_bytes()) if file.is_file() else None
+
+
+def shipped() -> list[str]:
+    """The tags that the package has catalogues of."""
+    folder = resources.files("forewarn").joinpath("languages")
+    return sorted(item.name.removesuffix(".po") for item in folder.iterdir() if item.name.endswith(".po"))
+
+
+@lru_cache(maxsize=16)
+def template() -> frozenset[str]:
+    """Every message that forewarn says, by its English words."""
+    file = resources.files("forewarn").joinpath("languages/forewarn.pot")
+    ids = (message.id for message in read_po(BytesIO(file.read_bytes())) if message.id)
+    return frozenset(id if isinstance(id, str) else id[0] for id in ids)
+
+
+class Language:
+    """A language by its tag. ``catalogues`` are asked in their order, a project's own before those of the package."""
+
+    def __init__(self, tag: str = "en", own: Iterable[Catalogue] = ()) -> None:
+        self.tag = canonical(tag)
+        found = (_shipped(base) for base in bases_of(self.tag))
+        self.catalogues = (*own, *(one for one in found if one))
+
+    @property
+    def speaks(self) -> str:
+        """The tag of its words: the base, or ``en`` where nobody has written a catalogue."""
+        base = self.tag.partition("-")[0]
+        return base if self.catalogues or base == "en" else "en"
+
+    # --- words -------------------------------------------------------------------------------------------------
+
+    def word(self, words: str) -> str:
+        """The words in this language, with their places open."""
+        return next((found for one in self.catalogues if (found := one.words.get(words))), words)
+
+    def said(self, words: str, **places: object) -> str:
+        """Words with their places filled: plain text."""
+        return filled(self.word(words), places)
+
+    def form(self, one: str, many: str, num: int) -> str:
+        """The words for a number, with their places open."""
+        for catalogue in self.catalogues:
+            if texts := catalogue.counted.get(one):
+                return texts[catalogue.form_of(num)]
+        return one if num == 1 else many
+
+    def counted(self, one: str, many: str, num: int, **places: object) -> str:
+        """Words for a number, which fills the place ``num``: plain text."""
+        return filled(self.form(one, many, num), {"num": self.number(num), **places})
+
+    def forms(self, one: str, many: str) -> dict[str, str]:
+        """The words for each plural category of CLDR (``one``, ``few``, ``other`` …), with their places open.
+
+        A browser knows the category of a number (``Intl.PluralRules``), and not the rule in the catalogue's header.
+        """
+        return {category: self.form(one, many, num) for category, num in self._categories.items()}
+
+    @cached_property
+    def _categories(self) -> dict[str, int]:
+        return _categories_of(self._plurals_as)
+
+    @cached_property
+    def _plurals_as(self) -> str:
+        """The tag whose plural categories its words have."""
+        return self._locale.language if self.speaks != "en" and self.knows_dates else "en"
+
+    # --- dates, numbers, lists -----------------------------------------------------------------------------------
+
+    @cached_property
+    def _cldr(self) -> tuple[str, Locale]:
+        """The nearest tag that CLDR has data for; English dates for a language that it does not know."""
+        for tag in (*bases_of(self.tag), "en"):
+            known = _READ_AS.get(tag) or _MATERIAL_SAYS.get(tag.lower()) or tag
+            try:
+                return known, Locale.parse(known, sep="-")
+            except (UnknownLocaleError, ValueError):
+                continue
+        raise AssertionError
+
+    @property
+    def _locale(self) -> Locale:
+        return self._cldr[1]
+
+    @property
+    def dates_as(self) -> str:
+        """The tag whose dates and numbers it has."""
+        return self._cldr[0]
+
+    @property
+    def knows_dates(self) -> bool:
+        """Whether CLDR has the language."""
+        return self.dates_as.partition("-")[0] != "en" or self.tag.partition("-")[0] == "en"
+
+    @cached_property
+    def has_half_days(self) -> bool:
+        """Whether its clock has twelve hours."""
+        return bool(re.search(r"[hKaB]", self._locale.time_formats["short"].pattern))
+
+    @property
+    def first_weekday(self) -> int:
+        """The day that its weeks begin with; 0 is Monday."""
+        return int(self._locale.first_week_day)
+
+    @cached_property
+    def zero(self) -> str:
+        """Its digit zero; the nine others follow it in Unicode."""
+        return _ZEROS.get(self._locale.default_numbering_system, "0")
+
+    @cached_property
+    def _digits(self) -> dict[int, str]:
+        return {ord("0") + digit: chr(ord(self.zero) + digit) for digit in range(10)}
+
+    def digits(self, text: str) -> str:
+        """A text with the language's own digits."""
+        return text if self.zero == "0" else text.translate(self._digits)
+
+    def number(self, number: int) -> str:
+        """A whole number, with its digits in groups where it is long."""
+        return self.digits(format_decimal(number, locale=self._locale) if number >= 10_000 else str(number))
+
+    def pattern(self, skeleton: str) -> DateTimePattern:
+        """The pattern for some fields of a date (UTS 35, part 4: skeletons)."""
+        if own := _OWN_PATTERNS.get((self.dates_as, skeleton)):
+            return parse_pattern(own)
+        known: Mapping[str, DateTimePattern] = self._locale.datetime_skeletons
+        best = skeleton if skeleton in known else match_skeleton(skeleton, known, allow_different_fields=True)
+        found: DateTimePattern = known[best] if best else self._locale.date_formats["medium"]
+        return found
+
+    def full_date(self, on: date) -> str:
+        """A date with its weekday, in full."""
+        return self.digits(self._locale.date_formats["full"].apply(on, self._locale))
+
+    def dated(self, at: date | datetime, skeleton: str) -> str:
+        """Some fields of a date or of an instant, which is already in its zone."""
+        # Instants of two zones are equal, and what a clock says there is not: the zone must not reach the cache.
+        return _dated(self, at.replace(tzinfo=None) if isinstance(at, datetime) else at, skeleton)
+
+    @cached_property
+    def _clock(self) -> tuple[DateTimePattern, DateTimePattern]:
+        wanted = ("hm", "hms") if self.has_half_days else ("Hm", "Hms")
+        # Morning and afternoon are enough: not every browser has the finer parts of a day (B).
+        short, long = (parse_pattern(self.pattern(skeleton).pattern.replace("B", "a")) for skeleton in wanted)
+        return short, long
+
+    def clock(self, at: datetime) -> str:
+        """The time of day, with seconds only where there are any."""
+        return self.digits(self._clock[bool(at.second)].apply(at, self._locale))
+
+    @cached_property
+    def joint(self) -> str:
+        """How a date, ``{1}``, and a time of day, ``{0}``, stand together."""
+        return str(self._locale.datetime_formats["medium"]).replace("'", "")
+
+    def together(self, day: str, clock: str) -> str:
+        """A date and a time of day."""
+        return self.joint.replace("{1}", day).replace("{0}", clock)
+
+    def weekday(self, on: date, size: str = "wide") -> str:
+        """The name of a weekday by itself."""
+        return str(self._locale.days["stand-alone"][size][on.weekday()])
+
+    def listed(self, words: Iterable[str]) -> str:
+        """``a``, ``a and b``, ``a, b and c``."""
+        return self._joined(list(words), "standard")
+
+    def in_row(self, lengths: Iterable[str]) -> str:
+        """Lengths of one measure together: ``1 hour 30 minutes``."""
+        return self._joined(list(lengths), "unit-narrow")
+
+    def _joined(self, parts: list[str], kind: str) -> str:
+        # Babel's own function says the last of two twice where a language has no pattern for two.
+        patterns = self._locale.list_patterns[kind]
+        if len(parts) < 2:
+            return "".join(parts)
+        if len(parts) == 2:
+            return str(patterns.get("2", patterns["end"])).format(*parts)
+        text = str(patterns["start"]).format(*parts[:2])
+        for part in parts[2:-1]:
+            text = str(patterns["middle"]).format(text, part)
+        return str(patterns["end"]).format(text, parts[-1])
+
+    def unit(self, number: int, unit: str) -> str:
+        """A number of days, hours, minutes or seconds: ``4 hours``."""
+        return self._unit(number, unit).replace(str(number), self.number(number), 1)
+
+    def _unit(self, number: int, unit: str) -> str:
+        # Babel says the unit's name where CLDR has no such form, and inherits the short one.
+        for sample in (number, 5):
+            for length in ("long", "short", "narrow"):
+                said = format_unit(sample, f"duration-{unit}", length, format="0", locale=self._locale)
+                if "duration-" not in said:
+                    return str(said).replace(str(sample), str(number), 1)
+        return f"{number} {unit}"
+
+    # --- for the browser -----------------------------------------------------------------------------------------
+
+    @property
+    def data(self) -> dict[str, object]:
+        """What a browser needs to say the same of the same instant, whatever version of CLDR it has itself.
+
+        Patterns are lists of literals and ``[field, width]``; names are those that the patterns ask for.
+        """
+        patterns = {
+            "date": _tokens(self.pattern("yMMMEd")),
+            "clock": _tokens(self._clock[0]),
+            "seconds": _tokens(self._clock[1]),
+        }
+        names: dict[str, list[str]] = {}
+        for token in (token for pattern in patterns.values() for token in pattern if isinstance(token, list)):
+            field, width = str(token[0]), int(token[1])
+            if field in "MLEc" and width > 2:
+                names[field] = self._names(field, width)
+        periods = self._locale.day_periods["format"]["abbreviated"]
+        return {
+            **patterns,
+            "joint": self.joint,
+            "names": names,
+            "periods": [periods.get("am", "AM"), periods.get("pm", "PM")],
+            "zero": self.zero,
+            "plurals": self._plurals_as,
+        }
+
+    def _names(self, field: str, width: int) -> list[str]:
+        kind = "stand-alone" if field in "Lc" else "format"
+        size = {3: "abbreviated", 4: "wide", 5: "narrow"}[width]
+        if field in "ML":
+            return [self._locale.months[kind][size][month] for month in range(1, 13)]
+        return [self._locale.days[kind][size][day] for day in range(7)]
+
+
+@lru_cache(maxsize=64)
+def _categories_of(language: str) -> dict[str, int]:
+    """The plural categories of a language, each with a number that is of it."""
+    rule = Locale.parse(language).plural_form
+    found: dict[str, int] = {}
+    for num in _SAMPLES:
+        found.setdefault(rule(num), num)
+    return found
+
+
+def filled(words: str, places: Mapping[str, object]) -> str:
+    """Words with their places filled; what no place is for changes nothing."""
+    if not places:
+        return words
+    return PLACE.sub(lambda found: str(places[found[1]]) if found[1] in places else found[0], words)
+
+
+@lru_cache(maxsize=16384)
+def _dated(language: Language, at: date | datetime, skeleton: str) -> str:
+    return language.digits(language.pattern(skeleton).apply(at, language._locale))  # noqa: SLF001 - a part of the class
+
+
+def _tokens(pattern: DateTimePattern) -> list[str | list[str | int]]:
+    found: list[str | list[str | int]] = []
+    for kind, value in tokenize_pattern(pattern.pattern):
+        if kind == "chars":
+            found.append(str(value))
+        else:
+            field, width = str(value[0]), int(value[1])
+            # One, two and three letters of a weekday are the same (UTS 35).
+            found.append([field, 3 if field in "Ec" and width < 3 else width])
+    return found
