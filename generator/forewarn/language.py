@@ -92,7 +92,9 @@ def read_catalogue(data: bytes) -> Catalogue:
     except UnicodeDecodeError as error:
         raise CatalogueError(data[: error.start].count(b"\n") + 1, "it is not UTF-8", "save it as UTF-8") from error
     except PoFileError as error:
-        raise CatalogueError(error.lineno or 0, f"it is no catalogue: {error}", "mend this line") from error
+        # Babel counts these lines from 0.
+        why = str(error).removesuffix(f" on {error.lineno}")
+        raise CatalogueError(error.lineno + 1, f"it is no catalogue: {why}", "mend this message") from error
     except (ValueError, UnknownLocaleError) as error:
         hint = "write the headers as in forewarn's own languages/de.po: Language, Plural-Forms"
         raise CatalogueError(1, f"its header cannot be read: {error}", hint) from error
@@ -108,14 +110,8 @@ def read_catalogue(data: bytes) -> Catalogue:
         _compare(ids, texts, message.lineno or 0)
         if len(ids) == 1:
             words[ids[0]] = texts[0]
-        elif len(texts) == read.num_plurals:
-            counted[ids[0]] = texts
         else:
-            raise CatalogueError(
-                message.lineno or 0,
-                f"'{ids[0]}' has {len(texts)} plural forms, the header says {read.num_plurals}",
-                f"write msgstr[0] to msgstr[{read.num_plurals - 1}]",
-            )
+            counted[ids[0]] = texts
     return Catalogue(words, counted, form_of)
 
 
@@ -310,7 +306,8 @@ class Language:
 
     def _joined(self, parts: list[str], kind: str) -> str:
         # Babel's own function says the last of two twice where a language has no pattern for two.
-        patterns = self._locale.list_patterns[kind]
+        known = self._locale.list_patterns
+        patterns = known[next(one for one in (kind, "unit", "standard") if one in known)]
         if len(parts) < 2:
             return "".join(parts)
         if len(parts) == 2:

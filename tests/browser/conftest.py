@@ -80,7 +80,7 @@ class _Handler(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
-def _once(folder: Path, make: Callable[[Path], object]) -> Path:
+def once(folder: Path, make: Callable[[Path], object]) -> Path:
     """A folder that one of the workers makes, and the others wait for."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with folder.with_suffix(".lock").open("w") as lock:
@@ -114,7 +114,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def built(shared: Path) -> Path:
     """The sample site as a folder."""
-    return _once(shared / "browser-site", build_sample) / "site"
+    return once(shared / "browser-site", build_sample) / "site"
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def site(built: Path) -> Iterator[Site]:
 @pytest.fixture
 def instant_site(shared: Path) -> Iterator[Site]:
     """The sample site with Material's instant navigation, served."""
-    served = Site(_once(shared / "browser-instant", partial(build_sample, instant=True)) / "site")
+    served = Site(once(shared / "browser-instant", partial(build_sample, instant=True)) / "site")
     # Material follows a link by itself only where the sitemap has it, under the address of the site.
     served.told["sitemap.xml"] = (
         (served.root / "sitemap.xml").read_bytes().replace(b"https://status.example.com/", served.url.encode())
@@ -163,19 +163,20 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
     The device's clock stands at ``at`` and runs only when the test lets it (``page.clock``). What the browser complains
     of, and whatever it asks of another host, fails the test.
     """
-    with _visits(browser) as opener:
+    with visits(browser) as opener:
         yield partial(opener, site)
 
 
 @pytest.fixture
 def visit_instantly(browser: Browser, instant_site: Site) -> Iterator[Visit]:
     """As ``visit``, with instant navigation."""
-    with _visits(browser) as opener:
+    with visits(browser) as opener:
         yield partial(opener, instant_site)
 
 
 @contextmanager
-def _visits(browser: Browser) -> Iterator[Callable[..., Page]]:
+def visits(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """A function that opens pages of a site; what they complain of fails the test at the end."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
