@@ -15,6 +15,7 @@ from forewarn.artifacts import Artifact
 from forewarn.board import Board
 from forewarn.notice.kinds import NoticeKind, kind_of
 from forewarn.outputs import OUTPUTS, Output
+from forewarn.outputs.cards.face import face_of
 from forewarn.outputs.mail import mail
 from pseudo import board, texts, unmarked
 
@@ -95,6 +96,7 @@ def test_nothing_is_said_but_what_was_looked_up(output: Output, shown: Board) ->
     faults = {
         (artifact.path, word, text.strip()[:120])
         for artifact in output.render(shown)
+        if isinstance(artifact, Artifact)
         for text in heard(artifact)
         for word in unmarked(plain(text))
     }
@@ -102,6 +104,12 @@ def test_nothing_is_said_but_what_was_looked_up(output: Output, shown: Board) ->
     for path, word, text in sorted(faults):
         told.setdefault(word, (path, text))
     assert told == {}
+
+
+def test_a_social_card_speaks_the_language_of_the_site() -> None:
+    """Its window and its impact; the title is the author's."""
+    found = [face for entry in board().entries if (face := face_of(entry))]
+    assert [word for face in found for word in unmarked(face.text.replace("\N{NO-BREAK SPACE}", " "))] == []
 
 
 @pytest.mark.parametrize("kind", NoticeKind)

@@ -44,7 +44,7 @@ def face_of(entry: Entry) -> Face:
 
 def _window(entry: Entry) -> str:
     """The window in its author's zone, which is named; a line ends between two moments, and not within one."""
-    window = entry.maintenance.window
+    window, phrases = entry.maintenance.window, entry.phrases
     zone = window.timezone
     phrases = entry.phrases
     said = phrases.span(window, zone)
