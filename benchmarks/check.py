@@ -15,9 +15,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import projects
 import yaml
 
+import projects
 from forewarn import pipeline
 from forewarn.history import KnownHistory
 

@@ -16,7 +16,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import projects
-
 from forewarn import pipeline
 from forewarn.git import read_history
 from forewarn.history import History, KnownHistory

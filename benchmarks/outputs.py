@@ -13,7 +13,6 @@ from pathlib import Path
 
 import history
 import projects
-
 from forewarn import pipeline
 from forewarn.git import read_history
 from forewarn.outputs import OUTPUTS

@@ -20,8 +20,11 @@ HOURS_APART = 5
 BEGIN = datetime(2026, 1, 5)
 
 
-def write(root: Path, count: int) -> Path:
-    """A sound project of ``count`` maintenances, one every few hours from ``BEGIN`` on, each of about 2.5 kB."""
+def write(root: Path, count: int, *, groups: int = 9, component: int | None = None, apart: int = HOURS_APART) -> Path:
+    """A sound project of ``count`` maintenances, one every few hours from ``BEGIN`` on, each of about 2.5 kB.
+
+    ``component`` is the one that all of them touch; otherwise they take turns.
+    """
     chance = random.Random(count)
     catalog = root / "maintenances" / "_catalog"
     catalog.mkdir(parents=True)
@@ -33,29 +36,48 @@ def write(root: Path, count: int) -> Path:
         "".join(f"p{n}: {{name: Person {n}, email: p{n}@example.com}}\n" for n in range(PEOPLE))
     )
     lines = [
-        f"  c{n}: {{name: Component {n}, group: g{n % 9}{f', depends_on: [c{n // 3}]' if n % 7 == 1 and n > 9 else ''}}}\n"
+        f"  c{n}: {{name: Component {n}, group: g{n % groups}{f', depends_on: [c{n // 3}]' if n % 7 == 1 and n > 9 else ''}}}\n"
         for n in range(COMPONENTS)
     ]
-    groups = "".join(f"  g{n}: Group {n}\n" for n in range(9))
-    (catalog / "components.yml").write_text("groups:\n" + groups + "components:\n" + "".join(lines))
+    names = "".join(f"  g{n}: Group {n}\n" for n in range(groups))
+    (catalog / "components.yml").write_text("groups:\n" + names + "components:\n" + "".join(lines))
     (catalog / "policy.yml").write_text(
         "longest:\n  - {duration: 3d}\nfreezes:\n  - {name: Year end, start: 2025-12-24, end: 2025-12-26}\n"
     )
     for number in range(count):
-        start = BEGIN + timedelta(hours=HOURS_APART * number)
+        start = BEGIN + timedelta(hours=apart * number)
         folder = root / "maintenances" / f"{start:%Y}"
         folder.mkdir(exist_ok=True)
-        (folder / f"{start:%Y}-work-{number:06}.yml").write_text(maintenance(number, start, chance))
+        (folder / f"{start:%Y}-work-{number:06}.yml").write_text(maintenance(number, start, chance, component))
     return root
 
 
-def maintenance(number: int, start: datetime, chance: random.Random) -> str:
+def write_series(root: Path, count: int) -> Path:
+    """A project with one daily series of ``count`` occurrences."""
+    write(root, 0)
+    folder = root / "maintenances" / f"{BEGIN:%Y}"
+    folder.mkdir()
+    (folder / "rounds.yml").write_text(f"""\
+title: Rounds
+summary: Somebody looks after the machines.
+window:
+  start: {BEGIN:%Y-%m-%d %H:%M}
+  duration: 2h
+  timezone: {ZONE}
+  repeat: {{rule: FREQ=DAILY, count: {count}}}
+affects:
+  primary: {{c0: degraded}}
+""")
+    return root
+
+
+def maintenance(number: int, start: datetime, chance: random.Random, only: int | None = None) -> str:
     """The file of one maintenance."""
     words = (
         "storage network cluster cache balancer replica schema index certificate firmware kernel proxy queue".split()
     )
     subject = " ".join(chance.sample(words, 3))
-    component = (number * 37) % COMPONENTS
+    component = (number * 37) % COMPONENTS if only is None else only
     bullets = "\n".join(f"    - {' '.join(chance.choices(words, k=9)).capitalize()}" for _ in range(6))
     checks = "\n".join(f"    - {' '.join(chance.choices(words, k=8)).capitalize()}" for _ in range(4))
     details = "\n".join(f"  {' '.join(chance.choices(words, k=14)).capitalize()}." for _ in range(6))

@@ -12,6 +12,7 @@ from typing import Any
 from forewarn.artifacts import Artifact, text_artifact
 from forewarn.board import Board
 from forewarn.entry import Entry
+from forewarn.lifecycle import Phase
 from forewarn.model import Affected, Maintenance, Report, Update
 from forewarn.phrases import iso
 from forewarn.record import Change
@@ -20,6 +21,8 @@ NEAR = timedelta(days=7)
 """How far ahead ``now.json`` looks; it names besides what was revised last, so that what moves away is heard of."""
 REVISED = 50
 """How many of those that were revised last it names."""
+OVERDUE = 50
+"""How many it names of those that nobody reported the end of, from the newest on: every open page asks for it."""
 
 
 def render(board: Board) -> Iterator[Artifact]:
@@ -31,7 +34,9 @@ def render(board: Board) -> Iterator[Artifact]:
 
 def now(board: Board) -> dict[str, Any]:
     """What is open or near, and what was revised last, in the order of their starts; ``as_of`` is the build's instant."""
-    wanted = {entry.id for entry in board.under_way}
+    overdue = [entry for entry in board.under_way if entry.phase is Phase.OVERDUE]
+    wanted = {entry.id for entry in board.under_way if entry.phase is not Phase.OVERDUE}
+    wanted |= {entry.id for entry in nlargest(OVERDUE, overdue, key=lambda e: (e.maintenance.window.end, e.id))}
     wanted |= {entry.id for entry in board.upcoming if entry.maintenance.window.start <= board.as_of + NEAR}
     near = frozenset(wanted)
     wanted |= {entry.id for entry in nlargest(REVISED, board.entries, key=lambda e: (e.record.revised, e.id))}

@@ -1,7 +1,8 @@
-"""A page for each series: what comes next, and every occurrence."""
+"""A page for each series: what comes next, and the occurrences around now."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from forewarn.artifacts import Artifact
 from forewarn.board import Board
@@ -12,6 +13,9 @@ from forewarn.outputs.pages.components import channels_by_id
 from forewarn.outputs.pages.repeats import in_series, path_of
 from forewarn.outputs.pages.templates import Templates
 
+SHOWN = 100
+"""How many of what comes, and how many of what is past, are listed; the calendar and the history have them all."""
+
 
 def render(board: Board, templates: Templates) -> Iterator[Artifact]:
     """A page for each series that has an occurrence."""
@@ -21,6 +25,8 @@ def render(board: Board, templates: Templates) -> Iterator[Artifact]:
         title = _title(occurrences)
         coming = [entry for entry in occurrences if entry.phase.under_way or entry.phase is Phase.UPCOMING]
         ahead = {entry.id for entry in coming} | {entry.id for entry in occurrences if entry.id in called_off}
+        listed = [entry for entry in occurrences if entry.id in ahead]
+        past = sorted((entry for entry in occurrences if entry.id not in ahead), key=_when, reverse=True)
         yield templates.page(
             "series.md.j2",
             path_of(id),
@@ -29,8 +35,10 @@ def render(board: Board, templates: Templates) -> Iterator[Artifact]:
             discovery.of_components((coming or occurrences)[0].maintenance.affects, channels, board.phrases),
             facts=facts.of_list(occurrences, searched=True),
             coming=coming[:1],
-            ahead=[entry for entry in occurrences if entry.id in ahead],
-            past=_by_year(entry for entry in occurrences if entry.id not in ahead),
+            ahead=listed[:SHOWN],
+            later=len(listed[SHOWN:]),
+            past=_by_year(past[:SHOWN]),
+            older=len(past[SHOWN:]),
         )
 
 
@@ -40,9 +48,13 @@ def _title(occurrences: list[Entry]) -> str:
     return titles.most_common(1)[0][0]
 
 
-def _by_year(entries: Iterator[Entry]) -> dict[int, list[Entry]]:
-    """The newest year and in it the newest entry first."""
+def _when(entry: Entry) -> tuple[datetime, str]:
+    return entry.maintenance.window.start, entry.id
+
+
+def _by_year(entries: Iterable[Entry]) -> dict[int, list[Entry]]:
+    """The entries by their years, in the order in which they come."""
     found: dict[int, list[Entry]] = {}
-    for entry in sorted(entries, key=lambda entry: (entry.maintenance.window.start, entry.id), reverse=True):
+    for entry in entries:
         found.setdefault(entry.year, []).append(entry)
     return found

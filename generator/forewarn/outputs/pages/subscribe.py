@@ -11,6 +11,9 @@ from forewarn.outputs.pages.facts import PageFacts
 from forewarn.outputs.pages.templates import Templates
 from forewarn.settings import CancelledEntries
 
+UNFOLDED = 100
+"""Up to so many components stand there with all their addresses; of more, each is a link to the ones on its page."""
+
 
 def render(board: Board, templates: Templates) -> Iterator[Artifact]:
     """The one page. What follows every impact follows everything, and is not offered twice."""
@@ -27,5 +30,6 @@ def render(board: Board, templates: Templates) -> Iterator[Artifact]:
         impacts=[impacts[impact] for impact in reversed(Impact) if impact is not Impact.NO_IMPACT],
         shelves=shelves(board),
         channels=channels_by_id(board),
+        unfolded=len(board.catalog.components) <= UNFOLDED,
         keeps_cancelled=board.settings.calendar.cancelled is CancelledEntries.KEEP,
     )
