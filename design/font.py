@@ -64,7 +64,7 @@ def main() -> None:
     kern.version, kern.kernTables = 0, [table]
     font["kern"] = kern
     font.save(TARGET)
-    print(f"{TARGET}: {TARGET.stat().st_size} bytes, {len(pairs)} pairs")  # noqa: T201
+    print(f"{TARGET}: {TARGET.stat().st_size} bytes, {len(pairs)} pairs")
 
 
 def kerning(font: TTFont) -> dict[tuple[str, str], int]:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from html import unescape
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import forewarn
 from forewarn.verify import verify
 from forewarn.workspace import read_manifest
 from samples import copy_sample
@@ -52,6 +54,40 @@ def test_each_engine_builds_every_promised_address(generated: Path, engine: str)
     feeds = [link for link in links if "alternate" in link and "application/feed+json" in link]
     assert len(feeds) == 2, "a component names its own feeds, then the site's"
     assert "Nordhafen Freight Systems: Public API: JSON Feed" in feeds[0]
+
+
+SWITCH = '<input class="md-toggle" data-md-toggle="drawer" type="checkbox" id="__drawer">'
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_owners_template_has_its_say(tmp_path: Path, engine: str) -> None:
+    """A page with a template that extends main.html shows its blocks; every other page is mended."""
+    root = copy_sample(tmp_path)
+    folder = root / "theme"
+    folder.mkdir()
+    (folder / "landing.html").write_text(
+        '{% extends "main.html" %}\n{% block content %}<p>Of the owner</p>{% endblock %}\n'
+    )
+    (root / "content" / "landing.md").write_text("---\ntemplate: landing.html\n---\n\n# Landing\n")
+    overrides = "generator/forewarn/theme/overrides"
+    config = root / "mkdocs.yml"
+    assert f"custom_dir: {overrides}" in config.read_text()
+    config.write_text(config.read_text().replace(f"custom_dir: {overrides}", "custom_dir: theme"))
+    shutil.copytree(Path(forewarn.__file__).parent / "theme" / "overrides", folder, dirs_exist_ok=True)
+    assert run("forewarn", "--as-of", "2026-12-05T21:30Z", "generate", cwd=root).returncode == 0
+    command = [word for word in ENGINES[engine] if word != "--strict"]  # the page is in no navigation
+    done = run(*command, cwd=root)
+    assert done.returncode == 0, done.stdout + done.stderr
+    site = root / "site"
+    landing = (site / "landing" / "index.html").read_text("utf-8")
+    assert "<p>Of the owner</p>" in landing
+    assert 'feed.atom">' in landing, "our part of the head is there"
+    for name in ("about/index.html", "404.html"):
+        page = (site / name).read_text("utf-8")
+        assert page.lower().startswith("<!doctype html>")
+        assert page.count("<body") == 1
+        assert page.count(SWITCH) == 1
+        assert 'feed.atom">' in page
 
 
 def test_verify_names_what_an_engine_lost_or_changed(generated: Path) -> None:

@@ -1,6 +1,7 @@
 """A real browser on the built sample site, served on the loopback with a clock that the test sets."""
 
 import fcntl
+import gzip
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -27,7 +28,9 @@ class Site:
     """A served folder.
 
     ``date`` is what the server says the time is (nothing where it is ``None``), ``told`` are files that it answers with
-    instead of those in the folder, as after a deployment, ``asked`` are the paths that were asked for.
+    instead of those in the folder, as after a deployment, ``asked`` are the paths that were asked for, ``headers`` go
+    with every answer. With ``compresses``, text goes out by gzip, and a path that leads nowhere gets the site's page for
+    that, as CloudFront does it.
     """
 
     def __init__(self, root: Path) -> None:
@@ -35,7 +38,8 @@ class Site:
         self.date: datetime | None = ALIVE
         self.told: dict[str, bytes] = {}
         self.asked: list[str] = []
-        self.policy = ""
+        self.headers: dict[str, str] = {}
+        self.compresses = False
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, self))
         self.url = f"http://127.0.0.1:{self._server.server_port}/"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -56,19 +60,32 @@ class _Handler(SimpleHTTPRequestHandler):
         path = self.path.split("?")[0].lstrip("/")
         self.site.asked.append(path)
         if path in self.site.told:
-            body = self.site.told[path]
-            self.send_response(200)
-            self.send_header("Content-Type", self.guess_type(path))
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            self._answer(self.site.told[path], path)
+        elif self.site.compresses:
+            file = self.site.root / path
+            file = file / "index.html" if file.is_dir() else file
+            if file.is_file():
+                self._answer(file.read_bytes(), file.name)
+            else:
+                self._answer((self.site.root / "404.html").read_bytes(), "404.html", 404)
         else:
             with suppress(BrokenPipeError, ConnectionResetError):  # a page that is left asks no more
                 super().do_GET()
 
+    def _answer(self, body: bytes, name: str, status: int = 200) -> None:
+        kind = self.guess_type(name)
+        self.send_response(status)
+        if self.site.compresses and not kind.startswith("image/png"):
+            body = gzip.compress(body, 6)
+            self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Type", f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
     def end_headers(self) -> None:
-        if self.site.policy:
-            self.send_header("Content-Security-Policy", self.site.policy)
+        for name, value in self.site.headers.items():
+            self.send_header(name, value)
         super().end_headers()
 
     def date_time_string(self, timestamp: float | None = None) -> str:

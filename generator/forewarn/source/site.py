@@ -57,8 +57,8 @@ def read_project(root: Path, *, audience: Audience | None = None) -> tuple[Proje
     name, url = reader.literal("site_name"), reader.site_url()
     folders = [reader.folder("docs_dir", "content"), reader.folder("site_dir", "site")]
     reader.keep_apart(*folders)
-    if set(name) & set("<>"):
-        message = "the name of the site holds < or >, which themes print as markup"
+    if set(name) & set('<>"'):
+        message = 'the name of the site holds <, > or ", which themes print as markup'
         reader.problems.append(document.problem(("site_name",), "unsafe-text", message, "write the name without them"))
     form, tag = reader.forewarn(), reader.language()
     if reader.problems or form is None:

@@ -1,11 +1,18 @@
 /*
- * Runs before Material's script: a reader who does not search does not fetch the index of the search, nor its worker.
+ * Runs before Material's script.
  *
- * Material asks for both as soon as a page is there. Here that request waits until somebody reaches for the search, and
- * the worker is started with its first message. Everything else that asks for something is left alone.
+ * A browser that remembers what was ticked opens neither the menu nor the search by itself after a reload.
+ *
+ * A reader who does not search does not fetch the index of the search, nor its worker. Material asks for both as soon
+ * as a page is there. Here that request waits until somebody reaches for the search, and the worker is started with its
+ * first message. Everything else that asks for something is left alone.
  */
 (() => {
 "use strict";
+
+if (performance.getEntriesByType("navigation")[0]?.type !== "navigate") {
+  for (const toggle of document.querySelectorAll("#__drawer, #__search")) toggle.checked = false;
+}
 
 const searching = new Promise((resolve) => {
   const asked = new URLSearchParams(location.search);
