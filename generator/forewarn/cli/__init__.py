@@ -17,6 +17,7 @@ from forewarn.cli.building import build, generate, serve, verify
 from forewarn.cli.calls import Call, Instant, words
 from forewarn.cli.changes import diff
 from forewarn.cli.editing import cancel, complete, extend, reschedule, update
+from forewarn.cli.hosting import infra
 from forewarn.cli.letters import notice
 from forewarn.cli.planning import explain, slots
 from forewarn.cli.reading import check, list_, schema
@@ -65,6 +66,6 @@ def main(context: click.Context, root: Path, as_of: datetime | None, audience: A
 
 for command in (
     *(new, update, reschedule, extend, complete, cancel),
-    *(check, build, serve, generate, verify, notice, list_, diff, explain, slots, schema),
+    *(check, build, serve, generate, verify, notice, list_, diff, explain, slots, schema, infra),
 ):
     main.add_command(command)
