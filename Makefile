@@ -4,6 +4,7 @@
 # make serve           the site at http://127.0.0.1:8000, rebuilt when a file is saved
 # make check           ruff, mypy, the import contract, the drift checks and our own maintenances
 # make test            everything above and every test; make test-slow tries the laws on 25 times as many examples
+# make check-infra     the stack's template once more: judged by checkov, deployed into emulators of AWS
 # make lock            resolve the locks anew (needs uv)
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -16,7 +17,7 @@ AS_OF ?= $(if $(SOURCE_DATE_EPOCH),now,2026-12-05T21:30Z)
 FOREWARN := $(BIN)/forewarn $(if $(filter now,$(AS_OF)),,--as-of $(AS_OF))
 
 .DEFAULT_GOAL := site
-.PHONY: site serve check test test-slow browser golden schema words lock clean
+.PHONY: site serve check test test-slow check-infra browser golden schema words lock clean
 
 site: $(VENV)/.site
 	$(FOREWARN) build
@@ -36,8 +37,20 @@ check: $(VENV)/.dev
 test: check browser
 	$(BIN)/pytest
 
-test-slow: $(VENV)/.dev browser
+test-slow: $(VENV)/.dev browser check-infra
 	FOREWARN_SLOW=1 $(BIN)/pytest --no-cov
+
+# What is asked of checkov stands in the template itself, each exception with its reason.
+check-infra: $(VENV)/.site .cache/checkov/.ready .cache/emulators/.ready
+	$(BIN)/forewarn infra --output .cache/template.yml
+	.cache/checkov/bin/checkov --file .cache/template.yml --framework cloudformation --compact --skip-download --quiet
+	.cache/emulators/bin/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
+	.cache/emulators/bin/python -m pytest -c tests/infra/emulators.ini tests/infra/emulated.py
+
+.cache/%/.ready: requirements/%.txt | $(BIN)/python
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r $<
+	@touch $@
 
 # The browser tests drive an installed Chrome or Chromium; where there is none, and this may install one, it does.
 BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
@@ -63,6 +76,10 @@ lock:
 		--no-emit-index-url --no-emit-find-links --group build pyproject.toml -o requirements/site.txt $(UPGRADE)
 	uv pip compile --quiet --no-strip-extras --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-emit-index-url --no-emit-find-links --group dev -c requirements/site.txt pyproject.toml -o requirements/dev.txt $(UPGRADE)
+	for group in checkov emulators; do \
+		uv pip compile --quiet --no-strip-extras --universal --python-version 3.11 --generate-hashes --no-header \
+			--no-emit-index-url --no-emit-find-links --group pyproject.toml:$$group -o requirements/$$group.txt $(UPGRADE) || exit 1; \
+	done
 
 clean:
 	rm -rf $(VENV) .cache site
