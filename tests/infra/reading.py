@@ -52,7 +52,7 @@ class Stack:
         self.parameters = {name: said["Default"] for name, said in self.template["Parameters"].items()}
         for name, value in parameters.items():
             allowed = self.template["Parameters"][name].get("AllowedPattern")
-            assert allowed is None or re.fullmatch(allowed, value), f"{name} does not allow '{value}'"
+            assert allowed is None or re.search(allowed, value), f"{name} does not allow '{value}'"
         self.parameters |= parameters
         self.resources = self._section("Resources")
         self.outputs = self._section("Outputs")

@@ -6,13 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from click.testing import CliRunner, Result
 
 from forewarn.cli import main
 from forewarn.headers import Found, policy
-from forewarn.infra.stack import FUNCTION_LIMIT, INLINE_LIMIT, POLICY_LIMIT, template
+from forewarn.infra.stack import FUNCTION_LIMIT, FUNCTIONS, INLINE_LIMIT, POLICY_LIMIT, template
 from infra.judging import allowed
 from infra.reading import DISTRIBUTION, SITE, Stack
 
@@ -108,6 +109,29 @@ def test_every_parameter_has_a_default_and_the_limits_of_aws_hold() -> None:
         for said in read["Parameters"].values()
         if "AllowedValues" not in said and said["Type"] == "String"
     )
+
+
+def test_what_checkov_is_not_to_ask_has_a_reason() -> None:
+    """Each exception says why, in a sentence."""
+    skipped = [
+        item
+        for said in Stack().resources.values()
+        for item in said.get("Metadata", {}).get("checkov", {}).get("skip", ())
+    ]
+    assert len(skipped) == 6
+    assert all(len(item["comment"].split()) >= 8 for item in skipped)
+
+
+def test_the_wheel_holds_the_template_and_the_functions(tmp_path: Path) -> None:
+    """An installed forewarn prints the same as a checkout."""
+    root = Path(__file__).parents[2]
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
+    subprocess.run(command, cwd=root, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    with ZipFile(wheel) as packed:
+        for name in ("template.yml", *FUNCTIONS):
+            shipped = (root / "generator/forewarn/infra" / name).read_bytes()
+            assert packed.read(f"forewarn/infra/{name}") == shipped
 
 
 def test_headers_of_a_build_take_the_place_of_the_standing_policy(tmp_path: Path) -> None:
