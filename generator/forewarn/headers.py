@@ -5,8 +5,8 @@ and the policy allows what they hold, by its digest or its address, and nothing 
 ``unsafe-eval`` (CSP Level 3, https://www.w3.org/TR/CSP3/). What no static page can bring about, a fetch to a stranger
 for example, stays forbidden.
 
-The answer stands beside the site (:func:`headers_file`), not in it, and whoever publishes the site reads it there. It is
-no ``<meta>`` either: ``frame-ancestors`` counts only in a header, and a page would have to be written after its digests
+The answer stands beside the site (:func:`headers_file`), not in it, and whoever publishes the site reads it there
+(:func:`read_headers`). It is no ``<meta>`` either: ``frame-ancestors`` counts only in a header, and a page would have to be written after its digests
 are known.
 """
 
@@ -20,6 +20,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+from forewarn.problems import ProjectError
 from forewarn.settings import Project
 
 _SCRIPT_TYPES = {"", "module", "importmap", "speculationrules", "text/javascript", "application/javascript"}
@@ -86,6 +87,21 @@ def write_headers(project: Project, site: Path) -> Path:
     file = headers_file(site)
     file.write_text(json.dumps({"headers": headers}, indent=1) + "\n", "utf-8")
     return file
+
+
+def read_headers(file: Path) -> dict[str, str]:
+    """The headers that ``forewarn build`` wrote to a file. Raises :class:`ProjectError` where it holds none."""
+    hint = "forewarn build writes such a file beside the site, for example site.headers.json"
+    try:
+        said = json.loads(file.read_bytes())
+    except OSError as error:
+        raise ProjectError(f"{file} cannot be read: {error.strerror}", hint) from error
+    except ValueError as error:
+        raise ProjectError(f"{file} is not JSON: {error}", hint) from error
+    headers = said.get("headers") if isinstance(said, dict) else None
+    if not isinstance(headers, dict) or not all(isinstance(value, str) for value in headers.values()):
+        raise ProjectError(f'{file} is not of the form {{"headers": {{name: value}}}}', hint)
+    return headers
 
 
 def read_pages(pages: Iterable[Path], site: Path, site_url: str) -> Found:

@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from forewarn.cli.calls import rim, say
-from forewarn.infra.stack import INLINE_LIMIT, read_headers, template
+from forewarn.headers import read_headers
+from forewarn.infra.stack import INLINE_LIMIT, template
 from forewarn.problems import ProjectError
 
 

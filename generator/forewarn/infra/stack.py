@@ -8,7 +8,6 @@ import json
 import re
 from collections.abc import Mapping
 from importlib import resources
-from pathlib import Path
 
 from forewarn.problems import ProjectError
 
@@ -32,7 +31,7 @@ _SAID_ANYWAY = {"X-Content-Type-Options": "nosniff"}
 def template(headers: Mapping[str, str] | None = None) -> str:
     """The template as YAML.
 
-    ``headers`` are those of a build (:func:`read_headers`); their Content-Security-Policy takes the place of the one that
+    ``headers`` are those of a build (``site.headers.json``); their Content-Security-Policy takes the place of the one that
     is true of any build. Raises :class:`ProjectError` where the stack cannot send one of them.
     """
     text = _shipped("template.yml")
@@ -44,21 +43,6 @@ def template(headers: Mapping[str, str] | None = None) -> str:
         if place := _PLACES.get(name):
             text = _said(text, place, value)
     return text
-
-
-def read_headers(file: Path) -> dict[str, str]:
-    """The headers that ``forewarn build`` wrote to a file. Raises :class:`ProjectError` where it holds none."""
-    hint = "forewarn build writes such a file beside the site, for example site.headers.json"
-    try:
-        said = json.loads(file.read_bytes())
-    except OSError as error:
-        raise ProjectError(f"{file} cannot be read: {error.strerror}", hint) from error
-    except ValueError as error:
-        raise ProjectError(f"{file} is not JSON: {error}", hint) from error
-    headers = said.get("headers") if isinstance(said, dict) else None
-    if not isinstance(headers, dict) or not all(isinstance(value, str) for value in headers.values()):
-        raise ProjectError(f'{file} is not of the form {{"headers": {{name: value}}}}', hint)
-    return headers
 
 
 def _refuse(name: str, value: str) -> None:
