@@ -11,9 +11,11 @@ from zipfile import ZipFile
 import pytest
 from click.testing import CliRunner, Result
 
+from conftest import write_project
 from forewarn.cli import main
-from forewarn.headers import Found, policy
+from forewarn.headers import Found, policy, read_headers, write_headers
 from forewarn.infra.stack import FUNCTION_LIMIT, FUNCTIONS, INLINE_LIMIT, POLICY_LIMIT, template
+from forewarn.pipeline import open_project
 from infra.judging import allowed
 from infra.reading import DISTRIBUTION, SITE, Stack
 
@@ -146,6 +148,25 @@ def test_headers_of_a_build_take_the_place_of_the_standing_policy(tmp_path: Path
         security = config["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
         assert security["ContentSecurityPolicy"]["ContentSecurityPolicy"] == said
         assert security["ReferrerPolicy"]["ReferrerPolicy"] == "no-referrer"
+
+
+def test_the_template_can_say_whatever_a_build_writes(tmp_path: Path) -> None:
+    """Every header of a real headers file finds its place."""
+    project, _ = open_project(write_project(tmp_path))
+    assert project
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/index.html").write_text("<script>run()</script>")
+    headers = read_headers(write_headers(project, tmp_path / "site"))
+    security = Stack(template(headers)).properties("PageHeaders")["ResponseHeadersPolicyConfig"][
+        "SecurityHeadersConfig"
+    ]
+    said = {**headers, "X-Content-Type-Options": "nosniff"}
+    assert said == {
+        "Content-Security-Policy": security["ContentSecurityPolicy"]["ContentSecurityPolicy"],
+        "Referrer-Policy": security["ReferrerPolicy"]["ReferrerPolicy"],
+        "X-Content-Type-Options": "nosniff",
+    }
+    assert "X-Content-Type-Options" not in headers or security["ContentTypeOptions"]
 
 
 @pytest.mark.parametrize(
