@@ -101,6 +101,8 @@ def read_headers(file: Path) -> dict[str, str]:
     headers = said.get("headers") if isinstance(said, dict) else None
     if not isinstance(headers, dict) or not all(isinstance(value, str) for value in headers.values()):
         raise ProjectError(f'{file} is not of the form {{"headers": {{name: value}}}}', hint)
+    if odd := [name for name, value in headers.items() if not re.fullmatch(r"[ -~]+", value)]:
+        raise ProjectError(f"{file}: the value of '{odd[0]}' is not plain ASCII on one line", hint)
     return headers
 
 

@@ -52,8 +52,6 @@ def _refuse(name: str, value: str) -> None:
             f"the template has no place for the header '{name}: {value[:100]}'",
             f"it has one for {', '.join([*_PLACES, *_SAID_ANYWAY])}",
         )
-    if not re.fullmatch(r"[ -~]+", value):
-        raise ProjectError(f"the value of '{name}' is not plain ASCII on one line", "build the site again")
     if name == "Content-Security-Policy" and len(value) > POLICY_LIMIT:
         raise ProjectError(
             f"the Content-Security-Policy is {len(value)} characters long, and CloudFront takes {POLICY_LIMIT}",
