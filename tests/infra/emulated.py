@@ -207,7 +207,7 @@ def test_a_role_may_call_what_it_should_and_nothing_else() -> None:
         boto3.client("s3", **FIXED).create_bucket(Bucket="other")
         boto3.client("s3", **FIXED).put_object(Bucket=bucket, Key="index.html", Body=b"")
         deploy, preview = (acting_as(stack, id) for id in ("DeployRole", "PreviewRole"))
-        deploys, previews = (session.client("s3") for session in (deploy, preview))
+        deploys, previews = deploy.client("s3"), preview.client("s3")
         may: dict[str, Callable[[], Any]] = {
             "list": lambda: deploys.list_objects_v2(Bucket=bucket),
             "put": lambda: deploys.put_object(Bucket=bucket, Key="a/index.html", Body=b"x"),
@@ -264,7 +264,7 @@ def part_of_the_stack() -> dict[str, str]:
 
 
 def acting_as(stack: dict[str, str], id: str) -> Any:
-    """A session with the role, as a job that GitHub has vouched for gets it.
+    """Clients with the keys of the role, as a job that GitHub has vouched for gets them.
 
     moto's judge overlooks policies that CloudFormation has put, so they are put again as they were resolved.
     """
