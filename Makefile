@@ -75,6 +75,8 @@ lock:
 	uv pip compile --quiet --no-strip-extras --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-emit-index-url --no-emit-find-links --group build pyproject.toml -o requirements/site.txt $(UPGRADE)
 	uv pip compile --quiet --no-strip-extras --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --no-emit-find-links --group build --extra aws -c requirements/site.txt pyproject.toml -o requirements/aws.txt $(UPGRADE)
+	uv pip compile --quiet --no-strip-extras --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-emit-index-url --no-emit-find-links --group dev -c requirements/site.txt pyproject.toml -o requirements/dev.txt $(UPGRADE)
 	for group in checkov emulators; do \
 		uv pip compile --quiet --no-strip-extras --universal --python-version 3.11 --generate-hashes --no-header \

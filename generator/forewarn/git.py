@@ -237,3 +237,10 @@ def _run(root: Path, *arguments: str, text: bytes = b"") -> bytes:
         words = done.stderr.decode("utf-8", "replace").strip().splitlines() or [f"exit code {done.returncode}"]
         raise ProjectError(f"git {arguments[0]} failed: {words[0]}", words[-1] if len(words) > 1 else "")
     return done.stdout
+
+
+def head(root: Path) -> str:
+    """The commit that is checked out; empty where no git repository, or none with a commit, holds the folder."""
+    if not _is_repository(root) or not _is_commit(root, "HEAD"):
+        return ""
+    return _run(root, "rev-parse", "HEAD").decode("ascii").strip()

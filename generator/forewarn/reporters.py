@@ -43,6 +43,11 @@ def github(problems: list[Problem]) -> str:
     return "\n".join(lines)
 
 
+def github_line(kind: str, words: str) -> str:
+    """A workflow command without a place: ``error``, ``warning`` or ``notice``."""
+    return f"::{kind}::{_data(words)}"
+
+
 def _data(value: str) -> str:
     return value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 

@@ -76,6 +76,39 @@ class HistorySettings:
     commits: Commits = Commits.SHOW
 
 
+class Invalidate(StrEnum):
+    """What a publish asks CloudFront to forget.
+
+    ``auto`` names up to eight addresses and else folders or the whole site; ``exact`` always names every address;
+    ``all`` is one wildcard; ``none`` leaves it to the short lives of pages.
+    """
+
+    AUTO = "auto"
+    EXACT = "exact"
+    ALL = "all"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class PublishSettings:
+    """Where the site is published, and what a flag or a variable of the environment may say instead.
+
+    ``path`` is the path that viewers see in front of the site's keys, where it is not the prefix itself (an origin
+    path); ``budget`` is how many addresses a month may be invalidated one by one. ``types`` maps the ends of file names
+    to media types, ``cache`` maps patterns of keys to Cache-Control; both go before our own table.
+    """
+
+    bucket: str = ""
+    prefix: str = ""
+    distribution: str = ""
+    endpoint_url: str = ""
+    invalidate: Invalidate = Invalidate.AUTO
+    path: str = ""
+    budget: int = 900
+    types: tuple[tuple[str, str], ...] = ()
+    cache: tuple[tuple[str, str], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The site: its name, its address (with a final slash), and ``extra.forewarn`` of ``mkdocs.yml``.
@@ -94,6 +127,7 @@ class Settings:
     maintnote: MaintnoteSettings = MaintnoteSettings()
     history: HistorySettings = HistorySettings()
     cards: Cards = Cards.OWN
+    publish: PublishSettings = PublishSettings()
     repository: str = ""
     phrases: Phrases = ENGLISH
 

@@ -1,6 +1,7 @@
 """The command line: the only reader of the clock, the environment and the exit codes.
 
-Exit codes: 0 fine, 1 problems in the project or its surroundings, 2 a call that makes no sense.
+Exit codes: 0 fine, 1 problems in the project or its surroundings, 2 a call that makes no sense; those of publishing
+stand in :mod:`forewarn.cli.publishing`.
 """
 
 import gc
@@ -20,6 +21,7 @@ from forewarn.cli.editing import cancel, complete, extend, reschedule, update
 from forewarn.cli.hosting import infra
 from forewarn.cli.letters import notice
 from forewarn.cli.planning import explain, slots
+from forewarn.cli.publishing import publish, release, rollback, unpublish
 from forewarn.cli.reading import check, list_, schema
 from forewarn.cli.writing import new
 from forewarn.settings import Audience
@@ -66,6 +68,7 @@ def main(context: click.Context, root: Path, as_of: datetime | None, audience: A
 
 for command in (
     *(new, update, reschedule, extend, complete, cancel),
-    *(check, build, serve, generate, verify, notice, list_, diff, explain, slots, schema, infra),
+    *(check, build, serve, generate, verify, notice, list_, diff, explain, slots, schema),
+    *(publish, rollback, release, unpublish, infra),
 ):
     main.add_command(command)

@@ -15,6 +15,7 @@ from forewarn.headers import write_headers
 from forewarn.kept import Kept
 from forewarn.phrases import iso
 from forewarn.problems import Problem, ProjectError, Severity
+from forewarn.publish.marker import remove_marker, write_marker
 from forewarn.rules import POLICY_IDS
 from forewarn.settings import Project
 from forewarn.verify import verify as look
@@ -39,10 +40,12 @@ def build(call: Call, site_dir: Path | None, strict: bool) -> None:
         say(f"warning: {note}")
     count = generate_content(project, as_of, strict=strict)
     site = site_dir or project.site
+    remove_marker(site)
     with working("building the site"):
         engine.build_site(project, as_of=as_of, site=site)
     verified(project, site)
     headers = write_headers(project, site)
+    write_marker(site)
     say(f"{site}: {count} files from forewarn, every address is there; to be served with the headers in {headers}")
 
 

@@ -21,11 +21,14 @@ from forewarn.settings import (
     Commits,
     FeedSettings,
     HistorySettings,
+    Invalidate,
     MaintnoteSettings,
     Project,
+    PublishSettings,
     Settings,
 )
-from forewarn.source.format.site import SiteForm
+from forewarn.source.decoding import MAX_BYTES
+from forewarn.source.format.site import PublishForm, SiteForm
 from forewarn.source.forms import Document, read_form
 from forewarn.source.nodes import Mapping, Node, Scalar, Sequence, quoted
 from forewarn.source.words import read_language, read_regular
@@ -242,4 +245,19 @@ def _settings(name: str, url: str, form: SiteForm, audience: Audience | None) ->
         maintnote=maintnote,
         history=HistorySettings((form.history and form.history.commits) or Commits.SHOW),
         cards=form.cards or Cards.OWN,
+        publish=_publish(form.publish or PublishForm()),
+    )
+
+
+def _publish(form: PublishForm) -> PublishSettings:
+    return PublishSettings(
+        bucket=form.bucket or "",
+        prefix=form.prefix or "",
+        distribution=form.distribution or "",
+        endpoint_url=form.endpoint_url or "",
+        invalidate=form.invalidate or Invalidate.AUTO,
+        path=form.path or "",
+        budget=form.budget or PublishSettings().budget,
+        types=tuple((form.types or {}).items()),
+        cache=tuple((form.cache or {}).items()),
     )

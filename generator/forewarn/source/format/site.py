@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from forewarn.settings import Audience, CancelledEntries, Cards, Commits
+from forewarn.settings import Audience, CancelledEntries, Cards, Commits, Invalidate
 from forewarn.source.format.form import Form
 from forewarn.source.nodes import quoted
 from forewarn.source.scalars import Duration, Line, OneOf, misfit
@@ -29,6 +29,31 @@ def _address(value: object) -> str:
         r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,200}", value
     ):
         misfit("type", f"{quoted(value)} is not a mail address", "write for example noc@example.com")
+    return value
+
+
+def _web_address(value: object) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]_-]+(/[^\s?#]*)?", value):
+        misfit("type", f"{quoted(value)} is not the address of a server", "write for example https://s3.example.com")
+    return value
+
+
+def _suffix(value: object) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"\.[A-Za-z0-9.+_-]{1,40}", value):
+        misfit("type", f"{quoted(value)} is not the end of a file name", 'write for example ".avif"')
+    return value.lower()
+
+
+def _media_type(value: object) -> str:
+    token = r"[A-Za-z0-9!#$&^_.+-]{1,127}"  # noqa: S105 - RFC 9110, 5.6.2
+    if not isinstance(value, str) or not re.fullmatch(rf"{token}/{token}(; ?{token}={token})*", value):
+        misfit("type", f"{quoted(value)} is not a media type", "write for example text/plain; charset=utf-8")
+    return value
+
+
+def _cache_control(value: object) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[a-z-]+(=[0-9]{1,10})?(, ?[a-z-]+(=[0-9]{1,10})?)*", value):
+        misfit("type", f"{quoted(value)} is not a Cache-Control", "write for example public, max-age=300")
     return value
 
 
@@ -69,6 +94,30 @@ class HistoryForm(Form):
     )
 
 
+Endpoint = Annotated[str, BeforeValidator(_web_address), WithJsonSchema({"type": "string"})]
+Suffix = Annotated[str, BeforeValidator(_suffix)]
+MediaType = Annotated[str, BeforeValidator(_media_type), WithJsonSchema({"type": "string"})]
+CacheControl = Annotated[str, BeforeValidator(_cache_control), WithJsonSchema({"type": "string"})]
+
+
+class PublishForm(Form):
+    """`extra.forewarn.publish`."""
+
+    bucket: Line | None = Field(None, description="The bucket that the site is published to")
+    prefix: Line | None = Field(None, description="Where in the bucket it stands; default at its top")
+    distribution: Line | None = Field(None, description="The id of the CloudFront distribution in front of it")
+    endpoint_url: Endpoint | None = Field(None, description="The server, where it is not AWS")
+    invalidate: Annotated[Invalidate, OneOf(Invalidate)] | None = Field(
+        None, description="auto (default), exact, all or none: what CloudFront is asked to forget"
+    )
+    path: Line | None = Field(None, description="The path that viewers see before the keys; default the prefix")
+    budget: Number | None = Field(
+        None, description="How many addresses a month may be invalidated one by one; default 900"
+    )
+    types: dict[Suffix, MediaType] | None = Field(None, description="Ends of file names to media types")
+    cache: dict[Line, CacheControl] | None = Field(None, description="Patterns of keys to Cache-Control")
+
+
 class SiteForm(Form):
     """`extra.forewarn` of mkdocs.yml."""
 
@@ -86,3 +135,4 @@ class SiteForm(Form):
     cards: Annotated[Cards, OneOf(Cards)] | None = Field(
         None, description="own (default) or impact: the picture in link previews of what is upcoming or open"
     )
+    publish: PublishForm | None = None

@@ -1,0 +1,43 @@
+"""The marker that a finished build leaves in the site: the list of its files. A build that stopped half-way leaves none.
+
+The file begins with a dot, so that it is not published; the site engine leaves such files alone when it empties the
+folder, and so :func:`remove_marker` goes before it.
+"""
+
+import json
+from pathlib import Path
+
+from forewarn.problems import ProjectError
+from forewarn.publish.local import WELL_KNOWN
+
+MARKER = ".forewarn-build.json"
+_VERSION = 1
+
+
+def remove_marker(site: Path) -> None:
+    """A build begins: what lies in the folder is no whole site from now on."""
+    (site / MARKER).unlink(missing_ok=True)
+
+
+def write_marker(site: Path) -> None:
+    """A build is done: say what belongs to it. The same site gives the same bytes."""
+    files = sorted(
+        name
+        for path in site.rglob("*")
+        if path.is_file()
+        for name in [path.relative_to(site).as_posix()]
+        if not any(part.startswith(".") and part != WELL_KNOWN for part in name.split("/"))
+    )
+    text = json.dumps({"version": _VERSION, "files": files}, ensure_ascii=False, indent=0)
+    (site / MARKER).write_text(text + "\n", "utf-8")
+
+
+def read_marker(site: Path) -> list[str] | None:
+    """The files that a finished build made; ``None`` where none says so."""
+    try:
+        stored = json.loads((site / MARKER).read_text("utf-8"))
+        return [str(name) for name in stored["files"]] if stored["version"] == _VERSION else None
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ProjectError(f"{site / MARKER} cannot be read: {error}", "run forewarn build") from error

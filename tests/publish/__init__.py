@@ -1,0 +1,1 @@
+"""Publishing, over HTTP against servers that speak S3."""
