@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -19,6 +19,7 @@ from click.testing import CliRunner, Result
 
 from conftest import write_project
 from forewarn.cli import main
+from forewarn.publish.local import digests
 from forewarn.publish.marker import write_marker
 from forewarn.publish.state import State, from_bytes
 from publish.wire import Wire
@@ -129,7 +130,7 @@ class Shop:
         """The folder of the built site."""
         return self.root / "site"
 
-    def build(self, files: dict[str, str | None]) -> None:
+    def build(self, files: Mapping[str, str | None]) -> None:
         """Change files of the site as a build would: ``None`` removes one."""
         for key, text in files.items():
             place = self.site / key
@@ -207,6 +208,12 @@ class Shop:
             for path in self.site.rglob("*")
             if path.is_file() and not path.name.startswith(".")
         }
+
+    def missing(self, prefix: str = "") -> set[str]:
+        """The files of the site that the bucket has not, or has otherwise."""
+        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
+        there = {one["Key"]: one["ETag"].strip('"') for page in pages for one in page.get("Contents", ())}
+        return {key for key, data in self.site_files().items() if there.get(prefix + key) != digests(data)[1]}
 
     def is_published(self, prefix: str = "") -> bool:
         """Whether every file of the site is in the bucket as it should be."""

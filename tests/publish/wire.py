@@ -1,6 +1,8 @@
 """A wire between a publisher and a server of S3: it logs every request, and breaks what it is told to break."""
 
+import hashlib
 import http.client
+import re
 import socket
 import struct
 import threading
@@ -9,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from time import sleep
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -61,7 +64,11 @@ class Wire:
         self.behind = urlsplit(behind).netloc
         self.requests: list[Request] = []
         self.breaks: Break | None = None
-        self._lock = threading.Lock()
+        self.masks = False
+        """Whether ETags are made into something that is no MD5, as a bucket with keys of its own does."""
+        self.real: dict[str, str] = {}
+        self.busy = 0
+        self.lock = threading.Lock()
         self._server = _Server(("127.0.0.1", 0), partial(_Handler, self))
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
@@ -71,9 +78,22 @@ class Wire:
         self._server.shutdown()
         self._server.server_close()
 
-    def clear(self) -> None:
-        """Forget what came in so far; break nothing any more."""
-        self.requests, self.breaks = [], None
+    def settle(self) -> None:
+        """Wait until nothing is on its way, and break nothing any more."""
+        while self.busy:
+            sleep(0.01)
+        self.breaks = None
+
+    def mask(self, etag: str) -> str:
+        """What an ETag is told as."""
+        bare = etag.strip('"')
+        masked = "kms" + hashlib.sha256(bare.encode()).hexdigest()[:29]
+        self.real[masked] = bare
+        return f'"{masked}"' if etag.startswith('"') else masked
+
+    def unmask(self, etag: str) -> str:
+        """What the server calls it."""
+        return f'"{self.real.get(etag.strip(chr(34)), etag.strip(chr(34)))}"'
 
     @property
     def log(self) -> list[str]:
@@ -99,7 +119,7 @@ class Wire:
         parts = urlsplit(target)
         path = unquote(parts.path).lstrip("/")
         key = path if "/invalidation" in path else path.partition("/")[2]
-        with self._lock:
+        with self.lock:
             request = Request(len(self.requests), method, key, parts.query)
             self.requests.append(request)
         return request
@@ -133,6 +153,15 @@ class _Handler(BaseHTTPRequestHandler):
             super().finish()
 
     def relay(self) -> None:
+        with self.wire.lock:
+            self.wire.busy += 1
+        try:
+            self._relay()
+        finally:
+            with self.wire.lock:
+                self.wire.busy -= 1
+
+    def _relay(self) -> None:
         body = self._body()
         request = self.wire.note(self.command, self.path)
         fault = self.wire.breaks(request) if self.wire.breaks else None
@@ -145,15 +174,24 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {name: value for name, value in self.headers.items() if name.lower() not in ("connection", "expect")}
         headers.pop("Transfer-Encoding", None)
         headers["Content-Length"] = str(len(body))
+        if self.wire.masks and "If-Match" in headers:
+            headers["If-Match"] = self.wire.unmask(headers["If-Match"])
         self.onward.request(self.command, self.path, body=body, headers=headers)
         answer = self.onward.getresponse()
         data = answer.read()
         if fault == DEAF:
             self._hang_up()
             return
+        told = answer.getheaders()
+        if self.wire.masks:
+            told = [(name, self.wire.mask(value) if name.lower() == "etag" else value) for name, value in told]
+            data = re.sub(rb"(?<=<ETag>).*?(?=</ETag>)", self._masked, data)
         if callable(fault):
             data = fault(data)
-        self._answer(answer.status, answer.getheaders(), data)
+        self._answer(answer.status, told, data)
+
+    def _masked(self, found: re.Match[bytes]) -> bytes:
+        return self.wire.mask(found[0].decode().replace("&quot;", "").strip('"')).encode()
 
     do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = relay  # noqa: N815 - the library's names
 

@@ -44,6 +44,7 @@ NO_CREDENTIALS = (
     "no credentials for AWS were found",
     "set AWS_PROFILE, run aws sso login, or give the workflow id-token: write and a role",
 )
+ENDPOINT = "check --endpoint-url (FOREWARN_ENDPOINT_URL, AWS_ENDPOINT_URL)"
 HINTS = {
     "AccessDenied": "the role or user may not do that: see the permissions in the README",
     "InvalidAccessKeyId": "the access key is not known: check AWS_ACCESS_KEY_ID, or AWS_PROFILE",
@@ -135,7 +136,9 @@ def translated(doing: str = "") -> Iterator[None]:
     except ProfileNotFound as error:
         raise StoreError(f"{error}", "check AWS_PROFILE") from error
     except (EndpointConnectionError, ConnectTimeoutError) as error:
-        raise StoreError(f"{error}", "check --endpoint-url (FOREWARN_ENDPOINT_URL, AWS_ENDPOINT_URL)") from error
+        raise StoreError(f"{error}", ENDPOINT) from error
+    except ValueError as error:  # an address that is none, from a flag or from boto3's own variables
+        raise StoreError(f"{doing + ': ' if doing else ''}{error}", ENDPOINT) from error
     except ClientError as error:
         code, said = error_code(error), str(error.response.get("Error", {}).get("Message") or "")
         words = f"{doing or error.operation_name}: {code}{f': {said}' if said and said != code else ''}"
