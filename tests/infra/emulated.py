@@ -37,7 +37,7 @@ PARAMETERS = {
     "CreateGitHubProvider": "no",
     "AccessLogs": "no",
 }
-FIXED = {
+FIXED: dict[str, Any] = {
     "aws_access_key_id": "test",
     "aws_secret_access_key": "test",
     "region_name": "us-east-1",

@@ -27,7 +27,6 @@ from forewarn.settings import (
     PublishSettings,
     Settings,
 )
-from forewarn.source.decoding import MAX_BYTES
 from forewarn.source.format.site import PublishForm, SiteForm
 from forewarn.source.forms import Document, read_form
 from forewarn.source.nodes import Mapping, Node, Scalar, Sequence, quoted
