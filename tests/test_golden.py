@@ -53,6 +53,26 @@ def test_a_project_becomes_the_tree_that_was_reviewed(scenario: str, request: py
         assert made[path] == content, path
 
 
+GERMAN = ("index.md", "maintenance/2026-db-patch/notice.txt", "maintenance/2026-disk-swap/event.ics", "changes.atom")
+
+
+def test_a_german_site_reads_as_it_was_reviewed(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """A few files of the small project, with one line more in its ``mkdocs.yml``."""
+    root, expected = tmp_path / "project", Path(__file__).parent / "data" / "german"
+    shutil.copytree(GOLDEN / "small" / "project", root)
+    with (root / "mkdocs.yml").open("a") as file:
+        file.write("theme: {name: material, language: de}\n")
+    done = pipeline.build(opened(root), as_of=AS_OF, history=remembered(GOLDEN / "small"))
+    made = {artifact.path: artifact.content for artifact in done.artifacts if artifact.path in GERMAN}
+    if request.config.getoption("--golden") == "rewrite":
+        for path, content in made.items():
+            (expected / path).parent.mkdir(parents=True, exist_ok=True)
+            (expected / path).write_bytes(content)
+    assert sorted(made) == sorted(GERMAN)
+    for path, content in made.items():
+        assert (expected / path).read_bytes() == content, path
+
+
 def test_what_a_feed_says_of_an_entry_never_depends_on_the_build() -> None:
     """Calendars and feeds of the same history are equal at two instants between which nothing leaves them."""
     project = opened(GOLDEN / "small" / "project")

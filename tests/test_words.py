@@ -108,8 +108,9 @@ def test_nothing_is_said_but_what_was_looked_up(output: Output, shown: Board) ->
 
 def test_a_social_card_speaks_the_language_of_the_site() -> None:
     """Its window and its impact; the title is the author's."""
-    found = [face for entry in board().entries if (face := face_of(entry))]
-    assert [word for face in found for word in unmarked(face.text.replace("\N{NO-BREAK SPACE}", " "))] == []
+    faces = [face_of(entry) for entry in board().entries]
+    said = [text for face in faces for text in (face.site, face.title, face.window, face.impact_words)]
+    assert [word for text in said for word in unmarked(text.replace("\N{NO-BREAK SPACE}", " "))] == []
 
 
 @pytest.mark.parametrize("kind", NoticeKind)

@@ -97,8 +97,9 @@ def serve_site(project: Project, rebuild: Callable[[], None], site: Path, *, hos
         server = LiveReloadServer(
             builder=rebuild, host=host, port=port, root=str(site), mount_path=project.settings.base_path
         )
-        for path in (project.maintenances, project.content, project.root / "mkdocs.yml"):
-            server.watch(str(path))
+        for path in (project.maintenances, project.content, project.languages, project.root / "mkdocs.yml"):
+            if path.exists():
+                server.watch(str(path))
         try:
             server.serve(open_in_browser=False)  # type: ignore[no-untyped-call]
         except OSError as error:

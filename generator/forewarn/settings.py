@@ -161,3 +161,8 @@ class Project:
     def maintenances(self) -> Path:
         """The folder of the files that people write."""
         return self.root / "maintenances"
+
+    @property
+    def languages(self) -> Path:
+        """The folder of the catalogues that a project brings."""
+        return self.root / "languages"

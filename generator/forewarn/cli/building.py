@@ -155,7 +155,7 @@ def edited(project: Project) -> dict[Path, int]:
     owned = read_manifest(project.content)
     written = (
         path
-        for folder in (project.maintenances, project.content)
+        for folder in (project.maintenances, project.content, project.languages)
         for path in folder.rglob("*")
         if path.is_file() and not (folder == project.content and path.relative_to(folder).as_posix() in owned)
     )
