@@ -156,6 +156,7 @@ class Language:
         self.tag = canonical(tag)
         found = (_shipped(base) for base in bases_of(self.tag))
         self.catalogues = (*own, *(one for one in found if one))
+        self._words = {source: text for one in reversed(self.catalogues) for source, text in one.words.items()}
 
     @property
     def speaks(self) -> str:
@@ -167,7 +168,7 @@ class Language:
 
     def word(self, words: str) -> str:
         """The words in this language, with their places open."""
-        return next((found for one in self.catalogues if (found := one.words.get(words))), words)
+        return self._words.get(words, words)
 
     def said(self, words: str, **places: object) -> str:
         """Words with their places filled: plain text."""

@@ -8,6 +8,7 @@ import html
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -136,12 +137,19 @@ def _finalized(value: object) -> object:
 
 def _filled(words: str, places: Mapping[str, object]) -> Markup:
     """Words of a catalogue as text of a page, with their places filled; what is marked safe there stays as it is."""
-    parts = PLACE.split(words)
-    names = iter(parts[1::2])
-    said = [Markup(_finalized(parts[0]))]
-    for text in parts[2::2]:
-        said += [Markup(_finalized(places[next(names)])), Markup(_finalized(text))]
-    return Markup().join(said)
+    first, *rest = _parts(words)
+    if not rest:
+        return first
+    said: list[str] = [first]
+    for name, text in zip(rest[::2], rest[1::2], strict=True):
+        said += [str(_finalized(places[name])), text]
+    return Markup("".join(said))
+
+
+@lru_cache(maxsize=2048)
+def _parts(words: str) -> tuple[Markup, ...]:
+    """Text, and after it the name of each place with the text behind it; all is escaped."""
+    return tuple(Markup(_finalized(part)) for part in PLACE.split(words))
 
 
 def _without_braces(fragment: str) -> str:
