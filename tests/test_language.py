@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from babel.localedata import locale_identifiers
 from babel.messages.pofile import read_po
 
 from conftest import Files, problems_of
@@ -163,6 +164,21 @@ def test_what_is_fuzzy_or_empty_stays_english() -> None:
         ).encode()
     )
     assert (one.words, one.counted) == ({}, {})
+
+
+@pytest.mark.parametrize("tag", sorted(tag.replace("_", "-") for tag in locale_identifiers() if tag.count("_") == 0))
+def test_every_language_of_cldr_can_be_spoken(tag: str) -> None:
+    """Windows, lengths, lists and what the browser is sent: no language lacks a part that we ask for."""
+    phrases = speaking(tag)
+    assert phrases.year(2026) in phrases.span(WINDOW, "UTC")
+    assert phrases.days(WINDOW, "Asia/Tokyo")
+    length = phrases.length(timedelta(days=1, hours=2, minutes=3, seconds=4))
+    assert "duration" not in length
+    assert length.count(phrases.number(2)) + length.count(phrases.number(3)) >= 1
+    assert phrases.listed(["qa", "qb", "qc"]).count("qb") == 1
+    data = phrases.language.data
+    fields = {part[0] for key in ("date", "clock", "seconds") for part in data[key] if isinstance(part, list)}  # type: ignore[attr-defined]
+    assert fields <= set("yMLdEcHhKkmsa")
 
 
 Write = Callable[[Files], Path]

@@ -306,17 +306,19 @@ class Language:
         return self._joined(list(lengths), "unit-narrow")
 
     def _joined(self, parts: list[str], kind: str) -> str:
-        # Babel's own function says the last of two twice where a language has no pattern for two.
-        known = self._locale.list_patterns
-        patterns = known[next(one for one in (kind, "unit", "standard") if one in known)]
+        # Babel's own function says the last of two twice where a language has no pattern for two. A language may lack
+        # a part of a kind of list, which is then that of a more usual kind.
         if len(parts) < 2:
             return "".join(parts)
+        known = self._locale.list_patterns
+        kinds = [one for one in (kind, "unit", "standard") if one in known]
+        patterns = {key: str(known[one][key]) for one in reversed(kinds) for key in known[one]}
         if len(parts) == 2:
-            return str(patterns.get("2", patterns["end"])).format(*parts)
-        text = str(patterns["start"]).format(*parts[:2])
+            return patterns.get("2", patterns["end"]).format(*parts)
+        text = patterns["start"].format(*parts[:2])
         for part in parts[2:-1]:
-            text = str(patterns["middle"]).format(text, part)
-        return str(patterns["end"]).format(text, parts[-1])
+            text = patterns["middle"].format(text, part)
+        return patterns["end"].format(text, parts[-1])
 
     def unit(self, number: int, unit: str) -> str:
         """A number of days, hours, minutes or seconds: ``4 hours``."""

@@ -1,8 +1,10 @@
 """Languages in a real browser: the script says what the page said, in the same words; nothing English is left."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,8 @@ from playwright.sync_api import Browser, Page
 from browser.conftest import Site, Visit, once, visits
 from browser.test_access import RULES
 from forewarn import engine, pipeline
+from forewarn.language import Language
+from forewarn.phrases import Phrases
 from forewarn.workspace import sync
 from pseudo import TAG, catalogue, unmarked
 from samples import ALIVE, committed, copy_sample, opened
@@ -104,6 +108,36 @@ def test_a_time_is_written_by_the_script_as_by_the_build(speaking: Languages, la
     assert told
     for text, title in told:
         assert title == f"{text} Asia/Tokyo"
+
+
+def test_the_script_writes_every_language_as_the_build_does(browser: Browser) -> None:
+    """Each language of Material's, at noon, at midnight, with seconds, at a change of the clocks: the same letters."""
+    folder = resources.files("forewarn").joinpath("theme/script")
+    script = "".join(folder.joinpath(name).read_text("utf-8") for name in ("10-page.js", "25-spoken.js"))
+    instants = [
+        datetime(2026, 9, 6, 0, 0, tzinfo=UTC),
+        datetime(2026, 9, 6, 12, 0, tzinfo=UTC),
+        datetime(2026, 10, 25, 1, 30, 7, tzinfo=UTC),
+        datetime(2027, 1, 1, 15, 59, tzinfo=UTC),
+    ]
+    zones = ["UTC", "Europe/Berlin", "America/St_Johns", "Pacific/Auckland"]
+    spoken = resources.files("material").joinpath("templates/partials/languages")
+    tags = [*sorted(item.name.removesuffix(".html") for item in spoken.iterdir()), "en-US", "de-AT", "fr-CA", "ar-EG"]
+    page = browser.new_page()
+    differ = []
+    for tag in tags:
+        phrases = Phrases(Language(tag))
+        known = json.dumps({"cldr": phrases.language.data, "words": {}, "counted": {}})
+        pairs = [[int(at.timestamp() * 1000), zone] for at in instants for zone in zones]
+        said = page.evaluate(
+            f"(pairs) => {{ const SECOND = 1000, MINUTE = 60000, HOUR = 3600000, DAY = 86400000; const known = {known};"
+            f" {script}; return pairs.map(([at, zone]) => momentIn(at, zone) + ' ' + offsetIn(at, zone)); }}",
+            pairs,
+        )
+        wanted = [f"{phrases.moment(at, zone)} {phrases.offset(at, zone)}" for at in instants for zone in zones]
+        differ += [(tag, one, other) for one, other in zip(said, wanted, strict=True) if one != other]
+    page.close()
+    assert differ == []
 
 
 def test_german_counts_down_in_german(speaking: Languages) -> None:
