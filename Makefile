@@ -17,7 +17,7 @@ AS_OF ?= $(if $(SOURCE_DATE_EPOCH),now,2026-12-05T21:30Z)
 FOREWARN := $(BIN)/forewarn $(if $(filter now,$(AS_OF)),,--as-of $(AS_OF))
 
 .DEFAULT_GOAL := site
-.PHONY: site serve check test test-slow check-infra browser golden schema words lock clean
+.PHONY: site serve check test test-slow check-infra check-html browser screenshots lighthouse golden schema words lock clean
 
 site: $(VENV)/.site
 	$(FOREWARN) build
@@ -37,7 +37,7 @@ check: $(VENV)/.dev
 test: check browser
 	$(BIN)/pytest
 
-test-slow: $(VENV)/.dev browser check-infra
+test-slow: $(VENV)/.dev browser check-infra check-html
 	FOREWARN_SLOW=1 $(BIN)/pytest --no-cov
 
 # What is asked of checkov stands in the template itself, each exception with its reason.
@@ -59,6 +59,26 @@ browser:
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null; \
 	else echo "the browser tests need Chromium (Debian: apt-get install chromium; macOS: brew install --cask chromium)" >&2; exit 1; fi
+
+# The Nu HTML checker comes by npm and runs on Java: too much for every run of the tests.
+VNU := .cache/vnu/node_modules/vnu-jar/build/dist/vnu.jar
+check-html: $(VENV)/.dev $(VNU)
+	FOREWARN_VNU=$(VNU) $(BIN)/pytest tests/browser/test_html.py -n 0 --no-cov
+
+$(VNU):
+	@{ command -v java && command -v npm; } >/dev/null || { \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends default-jre-headless npm >/dev/null; \
+	else echo "the HTML checker needs Java and npm (Debian: apt-get install default-jre-headless npm)" >&2; exit 1; fi; }
+	npm install --silent --no-audit --no-fund --ignore-scripts --prefix .cache/vnu vnu-jar@26.9.27
+
+# Pictures of every kind of page, for docs/screenshots; with fonts-noto-core and fonts-noto-cjk they look as those in git.
+screenshots: $(VENV)/.dev browser
+	PYTHONPATH=tests $(BIN)/python design/screenshots.py
+
+# Scores on a phone; needs npm, which brings Lighthouse.
+lighthouse: $(VENV)/.dev browser
+	PYTHONPATH=tests $(BIN)/python design/lighthouse.py
 
 golden: $(VENV)/.dev
 	$(BIN)/pytest tests/test_golden.py tests/test_docs.py --golden=rewrite -n 0 --no-cov

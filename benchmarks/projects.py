@@ -17,6 +17,8 @@ IMPACTS = ("no-impact", "reduced-redundancy", "degraded", "outage")
 COMPONENTS = 400
 PEOPLE = 60
 HOURS_APART = 5
+LONGEST_SERIES = 1000
+"""How many occurrences a rule may have."""
 BEGIN = datetime(2026, 1, 5)
 
 
@@ -53,20 +55,24 @@ def write(root: Path, count: int, *, groups: int = 9, component: int | None = No
 
 
 def write_series(root: Path, count: int) -> Path:
-    """A project with one daily series of ``count`` occurrences."""
+    """A project of ``count`` occurrences, of as few daily series as may have them."""
     write(root, 0)
     folder = root / "maintenances" / f"{BEGIN:%Y}"
     folder.mkdir()
-    (folder / "rounds.yml").write_text(f"""\
-title: Rounds
+    for number, first in enumerate(range(0, count, LONGEST_SERIES)):
+        (folder / f"rounds-{number}.yml").write_text(f"""\
+title: Rounds {number}
 summary: Somebody looks after the machines.
 window:
-  start: {BEGIN:%Y-%m-%d %H:%M}
-  duration: 2h
+  start: {BEGIN:%Y-%m-%d} {number % 20:02}:00
+  duration: 1h
   timezone: {ZONE}
-  repeat: {{rule: FREQ=DAILY, count: {count}}}
+  repeat:
+    rule: FREQ=DAILY
+    count: {min(LONGEST_SERIES, count - first)}
 affects:
-  primary: {{c0: degraded}}
+  primary:
+    c{number}: degraded
 """)
     return root
 

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from forewarn import engine, pipeline
 from forewarn.workspace import sync
+from oddities import write_nothing, write_oddities
 from samples import ALIVE, committed, copy_sample, opened
 
 OURS = ("http://127.0.0.1", "data:", "blob:")
@@ -115,8 +116,14 @@ def build_sample(to: Path, *, instant: bool = False) -> Path:
     if instant:
         file = root / "mkdocs.yml"
         file.write_text(file.read_text().replace("    - toc.follow\n", "    - toc.follow\n    - navigation.instant\n"))
+    return _built(root)
+
+
+def _built(root: Path) -> Path:
     project = opened(root)
-    sync(pipeline.build(project, as_of=ALIVE, history=committed(root)).artifacts, project.content)
+    done = pipeline.build(project, as_of=ALIVE, history=committed(root))
+    assert done.artifacts, done.problems
+    sync(done.artifacts, project.content)
     assert engine.build_site(project, as_of=ALIVE) == []
     return project.site
 
@@ -140,6 +147,18 @@ def site(built: Path) -> Iterator[Site]:
     served = Site(built)
     yield served
     served.close()
+
+
+@pytest.fixture(scope="session")
+def odd(shared: Path) -> Path:
+    """The site of hostile, wordy and numerous authors as a folder."""
+    return once(shared / "browser-odd", lambda to: _built(write_oddities(to))) / "site"
+
+
+@pytest.fixture(scope="session")
+def quiet(shared: Path) -> Path:
+    """The site of somebody who has only just begun, as a folder."""
+    return once(shared / "browser-quiet", lambda to: _built(write_nothing(to))) / "site"
 
 
 @pytest.fixture
@@ -182,6 +201,24 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
     """
     with visits(browser) as opener:
         yield partial(opener, site)
+
+
+@pytest.fixture
+def visit_odd(browser: Browser, odd: Path) -> Iterator[Visit]:
+    """As ``visit``, the odd site."""
+    served = Site(odd)
+    with visits(browser) as opener:
+        yield partial(opener, served)
+    served.close()
+
+
+@pytest.fixture
+def visit_quiet(browser: Browser, quiet: Path) -> Iterator[Visit]:
+    """As ``visit``, the quiet site."""
+    served = Site(quiet)
+    with visits(browser) as opener:
+        yield partial(opener, served)
+    served.close()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from forewarn.outputs.pages.templates import Templates
 from forewarn.settings import CancelledEntries
 
 UNFOLDED = 100
-"""Up to so many components stand there with all their addresses; of more, each is a link to the ones on its page."""
+"""Up to so many components and groups stand there with all their addresses; of more, each is a link to its own page."""
 
 
 def render(board: Board, templates: Templates) -> Iterator[Artifact]:
@@ -30,6 +30,6 @@ def render(board: Board, templates: Templates) -> Iterator[Artifact]:
         impacts=[impacts[impact] for impact in reversed(Impact) if impact is not Impact.NO_IMPACT],
         shelves=shelves(board),
         channels=channels_by_id(board),
-        unfolded=len(board.catalog.components) <= UNFOLDED,
+        unfolded=len(board.catalog.components) + len(board.catalog.groups) <= UNFOLDED,
         keeps_cancelled=board.settings.calendar.cancelled is CancelledEntries.KEEP,
     )
