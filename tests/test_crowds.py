@@ -10,9 +10,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import projects
 import pytest
 
+import projects
 from forewarn import engine, pipeline
 from forewarn.workspace import sync
 from samples import committed, opened

@@ -37,7 +37,7 @@ class Sound(HTMLParser):
         if tag not in VOID:
             self.open.append(tag)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - as its class calls it
         """One that closes itself: in drawings, and where it is void."""
         self._fault(tag not in VOID | DRAWN, f"<{tag}/> closes itself")
 

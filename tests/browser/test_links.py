@@ -24,7 +24,7 @@ class Anchored(HTMLParser):
         self.labels: list[str] = []
         self.feed(text)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - as its class calls it
         """Gather."""
         said = {name: value or "" for name, value in attrs}
         self.points += [value for name, value in said.items() if name in ATTRIBUTES and value]
