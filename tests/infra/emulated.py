@@ -100,11 +100,7 @@ def deployed(ministack: str) -> dict[str, str]:
         Capabilities=["CAPABILITY_IAM"],
         Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in PARAMETERS.items()],
     )
-    for _ in range(100):
-        stack = formation.describe_stacks(StackName="status")["Stacks"][0]
-        if not stack["StackStatus"].endswith("IN_PROGRESS"):
-            break
-        time.sleep(0.2)
+    stack = settled(formation)
     events = formation.describe_stack_events(StackName="status")["StackEvents"]
     why = [event.get("ResourceStatusReason") for event in events if "FAILED" in event["ResourceStatus"]]
     assert stack["StackStatus"] == "CREATE_COMPLETE", why
@@ -113,6 +109,16 @@ def deployed(ministack: str) -> dict[str, str]:
     }
     assert kinds == Stack(**PARAMETERS).resources.keys()
     return {item["Description"]: item["OutputValue"] for item in stack["Outputs"]}
+
+
+def settled(formation: Any) -> Any:
+    """The stack, once nothing of it is in progress any more."""
+    for _ in range(150):
+        stack = formation.describe_stacks(StackName="status")["Stacks"][0]
+        if not stack["StackStatus"].endswith("IN_PROGRESS"):
+            return stack
+        time.sleep(0.2)
+    raise AssertionError("the stack does not settle")
 
 
 def test_the_outputs_are_variables_with_values(deployed: dict[str, str]) -> None:
@@ -170,6 +176,37 @@ def test_the_roles_are_as_the_template_says(ministack: str, deployed: dict[str, 
         wanted = expected["Policies"][0]["PolicyDocument"]["Statement"]
         assert [item["Action"] for item in said] == [item["Action"] for item in wanted]
         assert deployed["FOREWARN_BUCKET"] in json.dumps(said)
+
+
+def test_a_domain_is_added_by_an_update(ministack: str, deployed: dict[str, str]) -> None:
+    """What is not named keeps its value; the name leads to the same distribution, by IPv4 and IPv6."""
+    zones = client("route53", ministack)
+    zone = zones.create_hosted_zone(Name="example.com", CallerReference="1")["HostedZone"]["Id"].rpartition("/")[2]
+    new = {
+        "DomainName": "status.example.com",
+        "CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/0a1b",
+        "HostedZoneId": zone,
+    }
+    formation = client("cloudformation", ministack)
+    formation.update_stack(
+        StackName="status",
+        TemplateBody=template(),
+        Capabilities=["CAPABILITY_IAM"],
+        Parameters=[
+            *({"ParameterKey": name, "UsePreviousValue": True} for name in PARAMETERS),
+            *({"ParameterKey": name, "ParameterValue": value} for name, value in new.items()),
+        ],
+    )
+    stack = settled(formation)
+    assert stack["StackStatus"] == "UPDATE_COMPLETE"
+    outputs = {item["Description"]: item["OutputValue"] for item in stack["Outputs"]}
+    assert outputs == {**deployed, "FOREWARN_URL": "https://status.example.com"}
+    records = zones.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
+    assert {item["Type"] for item in records if item["Name"] == "status.example.com."} == {"A", "AAAA"}
+    edge = client("cloudfront", ministack)
+    config = edge.get_distribution_config(Id=deployed["FOREWARN_DISTRIBUTION"])["DistributionConfig"]
+    assert config["Aliases"]["Items"] == ["status.example.com"]
+    assert config["ViewerCertificate"]["MinimumProtocolVersion"] == "TLSv1.2_2021"
 
 
 def test_publishing_and_deleting_the_stack_leaves_the_bucket(ministack: str, deployed: dict[str, str]) -> None:
