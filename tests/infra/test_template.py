@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from conftest import write_project
-from forewarn.cli import main
+from forewarn.cli import hosting, main
 from forewarn.headers import Found, policy, read_headers, write_headers
 from forewarn.infra.stack import FUNCTION_LIMIT, FUNCTIONS, INLINE_LIMIT, POLICY_LIMIT, template
 from forewarn.pipeline import open_project
@@ -85,6 +85,14 @@ def test_the_command_prints_a_template_that_can_be_handed_over(tmp_path: Path) -
     assert (done.exit_code, done.stdout) == (0, "")
     assert (tmp_path / "template.yml").read_text() == template()
     assert call("-o", str(tmp_path / "no" / "template.yml")).exit_code == 1
+
+
+def test_a_template_that_is_too_long_to_be_handed_over_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is printed all the same, with the option that takes it through a bucket."""
+    monkeypatch.setattr(hosting, "INLINE_LIMIT", 10_000)
+    done = call()
+    assert (done.exit_code, done.stdout) == (0, template())
+    assert "--s3-bucket" in done.stderr
 
 
 def test_the_functions_are_in_it_and_short_enough() -> None:
