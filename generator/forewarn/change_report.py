@@ -4,7 +4,8 @@ import json
 
 from forewarn.changes import Difference, effects
 from forewarn.model import Window
-from forewarn.notice.prose import harden, plain_text
+from forewarn.notice.prose import harden_for_github as harden
+from forewarn.notice.prose import plain_text
 from forewarn.phrases import ENGLISH, iso
 from forewarn.problems import Problem
 

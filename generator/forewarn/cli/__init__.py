@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from forewarn import __version__
+from forewarn.cli.asking import due
 from forewarn.cli.building import build, generate, serve, verify
 from forewarn.cli.calls import Call, Instant, words
 from forewarn.cli.changes import diff
@@ -23,6 +24,7 @@ from forewarn.cli.letters import notice
 from forewarn.cli.planning import explain, slots
 from forewarn.cli.publishing import publish, release, rollback, unpublish
 from forewarn.cli.reading import check, list_, schema
+from forewarn.cli.requests import from_issue
 from forewarn.cli.writing import new
 from forewarn.settings import Audience
 
@@ -70,5 +72,6 @@ for command in (
     *(new, update, reschedule, extend, complete, cancel),
     *(check, build, serve, generate, verify, notice, list_, diff, explain, slots, schema),
     *(publish, rollback, release, unpublish, infra),
+    *(due, from_issue),
 ):
     main.add_command(command)

@@ -1,5 +1,6 @@
 """Commands that write maintenance files: new."""
 
+import re
 import sys
 from typing import Any
 
@@ -9,7 +10,8 @@ from forewarn import pipeline
 from forewarn.cli.calls import Call, fail, rim, say, words
 from forewarn.history import KnownHistory
 from forewarn.model import Impact, Priority
-from forewarn.problems import ProjectError
+from forewarn.problems import Problem, ProjectError, Severity
+from forewarn.rules import POLICY_IDS
 from forewarn.source.scaffold import Draft, propose_id, scaffold
 
 
@@ -41,8 +43,7 @@ def new(
     **said: Any,
 ) -> None:
     """Write the file of a new maintenance; asks for what is missing on a terminal."""
-    project = call.project()
-    checked = pipeline.check(project, as_of=call.as_of(), history=KnownHistory())
+    checked = pipeline.check(call.project(), as_of=call.as_of(), history=KnownHistory())
     answers = ask(said, checked)
     draft = Draft(
         **answers,
@@ -51,22 +52,38 @@ def new(
         profile=profile or "",
         status="tentative" if tentative else "",
     )
-    id = id or propose_id(draft.title, draft.start)
-    year = draft.start[:4] if draft.start[:4].isdigit() else f"{call.as_of():%Y}"
-    path = f"maintenances/{year}/{id}.yml"
-    place = project.root / path
-    if place.exists() or any(entry.id == id for entry in checked.board.entries):
-        raise ProjectError(f"the id '{id}' is taken", "choose another with --id")
-    if "/" in id or id in ("", ".", ".."):
-        raise click.UsageError(f"'{id}' is not an id")
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_text(scaffold(draft), "utf-8")
-    after = pipeline.check(project, as_of=call.as_of(), history=KnownHistory())
-    if problems := [problem for problem in after.problems if problem.span.path == path]:
-        place.unlink()
+    path, problems = place(call, checked, draft, id)
+    if problems:
         say("the file would not have been sound, and was not kept:")
         fail(problems)
     click.echo(path)
+
+
+def place(
+    call: Call, checked: pipeline.Checked, draft: Draft, id: str | None = None, *, only: Severity | None = None
+) -> tuple[str, list[Problem]]:
+    """Write the file of a draft into the project; returns its path, and the problems for which it was not kept.
+
+    With ``only`` findings of the policy, and whatever weighs less, do not count. Raises :class:`ProjectError` where the
+    id is taken.
+    """
+    id = id or propose_id(draft.title, draft.start)
+    year = re.match("[0-9]{4}", draft.start)
+    path = f"maintenances/{year[0] if year else f'{call.as_of():%Y}'}/{id}.yml"
+    file = call.root / path
+    if file.exists() or any(entry.id == id for entry in checked.board.entries):
+        raise ProjectError(f"the id '{id}' is taken", "choose another with --id")
+    if "/" in id or id in ("", ".", ".."):
+        raise click.UsageError(f"'{id}' is not an id")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(scaffold(draft), "utf-8")
+    after = pipeline.check(call.project(), as_of=call.as_of(), history=KnownHistory())
+    problems = [one for one in after.problems if one.span.path == path]
+    if only is not None:
+        problems = [one for one in problems if one.severity is only and one.rule not in POLICY_IDS]
+    if problems:
+        file.unlink()
+    return path, problems
 
 
 def ask(said: dict[str, Any], checked: pipeline.Checked) -> dict[str, Any]:

@@ -102,6 +102,17 @@ def harden(text: str) -> str:
     return _LEADING.sub(lambda found: "".join(f"&#{ord(char)};" for char in found[0]), safe)
 
 
+_LINKED = re.compile(r"(?<=&#64;)|(?<=&#35;)|(?<=:/)(?=&#47;)")
+
+
+def harden_for_github(text: str) -> str:
+    """The same for a comment or the text of a pull request, where GitHub itself links words after reading Markdown.
+
+    A space of no width stands where a mention, a reference or an address would begin: nobody is called, nothing closed.
+    """
+    return _LINKED.sub("&#8203;", harden(text))
+
+
 def attribute(text: str) -> str:
     """Text for an attribute inside Markdown: everything but letters and digits as a character reference."""
     return "".join(char if char.isalnum() or char in "/.-:" else f"&#{ord(char)};" for char in text)

@@ -33,7 +33,10 @@ def render(board: Board) -> Iterator[Artifact]:
 
 
 def now(board: Board) -> dict[str, Any]:
-    """What is open or near, and what was revised last, in the order of their starts; ``as_of`` is the build's instant."""
+    """What is open or near, and what was revised last, in the order of their starts.
+
+    ``as_of`` is the build's instant, ``next_change`` the one at which its pages stop being true, or ``None``.
+    """
     overdue = [entry for entry in board.under_way if entry.phase is Phase.OVERDUE]
     wanted = {entry.id for entry in board.under_way if entry.phase is not Phase.OVERDUE}
     wanted |= {entry.id for entry in nlargest(OVERDUE, overdue, key=lambda e: (e.maintenance.window.end, e.id))}
@@ -42,6 +45,7 @@ def now(board: Board) -> dict[str, Any]:
     wanted |= {entry.id for entry in nlargest(REVISED, board.entries, key=lambda e: (e.record.revised, e.id))}
     return {
         "as_of": iso(board.as_of),
+        "next_change": iso(board.next_change) if board.next_change else None,
         "maintenances": [_brief(entry, entry.id in near) for entry in board.entries if entry.id in wanted],
     }
 
