@@ -1,0 +1,28 @@
+"""``release_notes.py v1.2.3``: the part of the changelog for a tag, or why it is no release.
+
+The tag, the version in ``pyproject.toml`` and a dated heading of ``CHANGELOG.md`` have to say the same.
+"""
+
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+
+def notes(tag: str, version: str, changelog: str) -> str:
+    """What stands below the heading of the version. Raises :class:`ValueError`, in words for people."""
+    if tag != f"v{version}":
+        raise ValueError(f"the tag is '{tag}', and pyproject.toml says {version}")
+    heading = rf"^## \[{re.escape(version)}\] - \d{{4}}-\d{{2}}-\d{{2}}$\n(.*?)(?=^## |^\[|\Z)"
+    found = re.search(heading, changelog, re.MULTILINE | re.DOTALL)
+    if not found or not found[1].strip():
+        raise ValueError(f"CHANGELOG.md has no words below a heading  ## [{version}] - YYYY-MM-DD")
+    return found[1].strip() + "\n"
+
+
+if __name__ == "__main__":
+    project = tomllib.loads(Path("pyproject.toml").read_text("utf-8"))["project"]
+    try:
+        sys.stdout.write(notes(sys.argv[1], project["version"], Path("CHANGELOG.md").read_text("utf-8")))
+    except ValueError as fault:
+        sys.exit(f"error: {fault}")

@@ -1,0 +1,122 @@
+"""The workflows of a new project, whole, as act runs them on this machine: jobs, conditions, inputs, outputs, annotations.
+
+The actions of others are replaced by local ones of one step; forewarn's is the real one, and pip alone is told that
+everything is there.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import yaml
+
+from conftest import MINIMAL, write_project
+from forewarn.scaffold.github_files import UNPINNED
+from samples import ROOT
+from workflows.test_workflow_commands import PYTHON, git
+from workflows.workflow_files import BIN, SHIPPED, SHIPPED_FOLDER, actions
+
+FAKES = {
+    "actions/checkout": "git rev-parse --verify HEAD",
+    "actions/setup-python": 'echo "$TOOLS" >> "$GITHUB_PATH"; echo "python-version=3.13" >> "$GITHUB_OUTPUT"',
+    "actions/cache": 'test -n "$KEY"',
+    "actions/upload-artifact": 'mkdir -p "$KEPT" && cp -r "$FROM" "$KEPT/"',
+    "aws-actions/configure-aws-credentials": (
+        'test "$ROLE" = arn:aws:iam::123456789012:role/deploy; echo "AWS_ACCESS_KEY_ID=testing" >> "$GITHUB_ENV";'
+        ' echo "AWS_SECRET_ACCESS_KEY=testing" >> "$GITHUB_ENV"; echo "AWS_REGION=$REGION" >> "$GITHUB_ENV"'
+    ),
+}
+INPUTS = {"KEY": "key", "FROM": "path", "ROLE": "role-to-assume", "REGION": "aws-region"}
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A project in a repository, and everything that act needs beside it."""
+
+    root: Path
+    folder: Path
+
+    def act(
+        self, event: str, workflow: str, payload: dict[str, object], **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a workflow of the project for an event."""
+        (self.folder / "event.json").write_text(json.dumps(payload))
+        used = {one.partition(" #")[0] for path in SHIPPED for one in actions(path) if "@" in one}
+        used |= {one.partition(" #")[0] for one in actions(ROOT / "action.yml")}
+        places = [f"{one}={self.folder / 'actions' / one.partition('@')[0]}" for one in sorted(used)]
+        command = [
+            *(str(BIN / "act"), event, "--workflows", f".github/workflows/{workflow}"),
+            *("--eventpath", str(self.folder / "event.json"), "--platform", "ubuntu-24.04=-self-hosted"),
+            *(part for place in places for part in ("--local-repository", place)),
+            *(part for name, value in variables.items() for part in ("--var", f"{name}={value}")),
+        ]
+        path = os.environ["PATH"]
+        environment = {"HOME": str(self.folder / "home"), "PATH": path, "TMPDIR": str(self.folder), "LANG": "C.UTF-8"}
+        return subprocess.run(command, cwd=self.root, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    """The small project with the shipped workflows, on a branch whose ``origin/main`` is one commit behind it."""
+    root = write_project(tmp_path / "project", {"maintenances/2026/2026-api-move.yml": MINIMAL})
+    shutil.copytree(SHIPPED_FOLDER, root / ".github")
+    git(root, "init", "--quiet", "--initial-branch=main")
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message=Start")
+    git(tmp_path, "clone", "--quiet", "--bare", str(root), str(tmp_path / "origin.git"))
+    git(root, "remote", "add", "origin", str(tmp_path / "origin.git"))
+    git(root, "fetch", "--quiet", "origin")
+    ours = tmp_path / "actions" / UNPINNED.partition("@")[0]
+    (ours / "generator" / "forewarn").mkdir(parents=True)
+    for name in ("action.yml", "requirements/site.txt", "generator/forewarn/due.py"):
+        (ours / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, ours / name)
+    for name, run in FAKES.items():
+        variables = {key: f"${{{{ inputs.{value} }}}}" for key, value in INPUTS.items()}
+        variables |= {"TOOLS": str(tmp_path / "tools"), "KEPT": str(tmp_path / "kept")}
+        step = {"id": "step", "shell": "bash", "run": run, "env": variables}
+        fake = {
+            "name": name,
+            "inputs": {one: {"default": ""} for one in INPUTS.values()},
+            "outputs": {"python-version": {"value": "${{ steps.step.outputs.python-version }}"}},
+            "runs": {"using": "composite", "steps": [step]},
+        }
+        (tmp_path / "actions" / name).mkdir(parents=True)
+        (tmp_path / "actions" / name / "action.yml").write_text(yaml.safe_dump(fake))
+    for one in ("tools", "home/.config/act"):
+        (tmp_path / one).mkdir(parents=True)
+    (tmp_path / "home/.config/act/actrc").touch()
+    (tmp_path / "tools" / "python3").write_text(PYTHON)
+    (tmp_path / "tools" / "python3").chmod(0o755)
+    return Machine(root, tmp_path)
+
+
+def pull_request(number: int = 12) -> dict[str, object]:
+    """What GitHub tells of a pull request from a branch of the same repository."""
+    head = {"ref": "change", "repo": {"full_name": "example/status"}}
+    return {"action": "opened", "pull_request": {"number": number, "head": head, "base": {"ref": "main"}}}
+
+
+def test_a_pull_request_is_validated(machine: Machine) -> None:
+    """A sound change: the summary tells it, and the site is kept. Then one with a fault: it is annotated, and fails."""
+    file = machine.root / "maintenances/2026/2026-api-move.yml"
+    git(machine.root, "switch", "--quiet", "--create", "change")
+    file.write_text(file.read_text().replace("api: degraded", "api: outage"))
+    git(machine.root, "commit", "--quiet", "--all", "--message=More")
+    done = machine.act("pull_request", "validate.yml", pull_request())
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "**impact now outage, reworded** (2026-api-move)" in done.stdout
+    assert (machine.folder / "kept" / "site" / "maintenance" / "2026-api-move" / "index.html").is_file()
+    pip = (machine.folder / "home" / "pip.log").read_text().splitlines()
+    assert [line.split(" ")[4] for line in pip] == ["--require-hashes", "--no-deps"]
+    shutil.rmtree(machine.folder / "kept")
+    file.write_text(file.read_text().replace("api: outage", "apy: outage"))
+    git(machine.root, "commit", "--quiet", "--all", "--message=Slip")
+    done = machine.act("pull_request", "validate.yml", pull_request())
+    assert done.returncode == 1
+    assert "::error file=maintenances/2026/2026-api-move.yml,line=9,col=5,title=unknown-component::" in done.stdout
+    assert not (machine.folder / "kept").exists()
