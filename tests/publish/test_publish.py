@@ -79,6 +79,35 @@ def test_other_headers_alone_are_reason_enough(shop: Shop) -> None:
     assert shop.publish().stdout.startswith(f"s3://{shop.bucket}/\nnothing to do")
 
 
+def test_pages_bring_the_policy_of_their_build_along(fronted: Shop) -> None:
+    """As metadata, which the edge makes a header; another policy is another header of each page and of nothing else."""
+    headers = fronted.root / "site.headers.json"
+    headers.write_text(json.dumps({"headers": {"Content-Security-Policy": "default-src 'none'"}}))
+    fronted.publish()
+    pages = {key for key in fronted.site_files() if key.endswith(".html")}
+    with_policy = {key for key in fronted.keys_there() if fronted.head(key)["Metadata"]}
+    assert with_policy == pages
+    assert fronted.head("index.html")["Metadata"] == {"content-security-policy": "default-src 'none'"}
+    assert "nothing to do" in fronted.publish().stdout
+    headers.write_text(json.dumps({"headers": {"Content-Security-Policy": "default-src 'self'"}}))
+    done = json.loads(fronted.publish("--format", "json").stdout)
+    assert {(one["key"], one["reason"]) for one in done["uploads"]} == {(key, "headers") for key in pages}
+    assert fronted.head("404.html")["Metadata"] == {"content-security-policy": "default-src 'self'"}
+    fronted.run("rollback")
+    assert fronted.head("404.html")["Metadata"] == {"content-security-policy": "default-src 'none'"}
+
+
+def test_a_policy_that_objects_cannot_carry_is_told(fronted: Shop) -> None:
+    """Too long, or not there: pages are published all the same, and a line says what is missing."""
+    assert "bring no Content-Security-Policy along" in fronted.publish().stderr
+    headers = fronted.root / "site.headers.json"
+    headers.write_text(json.dumps({"headers": {"Content-Security-Policy": "x" * 2001}}))
+    assert "has 2001 bytes" in fronted.publish().stderr
+    assert fronted.head("index.html")["Metadata"] == {}
+    headers.write_text(json.dumps({"headers": {"Content-Security-Policy": "x\ny"}}))
+    assert "not plain ASCII" in fronted.publish(code=1).stderr
+
+
 def test_only_what_is_ours_is_deleted_and_last(shop: Shop) -> None:
     """What the site let go of goes after all uploads; an object of somebody else stays."""
     shop.put("CNAME", "somebody else's")

@@ -31,7 +31,7 @@ from forewarn.cli.place import (
     place_options,
 )
 from forewarn.cli.publish_words import Telling, progress
-from forewarn.headers import headers_file
+from forewarn.headers import headers_file, read_headers
 from forewarn.publish import guards
 from forewarn.publish.apply import Outcome, Run, apply
 from forewarn.publish.gather import Known, look, probe, read_state
@@ -106,6 +106,7 @@ def publish(
     folder = site or (place.project.site if place.project else Path("site"))
     telling = Telling(form_or_default(form), place.store.name)
     local = sound_site(place, folder, telling)
+    place = with_policy(place, folder, telling)
     with working("comparing"):
         known = look(place.store, renew=adopt)
         wanted = wanted_from(local.files.values(), place.target)
@@ -113,8 +114,6 @@ def publish(
     made = plan(wanted, known.listed, known.state, target=place.target, as_of=as_of, adopt=adopt, probed=probed)
     run = new_run(call, as_of, _digest(local), site_headers=_headers_digest(folder), hold=known.state.hold)
     telling.id = run.id
-    if run.site_headers and known.state.site_headers not in ("", run.site_headers) and place.target.distribution:
-        telling.note(f"the headers to serve the site with have changed: bring {headers_file(folder)} to CloudFront")
     telling.show(made, len(known.listed), plan_out)
     refused = guards.refusals(made, allow_deletes=allow_deletes, force_deletes=force_deletes)
     if known.state.hold:
@@ -152,6 +151,29 @@ def _stop_if(refused: list[str], telling: Telling) -> None:
         telling.refuse(refused)
         telling.end(None)
         sys.exit(GUARDED)
+
+
+POLICY_LIMIT = 2000
+"""Bytes of a policy that an object can bring along: its metadata may have 2 KB in all (S3)."""
+
+
+def with_policy(place: Place, folder: Path, telling: Telling) -> Place:
+    """The place with the Content-Security-Policy that the build wrote for the site, if objects can carry it."""
+    file = headers_file(folder.resolve())
+    if not place.target.keeps_headers:
+        return place
+    if not file.is_file():
+        if place.target.distribution:
+            telling.note(f"{file} is not there: pages bring no Content-Security-Policy along; forewarn build writes it")
+        return place
+    policy = read_headers(file).get("Content-Security-Policy", "")
+    if len(policy.encode()) > POLICY_LIMIT:
+        telling.note(
+            f"the Content-Security-Policy has {len(policy.encode())} bytes, and pages can bring {POLICY_LIMIT} along:"
+            f" send {file} by other means"
+        )
+        return place
+    return replace(place, target=replace(place.target, policy=policy))
 
 
 def act(place: Place, made: Plan, known: Known, run: Run, telling: Telling, *, wait: bool = False) -> Outcome:

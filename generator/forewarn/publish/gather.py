@@ -46,7 +46,9 @@ def probe(store: Store, wanted: Mapping[str, Wanted], known: Known, threads: int
     with ThreadPoolExecutor(threads) as pool:
         found = zip(keys, pool.map(store.headers_of, keys), strict=True)
         return {
-            key: Kind(headers.content_type, headers.cache_control, Phase.ASSETS, hashed=False).fingerprint
+            key: Kind(
+                headers.content_type, headers.cache_control, Phase.ASSETS, hashed=False, policy=headers.policy
+            ).fingerprint
             for key, headers in found
             if headers is not None
         }

@@ -100,16 +100,17 @@ class Kind:
     cache_control: str
     phase: Phase
     hashed: bool
+    policy: str = ""
 
     @property
     def fingerprint(self) -> str:
         """What tells whether an object has these headers already."""
-        said = f"{self.content_type}\n{self.cache_control}".encode()
+        said = "\n".join(filter(None, (self.content_type, self.cache_control, self.policy))).encode()
         return hashlib.sha256(said).hexdigest()[:12]
 
 
-def kind_of(key: str, settings: PublishSettings, *, preview: bool = False) -> Kind:
-    """What the file with this key is; ``preview`` keeps it out of every cache."""
+def kind_of(key: str, settings: PublishSettings, *, preview: bool = False, policy: str = "") -> Kind:
+    """What the file with this key is; ``preview`` keeps it out of every cache, ``policy`` is that of the site's pages."""
     path = PurePosixPath(key)
     hashed = key.startswith("assets/") and _HASHED.search(path.name) is not None
     cache = next((value for pattern, value in settings.cache if fnmatchcase(key, pattern)), None)
@@ -118,6 +119,7 @@ def kind_of(key: str, settings: PublishSettings, *, preview: bool = False) -> Ki
         cache_control=PREVIEW if preview else cache or _cache(key, path, hashed=hashed),
         phase=_phase(key, path),
         hashed=hashed,
+        policy=policy if path.suffix.lower() in (".html", ".htm") else "",
     )
 
 

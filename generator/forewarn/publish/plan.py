@@ -35,7 +35,8 @@ class Reason(StrEnum):
 class Target:
     """Where and how to publish.
 
-    ``base`` is the path that viewers see before the keys. Without a distribution nothing is invalidated.
+    ``base`` is the path that viewers see before the keys. Without a distribution nothing is invalidated. ``policy`` is the
+    Content-Security-Policy of the build, which pages bring along.
     """
 
     prefix: str = ""
@@ -43,6 +44,7 @@ class Target:
     base: str = "/"
     keeps_headers: bool = True
     settings: PublishSettings = field(default_factory=PublishSettings)
+    policy: str = ""
 
     @property
     def preview(self) -> bool:
@@ -85,7 +87,7 @@ class Upload:
     @property
     def headers(self) -> Headers:
         """What it will be served with."""
-        return Headers(self.wanted.kind.content_type, self.wanted.kind.cache_control)
+        return Headers(self.wanted.kind.content_type, self.wanted.kind.cache_control, self.wanted.kind.policy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ def wanted_from(files: Iterable[LocalFile], target: Target) -> dict[str, Wanted]
     """The objects that a built site becomes."""
     wanted = {}
     for file in files:
-        kind = kind_of(file.key, target.settings, preview=target.preview)
+        kind = kind_of(file.key, target.settings, preview=target.preview, policy=target.policy)
         headers = kind.fingerprint if target.keeps_headers else ""
         wanted[file.key] = Wanted(file.key, file.digest, file.md5, file.size, kind, headers, file.path)
     return wanted

@@ -29,6 +29,8 @@ _LOST = ("PreconditionFailed", "412")
 _BUSY = ("ConditionalRequestConflict", "409", "OperationAborted")
 _UNKNOWN = ("NotImplemented", "501")
 _TRIES = 5
+_POLICY = "content-security-policy"
+"""The metadata that a function at CloudFront's edge makes a header (``infra/policy.js``)."""
 
 
 class BucketStore:
@@ -140,9 +142,14 @@ class BucketStore:
 
     def put(self, key: str, data: bytes, headers: Headers) -> Stored:
         """See :class:`forewarn.publish.store.Store`."""
+        more = {"Metadata": {_POLICY: headers.policy}} if headers.policy else {}
         with translated(f"writing {self.name}{key}"):
             answer = self._client.put_object(
-                **self._at(key), Body=data, ContentType=headers.content_type, CacheControl=headers.cache_control
+                **self._at(key),
+                Body=data,
+                ContentType=headers.content_type,
+                CacheControl=headers.cache_control,
+                **more,  # type: ignore[arg-type]
             )
         return Stored(answer["ETag"].strip('"'), _version(answer))
 
@@ -162,7 +169,8 @@ class BucketStore:
                 if error_code(error) in _GONE:
                     return None
                 raise
-        return Headers(answer.get("ContentType", ""), answer.get("CacheControl", ""))
+        policy = answer.get("Metadata", {}).get(_POLICY, "")
+        return Headers(answer.get("ContentType", ""), answer.get("CacheControl", ""), policy)
 
     def delete(self, keys: Iterable[str]) -> dict[str, str]:
         """See :class:`forewarn.publish.store.Store`: an answer of success may hold errors, key by key."""

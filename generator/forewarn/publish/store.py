@@ -47,10 +47,15 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Headers:
-    """What an object is served with."""
+    """What an object is served with.
+
+    ``policy`` is the Content-Security-Policy of a page, of the build that it came with. It is kept as metadata; at
+    CloudFront's edge a function makes it the header (``forewarn infra``).
+    """
 
     content_type: str
     cache_control: str
+    policy: str = ""
 
 
 class Store(Protocol):
