@@ -1,6 +1,10 @@
 """Problems to lines: what machines read of them."""
 
 import json
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from forewarn.problems import Problem, Severity, Span
 from forewarn.reporters import ANNOTATIONS, as_json, github, sarif, summary, text
@@ -26,12 +30,55 @@ def test_github_commands_are_escaped() -> None:
     assert github([INFO]).startswith("::notice ")
 
 
+COMMAND = re.compile(r"::(error|warning|notice)(?: ([^:\r\n]*))?::([^\r\n]*)")
+"""The grammar of a workflow command: a name, properties between commas, data to the end of the line."""
+
+
+def unescaped(text: str, signs: str) -> str:
+    """What a runner makes of an escaped value: the percent sign comes last."""
+    for sign in signs:
+        text = text.replace(f"%{ord(sign):02X}", sign)
+    return text.replace("%25", "%")
+
+
+def read_back(line: str) -> tuple[str, dict[str, str], str]:
+    """A line as a runner reads it: the command, its properties, its data."""
+    found = COMMAND.fullmatch(line)
+    assert found, line
+    pairs = [part.partition("=") for part in found[2].split(",")]
+    return found[1], {key: unescaped(value, "\r\n:,") for key, _, value in pairs}, unescaped(found[3], "\r\n")
+
+
+PIECES = [*"ab%:,;=#[\n\r\t \"'0A25DC3", "::", "%25", "%0A", "::error::", "é", "\u2028"]
+ODD = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
+
+
+@given(ODD, ODD, ODD, ODD, st.sampled_from(Severity))
+def test_a_runner_reads_back_what_was_reported(path: str, rule: str, message: str, hint: str, weight: Severity) -> None:
+    """Whatever a title, a path or a message holds: one line, one command, and the very same words."""
+    (line,) = github([Problem(Span(path, 3, 7), rule, message, hint, weight)]).split("\n")
+    kind, properties, data = read_back(line)
+    assert kind == {"error": "error", "warning": "warning", "info": "notice"}[weight]
+    assert properties == {"file": path, "line": "3", "col": "7", "title": rule}
+    assert data == message + (f"\n{hint}" if hint else "")
+
+
 def test_what_github_would_not_show_stays_in_the_log() -> None:
     """Ten of a kind are annotations, the others are text."""
     many = [Problem(Span("x.yml", line), "type", "wrong") for line in range(1, ANNOTATIONS + 4)]
     lines = github(many).splitlines()
     assert sum(line.startswith("::error") for line in lines) == ANNOTATIONS
     assert "x.yml:13:1: error: wrong [type]" in lines
+
+
+@given(ODD, ODD)
+def test_what_is_over_can_be_no_command(message: str, hint: str) -> None:
+    """A runner takes a line for one that begins with two colons, whatever stands before, or holds ``##[``."""
+    many = [Problem(Span("x.yml", line), "type", message, hint) for line in range(1, ANNOTATIONS + 2)]
+    for line in github(many).split("\n")[ANNOTATIONS:]:
+        assert not line.lstrip().startswith("::")
+        assert "##[" not in line
+        assert "\r" not in line
 
 
 def test_json_has_every_fact() -> None:

@@ -1,6 +1,7 @@
 """Problems to lines: pure functions, one a format."""
 
 import json
+import re
 from collections.abc import Callable
 from importlib.metadata import version
 from urllib.parse import quote
@@ -21,6 +22,8 @@ def text(problems: list[Problem]) -> str:
 
 ANNOTATIONS = 10
 """How many of a kind GitHub shows for one step; what is over stays readable in the log."""
+_COMMAND = re.compile(r"^\s*::|##\[|\r")
+"""Where a runner would take a line of the log for a command."""
 
 
 def github(problems: list[Problem]) -> str:
@@ -39,7 +42,8 @@ def github(problems: list[Problem]) -> str:
         words = problem.message + (f"\n{problem.hint}" if problem.hint else "")
         lines.append(f"::{kinds[problem.severity]} {place}::{_data(words)}")
     if rest:
-        lines += [f"{len(rest)} more, which GitHub does not show beside the lines:", text(rest)]
+        lines += [f"{len(rest)} more, which GitHub does not show beside the lines:"]
+        lines += [_COMMAND.sub(": : ", line) for line in text(rest).split("\n")]
     return "\n".join(lines)
 
 
