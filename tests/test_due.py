@@ -132,6 +132,8 @@ def test_the_file_runs_alone_on_any_python(site: str, tmp_path: Path) -> None:
         done = subprocess.run([*script, *arguments], cwd=tmp_path, capture_output=True, text=True, check=True)
         assert done.stdout == "due=false\n"
         assert "good until" in done.stderr
+    done = subprocess.run(script, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout == f"url={site}\n"
     (tmp_path / "mkdocs.yml").unlink()
     done = subprocess.run([*script, "2026-12-05T21:30:00Z"], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout == "due=true\n"

@@ -85,13 +85,14 @@ def _iso(at: datetime) -> str:
 def main(arguments: list[str]) -> None:
     """``due.py INSTANT [ADDRESS]``: prints ``due=true`` or ``due=false``, and why beside it.
 
-    Without an address it is that of the ``mkdocs.yml`` in this folder.
+    Without an address it is that of the ``mkdocs.yml`` in this folder; without an instant ``url=`` and that is printed.
     """
-    now, address = _instant(arguments[0]), "".join(arguments[1:2])
     settings = Path("mkdocs.yml")
-    if not address and settings.is_file():
-        address = site_url(settings.read_text("utf-8", "replace"))
-    found = published(address, now)
+    own = site_url(settings.read_text("utf-8", "replace")) if settings.is_file() else ""
+    if not arguments:
+        sys.stdout.write(f"url={own}\n")
+        return
+    found = published("".join(arguments[1:2]) or own, _instant(arguments[0]))
     sys.stderr.write(f"{found.why}\n")
     sys.stdout.write(f"due={str(found.due).lower()}\n")
 

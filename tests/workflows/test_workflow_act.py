@@ -6,9 +6,15 @@ everything is there.
 
 import json
 import os
+import re
 import shutil
 import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -16,12 +22,15 @@ import yaml
 
 from conftest import MINIMAL, write_project
 from forewarn.scaffold.github_files import UNPINNED
+from publish.conftest import s3_client
+from publish.conftest import server as server  # noqa: PLC0414 - a fixture
 from samples import ROOT
 from workflows.test_workflow_commands import PYTHON, git
 from workflows.workflow_files import BIN, SHIPPED, SHIPPED_FOLDER, actions
 
 FAKES = {
-    "actions/checkout": "git rev-parse --verify HEAD",
+    # act copies the folder of the project where the checkout names no commit or branch.
+    "actions/checkout": '[ -e .git ] || git clone --quiet "$PROJECT" .; git rev-parse --verify HEAD',
     "actions/setup-python": 'echo "$TOOLS" >> "$GITHUB_PATH"; echo "python-version=3.13" >> "$GITHUB_OUTPUT"',
     "actions/cache": 'test -n "$KEY"',
     "actions/upload-artifact": 'mkdir -p "$KEPT" && cp -r "$FROM" "$KEPT/"',
@@ -72,12 +81,12 @@ def machine(tmp_path: Path) -> Machine:
     git(root, "fetch", "--quiet", "origin")
     ours = tmp_path / "actions" / UNPINNED.partition("@")[0]
     (ours / "generator" / "forewarn").mkdir(parents=True)
-    for name in ("action.yml", "requirements/site.txt", "generator/forewarn/due.py"):
+    for name in ("action.yml", "requirements/aws.txt", "generator/forewarn/due.py"):
         (ours / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, ours / name)
     for name, run in FAKES.items():
         variables = {key: f"${{{{ inputs.{value} }}}}" for key, value in INPUTS.items()}
-        variables |= {"TOOLS": str(tmp_path / "tools"), "KEPT": str(tmp_path / "kept")}
+        variables |= {"PROJECT": str(root), "TOOLS": str(tmp_path / "tools"), "KEPT": str(tmp_path / "kept")}
         step = {"id": "step", "shell": "bash", "run": run, "env": variables}
         fake = {
             "name": name,
@@ -120,3 +129,51 @@ def test_a_pull_request_is_validated(machine: Machine) -> None:
     assert done.returncode == 1
     assert "::error file=maintenances/2026/2026-api-move.yml,line=9,col=5,title=unknown-component::" in done.stdout
     assert not (machine.folder / "kept").exists()
+
+
+def test_a_push_is_published_and_the_schedule_publishes_what_is_due(machine: Machine, server: str) -> None:
+    """Nothing without a bucket; with one the site is there. The hourly run asks it, and builds where it is not fresh."""
+    s3 = s3_client(server)
+    s3.create_bucket(Bucket="status-act")
+    variables = {
+        "FOREWARN_ENDPOINT_URL": server,
+        "AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/deploy",
+        "AWS_REGION": "us-east-1",
+    }
+    push = {"ref": "refs/heads/main", "repository": {"full_name": "example/status", "default_branch": "main"}}
+    done = machine.act("push", "publish.yml", push, **variables)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Publish" not in done.stdout
+    variables["FOREWARN_BUCKET"] = "status-act"
+    done = machine.act("push", "publish.yml", push, **variables)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "set-output:: changed=true" in done.stdout
+    page = s3.head_object(Bucket="status-act", Key="maintenance/2026-api-move/index.html")
+    assert page["ContentType"] == "text/html; charset=utf-8"
+    for state, due in (("fresh", "false"), ("old", "true")):
+        told = json.loads(s3.get_object(Bucket="status-act", Key="now.json")["Body"].read())
+        told["next_change"] = told["next_change"] if state == "fresh" else told["as_of"]
+        (machine.folder / "now.json").write_text(json.dumps(told))
+        with serving(machine.folder) as address:
+            mkdocs = machine.root / "mkdocs.yml"
+            mkdocs.write_text(re.sub("site_url: .*", f"site_url: {address}", mkdocs.read_text()))
+            git(machine.root, "commit", "--quiet", "--all", "--message=Move the site")
+            done = machine.act("schedule", "scheduled.yml", {}, **variables)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert f"set-output:: due={due}" in done.stdout
+        assert ("Install forewarn" in done.stdout) is (state == "old")
+        assert ("set-output:: changed=true" in done.stdout) is (state == "old")
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """The address of a server of a folder."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, format: str, *arguments: object) -> None:
+            """Nothing on the terminal."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()

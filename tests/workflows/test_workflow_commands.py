@@ -14,6 +14,8 @@ import pytest
 
 from conftest import MINIMAL, write_project
 from issues import issue
+from publish.conftest import KEYS, s3_client
+from publish.conftest import server as server  # noqa: PLC0414 - a fixture
 from samples import ROOT
 from workflows.workflow_files import ACTION, BIN, OURS, Runner, block, blocks
 
@@ -120,7 +122,7 @@ def failed(runner: Runner, file: str, name: str, **given: str) -> str:
 def test_every_command_is_run_by_a_test() -> None:
     """A new step needs one too."""
     there = {(path.name, one.name) for path in [ACTION, *OURS] for one in blocks(path)}
-    assert there == RAN | {("action.yml", "Publish"), ("preview.yml", "Take the preview away")}
+    assert there == RAN
 
 
 # --- the action
@@ -133,7 +135,7 @@ def test_the_action_installs_itself_from_its_lock(runner: Runner) -> None:
     assert re.fullmatch(r"digest=[0-9a-f]{32}\n", runner.told("output"))
     step(runner, "action.yml", "Install forewarn from its lock", PIP_CACHE_DIR=str(runner.temp / "pip"))
     assert (runner.temp / "pip.log").read_text().splitlines() == [
-        f"-m pip install --quiet --require-hashes -r {ROOT}/requirements/site.txt",
+        f"-m pip install --quiet --require-hashes -r {ROOT}/requirements/aws.txt",
         f"-m pip install --quiet --no-deps --no-build-isolation {ROOT}",
     ]
     assert runner.told("path") == f"{runner.temp}/forewarn/bin\n"
@@ -172,6 +174,38 @@ def test_the_action_judges_a_change(runner: Runner) -> None:
     assert json.loads(answer)[0]["id"] == "2026-api-move"
     step(runner, "action.yml", "Run the command", COMMAND="schema", ARGS="")
     failed(runner, "action.yml", "Run the command", COMMAND="list", ARGS=HOSTILE.replace("--help", "x"))
+
+
+@runs("action.yml", "Publish")
+@runs("preview.yml", "Take the preview away")
+def test_the_action_publishes_and_a_preview_is_taken_away(runner: Runner, server: str) -> None:
+    """To a server of S3; more arguments are one a line, and what is published is told to the steps that follow."""
+    s3 = s3_client(server)
+    s3.create_bucket(Bucket="status-commands")
+    step(runner, "action.yml", "Build", SITE_DIR="site")
+    given = {**KEYS, "FOREWARN_BUCKET": "status-commands", "FOREWARN_ENDPOINT_URL": server, "FOREWARN_DISTRIBUTION": ""}
+    publish = {"SITE_DIR": "site", "ARGS": "", "FOREWARN_PREFIX": ""}
+
+    def keys() -> set[str]:
+        return {one["Key"] for one in s3.list_objects_v2(Bucket="status-commands").get("Contents", [])}
+
+    step(runner, "action.yml", "Publish", **given, **{**publish, "ARGS": "--dry-run\n--threads\n4"})
+    assert keys() == set()
+    step(runner, "action.yml", "Publish", **given, **publish)
+    step(runner, "action.yml", "Publish", **given, **publish)
+    told = [
+        line
+        for changed in ("false", "true", "false")
+        for line in ("url=https://status.example.com/", f"changed={changed}")
+    ]
+    assert runner.told("output").splitlines() == told
+    public = keys()
+    assert {"index.html", "now.json", "maintenance/2026-api-move/index.html"} <= public
+    preview = {**given, "FOREWARN_PREFIX": "_preview/pr-12/"}
+    step(runner, "action.yml", "Publish", **{**publish, **preview})
+    assert "_preview/pr-12/index.html" in keys()
+    step(runner, "preview.yml", "Take the preview away", **preview)
+    assert keys() == public
 
 
 # --- comments on pull requests
