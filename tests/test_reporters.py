@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forewarn.problems import Problem, Severity, Span
-from forewarn.reporters import ANNOTATIONS, as_json, github, sarif, summary, text
+from forewarn.reporters import ANNOTATIONS, as_json, github, github_summary, sarif, summary, text
 
 ONE = Problem(Span("maintenances/2026/x.yml", 3, 7), "type", "50 % of 'a:b',\nwrong", "write: c, d")
 INFO = Problem(Span("mkdocs.yml"), "history", "not asked", severity=Severity.INFO)
@@ -69,6 +69,18 @@ def test_what_github_would_not_show_stays_in_the_log() -> None:
     lines = github(many).splitlines()
     assert sum(line.startswith("::error") for line in lines) == ANNOTATIONS
     assert "x.yml:13:1: error: wrong [type]" in lines
+
+
+def test_the_summary_of_a_run_lists_all_where_github_shows_some() -> None:
+    """Nothing where every finding has its annotation; else each a line, in which nothing is markup."""
+    many = [Problem(Span("x.yml", line), "type", "<b>@all</b>\n| #1") for line in range(1, ANNOTATIONS + 2)]
+    assert github_summary(many[1:]) == ""
+    told = github_summary(many)
+    assert told.startswith(
+        "## 11 errors\n\n- **error**: x.yml&#58;1&#58;1: error: &#60;b&#62;&#64;&#8203;all&#60;/b&#62; &#124; "
+    )
+    assert told.count("\n- ") == ANNOTATIONS + 1
+    assert len(github_summary(many * 1000)) < 100_000
 
 
 @given(ODD, ODD)

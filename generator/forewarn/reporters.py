@@ -2,10 +2,12 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from importlib.metadata import version
 from urllib.parse import quote
 
+from forewarn.notice.prose import harden_for_github
 from forewarn.problems import Problem, Severity
 
 
@@ -22,6 +24,8 @@ def text(problems: list[Problem]) -> str:
 
 ANNOTATIONS = 10
 """How many of a kind GitHub shows for one step; what is over stays readable in the log."""
+MOST = 500
+"""How many are listed in the summary of a run, which holds a megabyte."""
 _COMMAND = re.compile(r"^\s*::|##\[|\r")
 """Where a runner would take a line of the log for a command."""
 
@@ -45,6 +49,18 @@ def github(problems: list[Problem]) -> str:
         lines += [f"{len(rest)} more, which GitHub does not show beside the lines:"]
         lines += [_COMMAND.sub(": : ", line) for line in text(rest).split("\n")]
     return "\n".join(lines)
+
+
+def github_summary(problems: list[Problem]) -> str:
+    """All problems as Markdown for the summary of a run, where GitHub shows only some of them beside the lines; else nothing."""
+    counts = Counter(problem.severity for problem in problems)
+    if all(count <= ANNOTATIONS for count in counts.values()):
+        return ""
+    rows = "\n".join(
+        f"- **{one.severity}**: {harden_for_github(' '.join(text([one]).split()))}" for one in problems[:MOST]
+    )
+    more = f"\n\nAnd {len(problems) - MOST} more." if len(problems) > MOST else ""
+    return f"## {summary(problems)}\n\n{rows}{more}\n\n"
 
 
 def github_line(kind: str, words: str) -> str:

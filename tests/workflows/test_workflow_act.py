@@ -10,7 +10,7 @@ import re
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -50,7 +50,7 @@ class Machine:
     folder: Path
 
     def act(
-        self, event: str, workflow: str, payload: dict[str, object], **variables: str
+        self, event: str, workflow: str, payload: Mapping[str, object], **variables: str
     ) -> subprocess.CompletedProcess[str]:
         """Run a workflow of the project for an event."""
         (self.folder / "event.json").write_text(json.dumps(payload))

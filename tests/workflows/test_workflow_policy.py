@@ -1,11 +1,14 @@
 """What every workflow keeps to, ours and those of new projects; and what other people's linters say of them."""
 
+import json
 import re
 import shutil
 import subprocess
+from importlib import resources
 from pathlib import Path
 
 import pytest
+import yaml
 
 from forewarn.scaffold import github_files as room
 from samples import ROOT
@@ -117,8 +120,20 @@ def test_files_of_a_new_project_name_the_version_that_wrote_them(monkeypatch: py
     monkeypatch.setattr(room, "_installed_commit", lambda: commit)
     used = room.reference()
     assert PINNED.fullmatch(used) or "@v" in used
-    if not (ROOT / "generator" / "forewarn" / "scaffold" / "action.txt").exists():
+    if not resources.files("forewarn").joinpath("scaffold", "action.txt").is_file():
         assert used.startswith(f"{room.REPOSITORY}@{commit} # v")
+
+
+def test_the_readme_shows_the_three_workflows_as_they_are() -> None:
+    """In fewer lines and without comments, but every key; only the version of forewarn is left to its reader."""
+    section = (ROOT / "README.md").read_text("utf-8").partition("## GitHub Actions")[2].partition("\n## ")[0]
+    shown = re.findall(r"```yaml\n# \.github/workflows/(\w+)\.yml\n(.*?)```", section, re.DOTALL)
+    assert [name for name, _ in shown] == ["validate", "publish", "scheduled"]
+    for name, text in shown:
+        document = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - it makes texts only
+        whole = load(SHIPPED_FOLDER / "workflows" / f"{name}.yml")
+        pin = room.UNPINNED.partition(" ")[0]
+        assert json.loads(json.dumps(document).replace("forewarn/forewarn@<commit>", pin)) == whole
 
 
 # --- other people's eyes

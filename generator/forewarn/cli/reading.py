@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from pathlib import Path
 
 import click
 from rich.table import Table
@@ -47,6 +48,9 @@ def check(call: Call, form: str | None, strict: bool, base: str | None) -> None:
             stdout().print(Text(f"{count} maintenance{'s' if count != 1 else ''}, no problems"))
     elif output := reporters.REPORTERS[form](problems):
         click.echo(output)
+    if form == "github" and (file := os.environ.get("GITHUB_STEP_SUMMARY")):
+        with Path(file).open("a", encoding="utf-8") as out:
+            out.write(reporters.github_summary(problems))
     sys.exit(1 if has_errors(problems) or (strict and any(p.severity is Severity.WARNING for p in problems)) else 0)
 
 
