@@ -67,6 +67,18 @@ def test_check_reports_every_fault_at_once_in_each_format(own: Path) -> None:
     assert {item["rule"] for item in found} >= {"unknown-key", "required", "yaml"}
 
 
+def test_the_summary_of_a_run_holds_what_has_no_annotation(own: Path, tmp_path: Path) -> None:
+    """Inside GitHub Actions: eleven faults give ten annotations, and a list of eleven in the summary."""
+    for number in range(11):
+        (own / "maintenances" / "2026" / f"2026-slip-{number}.yml").write_text("title: [\n")
+    summary = tmp_path / "summary.md"
+    done = call("check", root=own, GITHUB_ACTIONS="true", GITHUB_STEP_SUMMARY=str(summary))
+    assert done.stdout.count("::error file=") == 10
+    assert summary.read_text("utf-8").count("\n- **error**: maintenances/2026/2026-slip-") == 11
+    call("check", "--format", "text", root=own, GITHUB_STEP_SUMMARY=str(tmp_path / "other.md"))
+    assert not (tmp_path / "other.md").exists()
+
+
 def test_warnings_fail_under_strict_only(own: Path) -> None:
     """A warning is reported and passes; --strict makes it fail."""
     file = own / "maintenances" / "2026" / "2026-redis-8.yml"
