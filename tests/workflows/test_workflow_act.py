@@ -22,10 +22,11 @@ import yaml
 
 from conftest import MINIMAL, write_project
 from forewarn.scaffold.github_files import UNPINNED
+from issues import issue
 from publish.conftest import s3_client
 from publish.conftest import server as server  # noqa: PLC0414 - a fixture
 from samples import ROOT
-from workflows.test_workflow_commands import PYTHON, git
+from workflows.test_workflow_commands import GH, PYTHON, git
 from workflows.workflow_files import BIN, SHIPPED, SHIPPED_FOLDER, actions
 
 FAKES = {
@@ -163,6 +164,53 @@ def test_a_push_is_published_and_the_schedule_publishes_what_is_due(machine: Mac
         assert f"set-output:: due={due}" in done.stdout
         assert ("Install forewarn" in done.stdout) is (state == "old")
         assert ("set-output:: changed=true" in done.stdout) is (state == "old")
+
+
+def test_an_approved_issue_becomes_a_pull_request(machine: Machine) -> None:
+    """Another label does nothing; the right one pushes a branch and opens a pull request, or answers what is wrong."""
+    (machine.folder / "tools" / "gh").write_text(GH)
+    (machine.folder / "tools" / "gh").chmod(0o755)
+    git(machine.root, "remote", "set-url", "--push", "origin", str(machine.folder / "origin.git"))
+
+    def label(name: str, body: str) -> subprocess.CompletedProcess[str]:
+        asker = {"login": "ada", "id": 1}
+        event = {"action": "labeled", "label": {"name": name}, "issue": {"number": 12, "body": body, "user": asker}}
+        return machine.act("issues", "request.yml", {**event, "repository": {"default_branch": "main"}})
+
+    log = machine.folder / "tools" / "gh.log"
+    assert label("maintenance", issue(Components="api")).returncode == 0
+    assert not log.exists()
+    done = label("maintenance-approved", issue(Components="api"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    asked = [json.loads(line)["args"][:2] for line in log.read_text().splitlines()]
+    assert asked == [["auth", "setup-git"], ["pr", "create"]]
+    pushed = git(machine.folder / "origin.git", "log", "-1", "--format=%an %s", "maintenance-request-12")
+    assert pushed == "ada Schedule 2026-redis-failover-test (#12)\n"
+    log.unlink()
+    assert label("maintenance-approved", issue(Components="apy", Title="Other")).returncode == 1
+    told = [json.loads(line) for line in log.read_text().splitlines()]
+    assert [one["args"][:2] for one in told] == [["issue", "comment"], ["issue", "edit"]]
+    assert "did you mean &#39;api&#39;" in told[0]["text"]
+
+
+def test_news_from_a_phone_are_published_at_once(machine: Machine, server: str) -> None:
+    """One form: the file is edited, the commit is on the branch, and the site tells it."""
+    (machine.folder / "tools" / "gh").write_text(GH)
+    (machine.folder / "tools" / "gh").chmod(0o755)
+    s3 = s3_client(server)
+    s3.create_bucket(Bucket="status-phone")
+    inputs = {"id": "2026-api-move", "action": "cancel", "message": "The vendor withdrew it.", "how": "commit"}
+    variables = {"FOREWARN_BUCKET": "status-phone", "FOREWARN_ENDPOINT_URL": server, "AWS_REGION": "us-east-1"}
+    event = {"inputs": inputs, "ref": "refs/heads/main", "repository": {"default_branch": "main"}}
+    # What act pushes to and what it checks out are one repository, as at GitHub.
+    git(machine.root, "config", "receive.denyCurrentBranch", "updateInstead")
+    git(machine.root, "remote", "set-url", "origin", str(machine.root))
+    role = "arn:aws:iam::123456789012:role/deploy"
+    done = machine.act("workflow_dispatch", "update.yml", event, **variables, AWS_ROLE_ARN=role)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert git(machine.root, "log", "-1", "--format=%s") == "Maintenance 2026-api-move: cancel\n"
+    page = s3.get_object(Bucket="status-phone", Key="maintenance/2026-api-move/index.html")["Body"].read().decode()
+    assert "The vendor withdrew it." in page
 
 
 @contextmanager
