@@ -3,7 +3,7 @@
 # make site AS_OF=now  the same, as of now
 # make serve           the site at http://127.0.0.1:8000, rebuilt when a file is saved
 # make check           ruff, mypy, the import contract, the drift checks and our own maintenances
-# make test            everything above and every test; make test-slow tries the laws on 25 times as many examples
+# make test            everything above and every test; make test-slow tries the laws on 25 times as many examples, and publishes to Ceph
 # make check-infra     the stack's template once more: judged by checkov, deployed into emulators of AWS
 # make lock            resolve the locks anew (needs uv)
 
@@ -17,7 +17,7 @@ AS_OF ?= $(if $(SOURCE_DATE_EPOCH),now,2026-12-05T21:30Z)
 FOREWARN := $(BIN)/forewarn $(if $(filter now,$(AS_OF)),,--as-of $(AS_OF))
 
 .DEFAULT_GOAL := site
-.PHONY: site serve check test test-slow check-infra check-html browser screenshots lighthouse golden schema words lock clean
+.PHONY: site serve check test test-slow check-infra check-html browser ceph screenshots lighthouse golden schema words lock clean
 
 site: $(VENV)/.site
 	$(FOREWARN) build
@@ -37,7 +37,7 @@ check: $(VENV)/.dev
 test: check browser
 	$(BIN)/pytest
 
-test-slow: $(VENV)/.dev browser check-infra check-html
+test-slow: $(VENV)/.dev browser ceph check-infra check-html
 	FOREWARN_SLOW=1 $(BIN)/pytest --no-cov
 
 # What is asked of checkov stands in the template itself, each exception with its reason.
@@ -79,6 +79,14 @@ screenshots: $(VENV)/.dev browser
 # Scores on a phone; needs npm, which brings Lighthouse.
 lighthouse: $(VENV)/.dev browser
 	PYTHONPATH=tests $(BIN)/python design/lighthouse.py
+
+# The slow tests publish to the object gateway of Ceph, a real implementation of S3; without it those are skipped.
+CEPH := ceph-common ceph-mon ceph-osd radosgw
+ceph:
+	@command -v ceph-mon >/dev/null && command -v ceph-osd >/dev/null && command -v radosgw >/dev/null && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(CEPH) >/dev/null; then exit 0; fi; \
+	echo "the tests on Ceph are skipped; they need: apt-get install $(CEPH)" >&2
 
 golden: $(VENV)/.dev
 	$(BIN)/pytest tests/test_golden.py tests/test_docs.py --golden=rewrite -n 0 --no-cov

@@ -124,6 +124,7 @@ class Shop:
     client: "S3Client"
     keys: dict[str, str] = field(default_factory=lambda: dict(KEYS))
     distribution: str = ""
+    edge: str = ""
 
     @property
     def site(self) -> Path:
@@ -152,7 +153,11 @@ class Shop:
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
             "AWS_EC2_METADATA_DISABLED": "true",
         }
-        return {**said, "FOREWARN_DISTRIBUTION": self.distribution} if self.distribution else said
+        if self.distribution:
+            said["FOREWARN_DISTRIBUTION"] = self.distribution
+        if self.edge != self.server:
+            said["AWS_ENDPOINT_URL_CLOUDFRONT"] = self.edge
+        return said
 
     def run(self, *arguments: str, as_of: str = INSTANT, env: dict[str, str] | None = None) -> Result:
         """Call forewarn in this process."""
@@ -227,7 +232,7 @@ def make_shop(root: Path, server: str, keys: dict[str, str] = KEYS) -> Shop:
     client = s3_client(server, keys)
     client.create_bucket(Bucket=bucket)
     client.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-    shop = Shop(root, server, Wire(server), bucket, client, dict(keys))
+    shop = Shop(root, server, Wire(server), bucket, client, dict(keys), edge=server)
     shop.build(dict(SITE))
     return shop
 
@@ -243,7 +248,13 @@ def shop(tmp_path: Path, server: str) -> Iterator[Shop]:
 @pytest.fixture
 def fronted(shop: Shop) -> Shop:
     """The same with a distribution of CloudFront in front."""
-    made = cloudfront_client(shop.server).create_distribution(
+    shop.distribution = make_distribution(shop)
+    return shop
+
+
+def make_distribution(shop: Shop) -> str:
+    """A distribution of CloudFront; its id."""
+    made = cloudfront_client(shop.edge).create_distribution(
         DistributionConfig={
             "CallerReference": shop.bucket,
             "Origins": {
@@ -262,13 +273,12 @@ def fronted(shop: Shop) -> Shop:
             "Enabled": True,
         }
     )
-    shop.distribution = made["Distribution"]["Id"]
-    return shop
+    return made["Distribution"]["Id"]
 
 
 def invalidated(shop: Shop) -> list[list[str]]:
     """The paths of every invalidation, oldest first."""
-    client = cloudfront_client(shop.server)
+    client = cloudfront_client(shop.edge)
     listed = client.list_invalidations(DistributionId=shop.distribution)["InvalidationList"].get("Items", [])
     found = [client.get_invalidation(DistributionId=shop.distribution, Id=one["Id"])["Invalidation"] for one in listed]
     found.sort(key=lambda one: one["CreateTime"])

@@ -115,7 +115,7 @@ def test_only_what_is_ours_is_deleted_and_last(shop: Shop) -> None:
     shop.build({"maintenance/one/notice.txt": None, "index.html": "<html>home, later"})
     done = shop.publish()
     assert "not ours 1: CNAME" in done.stdout
-    assert shop.wire.writing[-2:] == ["DELETES", "PUT .deploy/state.json.gz"]
+    assert shop.wire.acts[-2:] == ["DELETES", "PUT .deploy/state.json.gz"]
     assert shop.keys_there() == (ALL | {"CNAME"}) - {"maintenance/one/notice.txt"}
 
 
@@ -201,7 +201,7 @@ def test_hashed_assets_stay_for_a_week(shop: Shop) -> None:
     assert old in shop.keys_there()
     shop.publish(as_of="2026-12-13T21:31Z")
     assert old not in shop.keys_there()
-    assert shop.wire.writing[1:] == ["DELETES", "PUT .deploy/state.json.gz"]
+    assert shop.wire.acts[1:] == ["DELETES", "PUT .deploy/state.json.gz"]
 
 
 def test_a_preview_is_kept_nowhere_and_goes_alone(fronted: Shop) -> None:

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import groupby
 from time import sleep
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -104,6 +105,11 @@ class Wire:
     def writing(self) -> list[str]:
         """Every request that writes."""
         return [request.what for request in self.requests if request.method in WRITING]
+
+    @property
+    def acts(self) -> list[str]:
+        """The same; what is tried again, as by those whom Ceph refuses a condition, counts once."""
+        return [what for what, _ in groupby(self.writing)]
 
     @property
     def uploads(self) -> list[str]:

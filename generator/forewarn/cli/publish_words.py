@@ -72,7 +72,7 @@ class Telling:
                 self.error("stopped on request")
         if self.form == "json":
             click.echo(json.dumps(self._data(outcome), indent=2, ensure_ascii=False))
-        elif outcome is not None:
+        elif outcome is not None and not (self.plan is not None and self.plan.empty):
             stdout().print(Text(report.ending(outcome)))
         if self.form == "github":
             self._summary(outcome)

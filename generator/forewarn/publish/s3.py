@@ -102,38 +102,45 @@ class BucketStore:
     def write_record(self, data: bytes, expected: str) -> str:
         """See :class:`forewarn.publish.store.Store`: a conditional PutObject, which is the lock.
 
-        A server may refuse the condition although it holds (Ceph does); the record is then read once more, and written
-        without it.
+        A server may refuse the condition although it holds (Ceph does, in a bucket with versions); where a second look
+        finds the record unchanged, it is written without one.
         """
-        condition: dict[str, Any] = {"IfMatch": f'"{expected}"'} if expected else {"IfNoneMatch": "*"}
-        for attempt in range(_TRIES):
-            with translated(f"writing {self.name}{STATE}"):
-                try:
-                    return self._put_record(data, **condition)
-                except ClientError as error:
-                    code = error_code(error)
-                    if code in _BUSY and attempt + 1 < _TRIES:
-                        sleep(0.2 * 2**attempt)
-                        continue
-                    if code not in (*_LOST, *_UNKNOWN, *_GONE):
-                        raise
+        for condition in ({"IfMatch": f'"{expected}"'} if expected else {"IfNoneMatch": "*"}, {}):
+            if not condition:
+                self.notes.append(f"{self.name} does not know conditional writes: publish from one place only")
+            etag = self._put_record(data, condition)
+            if etag:
+                return etag
             there = self.read_record()
             if there is not None and there.data == data:
                 return there.etag  # the answer to an earlier try got lost, its work did not
             if (there.etag if there else "") != expected:
                 break
-            self.notes.append(f"{self.name} does not know conditional writes: publish from one place only")
-            with translated(f"writing {self.name}{STATE}"):
-                return self._put_record(data)
         raise LockLostError(
             f"somebody else is publishing to {self.name}", "wait until that is done, then publish again"
         )
 
-    def _put_record(self, data: bytes, **condition: Any) -> str:
-        answer = self._client.put_object(
-            **self._at(STATE), Body=data, ContentType="application/gzip", CacheControl="no-store", **condition
-        )
-        return answer["ETag"].strip('"')
+    def _put_record(self, data: bytes, condition: dict[str, Any]) -> str:
+        """The ETag of the record that was written; nothing where the condition does not hold."""
+        for attempt in range(_TRIES):
+            with translated(f"writing {self.name}{STATE}"):
+                try:
+                    answer = self._client.put_object(
+                        **self._at(STATE),
+                        Body=data,
+                        ContentType="application/gzip",
+                        CacheControl="no-store",
+                        **condition,
+                    )
+                    return answer["ETag"].strip('"')
+                except ClientError as error:
+                    code = error_code(error)
+                    if condition and code in (*_LOST, *_UNKNOWN, *_GONE):
+                        return ""
+                    if code not in _BUSY or attempt + 1 == _TRIES:
+                        raise
+            sleep(0.2 * 2**attempt)
+        return ""
 
     def delete_record(self) -> None:
         """See :class:`forewarn.publish.store.Store`."""
