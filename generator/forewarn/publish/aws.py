@@ -8,6 +8,7 @@ import os
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -26,6 +27,7 @@ from botocore.exceptions import (
     TokenRetrievalError,
     UnauthorizedSSOTokenError,
 )
+from botocore.loaders import Loader, create_loader
 from botocore.session import get_session
 
 from forewarn.publish.store import StoreError
@@ -66,6 +68,7 @@ class Clients:
     def __init__(self, endpoint_url: str, threads: int) -> None:
         session = get_session()
         # Half the time of a listing would go into reading dates that nobody asks for; the AWS CLI does the same.
+        session.register_component("data_loader", _models(session.get_config_variable("data_path")))
         session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=lambda value: value)
         with translated():
             self._session = boto3.Session(botocore_session=session)
@@ -75,9 +78,10 @@ class Clients:
     def s3(self) -> "S3Client":
         """A client for buckets."""
         with translated():
-            client: S3Client = self._session.client("s3", **self._options(self._config()))
-            if _is_aws(client.meta.endpoint_url):
-                return client
+            if not self._endpoint_url or _is_aws(self._endpoint_url):
+                client: S3Client = self._session.client("s3", **self._options(self._config()))
+                if _is_aws(client.meta.endpoint_url):
+                    return client
             # Other servers may not know newer checksums, nor names of buckets in front of their own.
             config = self._config(
                 s3={"addressing_style": "path"},
@@ -110,6 +114,12 @@ class Clients:
             retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
             **more,
         )
+
+
+@cache
+def _models(folder: str | None) -> Loader:
+    """The descriptions of services, read once for all clients: they are large."""
+    return create_loader(folder)
 
 
 def _is_aws(endpoint: str) -> bool:
