@@ -314,6 +314,10 @@ def test_an_invalidation_that_failed_is_done_by_the_next_run(fronted: Shop) -> N
     assert "CloudFront still has to forget 2 paths" in done.stderr
     assert fronted.state().invalidate == ("/", "/index.html")
     fronted.wire.settle()
+    fronted.publish("--invalidate", "none")
+    fronted.build({"feed.atom": "<feed>changed"})
+    fronted.publish("--invalidate", "none")
+    assert fronted.state().invalidate == ("/", "/index.html")
     fronted.publish()
     assert fronted.wire.writing == ["INVALIDATE", RECORD]
     assert invalidated(fronted) == [["/", "/index.html"]]

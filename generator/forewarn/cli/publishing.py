@@ -39,7 +39,7 @@ from forewarn.publish.local import LocalSite, read_site
 from forewarn.publish.marker import read_marker
 from forewarn.publish.plan import Plan, plan, wanted_from
 from forewarn.publish.rollback import chosen, earlier, from_versions, wanted_of
-from forewarn.publish.state import UnreadableError
+from forewarn.publish.state import UnreadableError, to_bytes
 from forewarn.publish.store import LockLostError
 from forewarn.verify import verify
 from forewarn.workspace import read_manifest
@@ -319,19 +319,8 @@ def release(call: Call, asked: Asked) -> None:
     if not state.hold:
         say(f"{place.store.name} is not on hold")
         return
-    as_of = call.as_of()
-    run = Run(state.id, new_run(call, as_of, "").token, state.commit, state.run_url, state.tool, state.published_at)
-    nothing = Plan(place.target, as_of, kept=state.objects, paths=(), changes_record=True, owned=len(state.objects))
-    apply(
-        nothing,
-        replace(state, hold=""),
-        etag,
-        store=place.store,
-        edge=None,
-        run=replace(run, site_headers=state.site_headers),
-        threads=1,
-        stop=Event(),
-    )
+    token = new_run(call, call.as_of(), "").token
+    place.store.write_record(to_bytes(replace(state, hold="", run=token)), etag)
     say(f"{place.store.name}: released, publish may go ahead")
 
 

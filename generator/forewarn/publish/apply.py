@@ -133,7 +133,7 @@ def beginning(plan: Plan, state: State, run: Run) -> State:
         published_at=run.published_at,
         objects=objects,
         intent=plan.intent(),
-        invalidate=plan.paths if plan.target.distribution else state.invalidate,
+        invalidate=plan.paths or state.invalidate,
         paths_used=state.paths_used,
         hold=run.hold,
         site_headers=run.site_headers,

@@ -66,11 +66,12 @@ class Clients:
     """Makes clients for one run. ``endpoint_url`` is the server to use instead of AWS; empty for boto3's own choice."""
 
     def __init__(self, endpoint_url: str, threads: int) -> None:
-        session = get_session()
-        # Half the time of a listing would go into reading dates that nobody asks for; the AWS CLI does the same.
-        session.register_component("data_loader", _models(session.get_config_variable("data_path")))
-        session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=lambda value: value)
         with translated():
+            session = get_session()
+            session.register_component("data_loader", _models(session.get_config_variable("data_path")))
+            # Half the time of a listing would go into reading dates that nobody asks for; the AWS CLI does the same.
+            parsers = session.get_component("response_parser_factory")
+            parsers.set_parser_defaults(timestamp_parser=lambda value: value)
             self._session = boto3.Session(botocore_session=session)
         self._endpoint_url = endpoint_url or None
         self._threads = threads

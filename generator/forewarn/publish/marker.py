@@ -16,7 +16,8 @@ _VERSION = 1
 
 def remove_marker(site: Path) -> None:
     """A build begins: what lies in the folder is no whole site from now on."""
-    (site / MARKER).unlink(missing_ok=True)
+    if site.is_dir():
+        (site / MARKER).unlink(missing_ok=True)
 
 
 def write_marker(site: Path) -> None:
