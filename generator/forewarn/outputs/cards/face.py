@@ -26,7 +26,7 @@ class Face:
     @property
     def text(self) -> str:
         """Everything that the font has to have letters for."""
-        return f"{self.site}{self.title}{self.window}{self.impact_words}"
+        return f"{self.site} {self.title} {self.window} {self.impact_words}"
 
 
 def face_of(entry: Entry) -> Face:
@@ -46,7 +46,6 @@ def _window(entry: Entry) -> str:
     """The window in its author's zone, which is named; a line ends between two moments, and not within one."""
     window, phrases = entry.maintenance.window, entry.phrases
     zone = window.timezone
-    phrases = entry.phrases
     said = phrases.span(window, zone)
     for moment in (phrases.moment(window.start, zone), phrases.moment(window.end, zone)):
         said = said.replace(moment, moment.replace(" ", _NBSP))
