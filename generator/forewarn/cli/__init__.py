@@ -20,6 +20,7 @@ from forewarn.cli.calls import Call, Instant, words
 from forewarn.cli.changes import diff
 from forewarn.cli.editing import cancel, complete, extend, reschedule, update
 from forewarn.cli.hosting import infra
+from forewarn.cli.importing import import_
 from forewarn.cli.letters import notice
 from forewarn.cli.planning import explain, slots
 from forewarn.cli.publishing import publish, release, rollback, unpublish
@@ -69,7 +70,7 @@ def main(context: click.Context, root: Path, as_of: datetime | None, audience: A
 
 
 for command in (
-    *(new, update, reschedule, extend, complete, cancel),
+    *(new, import_, update, reschedule, extend, complete, cancel),
     *(check, build, serve, generate, verify, notice, list_, diff, explain, slots, schema),
     *(publish, rollback, release, unpublish, infra),
     *(due, from_issue),

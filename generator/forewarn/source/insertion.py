@@ -186,9 +186,9 @@ class Page:
         found = _END_OF_DOCUMENT.search(self.text, last)
         return found.start() if found else len(self.text)
 
-    def last_line_of(self, updates: Sequence) -> int:
-        """The number of the last line (from 0) of the last update, without comments below it."""
-        leaf, column = self.leaf(updates)
+    def last_line_of(self, node: Sequence | Mapping) -> int:
+        """The number of the last line (from 0) of a list or a mapping in block style, without comments below it."""
+        leaf, column = self.leaf(node)
         first, start = leaf.span.line - 1, self.offset(leaf.span)
         if isinstance(leaf, Scalar) and (header := _BLOCK.match(self.text, start)):
             return self.last_line_of_block(first, column, header)

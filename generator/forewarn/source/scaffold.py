@@ -42,7 +42,7 @@ def propose_id(title: str, start: str) -> str:
 def scaffold(draft: Draft) -> str:
     """The text of the file."""
     optional = [
-        f"{key}: {_scalar(value)}"
+        f"{key}: {scalar(value)}"
         for key, value in (
             ("profile", draft.profile),
             ("type", draft.type),
@@ -53,17 +53,17 @@ def scaffold(draft: Draft) -> str:
     ]
     lines = [
         MODELINE,
-        f"title: {_scalar(draft.title)}",
+        f"title: {scalar(draft.title)}",
         "summary: |-",
         *(f"  {line}".rstrip() for line in _clean(draft.summary).strip().split("\n")),
         *optional,
         "window:",
-        f"  start: {_scalar(draft.start)}  # wall time in the zone below",
-        f"  duration: {_scalar(draft.duration)}",
-        f"  timezone: {_scalar(draft.timezone)}",
+        f"  start: {scalar(draft.start)}  # wall time in the zone below",
+        f"  duration: {scalar(draft.duration)}",
+        f"  timezone: {scalar(draft.timezone)}",
         "affects:",
         "  primary:  # component: no-impact | reduced-redundancy | degraded | outage",
-        *(f"    {_scalar(id)}: {_scalar(impact)}" for id, impact in draft.components.items()),
+        *(f"    {scalar(id)}: {scalar(impact)}" for id, impact in draft.components.items()),
         "# activities:  # only the kinds of work named here appear in the notice",
         "#   database: []",
         "# details: |-",
@@ -77,8 +77,8 @@ def _clean(text: str) -> str:
     return text.replace("\r\n", "\n").encode("utf-8", "replace").decode()
 
 
-def _scalar(text: str) -> str:
-    """The text as a YAML scalar: plain where it reads back the same, else in double quotes."""
+def scalar(text: str) -> str:
+    """The text as a YAML scalar in block style: plain where it reads back the same, else in double quotes."""
     text = _clean(text)
     node, problems = parse(f"key: {text}\n".encode(), "")
     if not problems and isinstance(node, MappingNode) and len(node.items) == 1:
