@@ -16,6 +16,7 @@ from forewarn.cli.calls import Call, report, rim, say, stdout, working
 from forewarn.cli.desk import copy_maintenances, read_maintenances, show, write
 from forewarn.history import KnownHistory
 from forewarn.imports import calendar_file, cstate, statuspage
+from forewarn.imports.catalog import ORGANIZATION, POLICY, lenient_policy
 from forewarn.imports.download import download, is_address
 from forewarn.imports.found import Export, Note, Wishes
 from forewarn.imports.moments import zone_named
@@ -168,7 +169,11 @@ def judged(call: Call, project: Project, export: Export, manner: Manner) -> tupl
         found = [one for one in tried(call, project, made) if one.span.path in made.writes]
         faults = {one.span.path: f"{one.message} [{one.rule}]" for one in found if _is_fault(one)}
         if not faults:
-            return made, found
+            strict = any(one.rule == "overlap" and one.severity is Severity.ERROR for one in found)
+            if not strict or ORGANIZATION in contents or POLICY in {**contents, **made.catalog}:
+                return made, found
+            made = replace(made, catalog={**made.catalog, POLICY: (b"", lenient_policy())})
+            continue
         if catalog := next((faults[path] for path in made.catalog if path in faults), None):
             raise ProjectError(f"the catalogue would not be sound: {catalog}", "nothing was written")
         made = made.without(faults)

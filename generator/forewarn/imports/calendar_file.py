@@ -5,6 +5,7 @@ occurrence becomes one.
 """
 
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -51,7 +52,7 @@ def _events(text: str, reading: "_Reading") -> Iterator[Component]:
     """The events of a file; where it cannot be read as a whole, those that can be read by themselves."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     try:
-        calendars: list[Component] = list(Calendar.from_ical(text, multiple=True))
+        calendars = _parsed(text)
     except _FAULTS:
         zones = "".join(re.findall(_BLOCK.format("VTIMEZONE"), text, re.DOTALL | re.MULTILINE))
         head = "".join(f"{line}\n" for line in re.findall(r"^(?:X-WR-[A-Z]+|NAME)[:;].*$", text, re.MULTILINE))
@@ -68,10 +69,16 @@ def _events(text: str, reading: "_Reading") -> Iterator[Component]:
         yield from calendar.walk("VEVENT")
 
 
+def _parsed(text: str) -> list[Component]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what icalendar guesses of a zone is judged here
+        return list(Calendar.from_ical(text, multiple=True))
+
+
 def _alone(block: str, heads: tuple[str, ...], number: int, reading: "_Reading") -> list[Component]:
     for head in heads:
         try:
-            return [Calendar.from_ical(f"BEGIN:VCALENDAR\n{_WHOLE}{head}{block}END:VCALENDAR\n")]
+            return _parsed(f"BEGIN:VCALENDAR\n{_WHOLE}{head}{block}END:VCALENDAR\n")
         except _FAULTS:
             continue
     reading.notes.append(Note(f"event {number}", "it cannot be read: left out"))

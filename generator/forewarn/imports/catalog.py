@@ -4,6 +4,7 @@ What a person wrote in ``components.yml`` stays, byte for byte; new lines go bel
 read back before it counts (ADR 0011).
 """
 
+import codecs
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from forewarn.source.yaml_text import parse
 
 COMPONENTS = "maintenances/_catalog/components.yml"
 ORGANIZATION = "maintenances/_catalog/organization.yml"
+POLICY = "maintenances/_catalog/policy.yml"
 _MODELINE = "# yaml-language-server: $schema=../../schemas/components.schema.json\n"
 
 
@@ -75,6 +77,7 @@ def place(export: Export, data: bytes | None, whole: str) -> Placed:
     Raises :class:`ProjectError` where the file has faults, or a layout that nothing can be put into.
     """
     root, text = _read(data)
+    mark = codecs.BOM_UTF8 if data and data.startswith(codecs.BOM_UTF8) else b""
     said = plain(root) if root else {}
     assert isinstance(said, dict)
     catalog = _Catalog(_texts(said.get("groups")), _mappings(said.get("components")))
@@ -86,7 +89,18 @@ def place(export: Export, data: bytes | None, whole: str) -> Placed:
         ids[""] = catalog.component(FoundComponent("", whole), "")
     for key in (key for found in export.found for key in found.affects):
         ids.setdefault(key, ids.get("", ""))
-    return Placed(ids, _written(root, text, catalog) if catalog.new_components else (data or b""))
+    return Placed(ids, mark + _written(root, text, catalog) if catalog.new_components else (data or b""))
+
+
+def lenient_policy() -> bytes:
+    """The text of ``policy.yml``, where there is none and what was moved in does not keep to our rules."""
+    head = _MODELINE.replace("components.schema", "policy.schema")
+    lines = [
+        "# forewarn import wrote this: what was moved in was planned under other rules. Delete it to hold them all to ours.",
+        "rules:",
+        "  overlap: warning",
+    ]
+    return (head + "\n".join(lines) + "\n").encode()
 
 
 def organization(name: str, timezone: str) -> bytes:
@@ -124,7 +138,7 @@ def _written(root: MappingNode | None, text: str, catalog: _Catalog) -> bytes:
         raise ProjectError(
             f"the layout of {COMPONENTS} is one that nothing can be put into", f"add by hand:\n    {listed}"
         )
-    return (b"\xef\xbb\xbf" if page.text is not text else b"") + result
+    return result
 
 
 def _put(page: Page, root: MappingNode, key: str, new: Mapping[str, Plain]) -> None:

@@ -89,6 +89,7 @@ class _Reading:
     groups: dict[str, str] = field(default_factory=dict)
     components: dict[str, FoundComponent] = field(default_factory=dict)
     found: dict[str, Found] = field(default_factory=dict)
+    changed: dict[str, str] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     skipped: dict[str, Note] = field(default_factory=dict)
 
@@ -121,7 +122,7 @@ class _Reading:
         if one.get("group") is True:
             self.groups[key] = shown
             return ""
-        if key not in self.components or not name:
+        if key not in self.components:
             described = split(cleaner.prose(_text(one, "description")), "")[0]
             group = _text(one, "group_id")
             ids = (cleaner.line(key),) if _text(one, "id") or _text(one, "code") else ()
@@ -150,8 +151,10 @@ class _Reading:
         found = self.maintenance(one, id, title, cleaner, planned=planned) if id or title else None
         if found is None:
             cleaner.note("it does not say when it starts: left out" if id or title else "it has no id: left out")
-        elif (id or title) not in self.found or self.found[id or title].updates <= found.updates:
-            self.found[id or title] = found
+        else:
+            changed = (moment(_text(one, "updated_at"), self.timezone) or found.start).isoformat()
+            if changed >= self.changed.get(id or title, ""):
+                self.found[id or title], self.changed[id or title] = found, changed
         self.notes += [note for note in cleaner.notes if note not in self.notes]
 
     def maintenance(self, one: dict[str, Any], id: str, title: str, cleaner: Cleaner, *, planned: bool) -> Found | None:

@@ -9,6 +9,7 @@ from forewarn.imports.found import Note
 from forewarn.source.decoding import UNSAFE
 
 MAX_TITLE = 200
+MAX_SUMMARY = 1_000
 MAX_PROSE = 50_000
 _MAX_LINE = 4_000
 _TAG = re.compile(
@@ -152,7 +153,10 @@ def split(text: str, otherwise: str) -> tuple[str, str]:
     first, _, rest = text.partition("\n\n")
     if not first or _NO_SENTENCE.match(first):
         return otherwise, text
-    return " ".join(first.split()), rest.strip()
+    summary = " ".join(first.split())
+    if len(summary) > MAX_SUMMARY:
+        return summary[:MAX_SUMMARY].rpartition(" ")[0] + "…" if " " in summary[:MAX_SUMMARY] else otherwise, text
+    return summary, rest.strip()
 
 
 def _parted(line: str) -> list[str]:
