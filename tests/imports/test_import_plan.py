@@ -112,7 +112,7 @@ def test_the_report_names_every_file_and_groups_what_was_not_carried(tmp_path: P
         scheduled(f"m{n}", f"Work {n}", scheduled_until=None, resolved_at=None, incident_updates=[]) for n in range(5)
     ]
     said = forewarn(fresh(tmp_path / "project"), "import", "statuspage", export_of(tmp_path, *many))
-    assert "new        maintenances/2026/2026-work-0.yml  Tue 22 Sep 2026, 01:00  Work 0\n" in said.out
+    assert "new        maintenances/2026/2026-work-0.yml  Tue 22 Sept 2026, 01:00  Work 0\n" in said.out
     assert (
         "note: it does not say when it ends: an hour is assumed\n    m0 Work 0; m1 Work 1; m2 Work 2; and 2 more\n"
         in said.err

@@ -237,6 +237,8 @@ def test_a_page_is_read_from_its_address(tmp_path: Path, server: str) -> None:
     root = fresh(tmp_path)
     made = settled(root, "statuspage", server)
     assert "2026/2026-one.yml" in made
+    lacking = forewarn(root, "import", "statuspage", server, "--incidents")
+    assert (lacking.code, "incidents.json answers 404" in lacking.err) == (0, True)
     assert settled(root, "statuspage", f"{server}/api/v2/scheduled-maintenances.json") == made
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import click
 from rich.text import Text
 
-from forewarn import phrases, pipeline
+from forewarn import pipeline
 from forewarn.cli.calls import Call, report, rim, say, stdout, working
 from forewarn.cli.desk import copy_maintenances, read_maintenances, show, write
 from forewarn.history import KnownHistory
@@ -21,6 +21,7 @@ from forewarn.imports.download import download, is_address
 from forewarn.imports.found import Export, Note, Wishes
 from forewarn.imports.moments import zone_named
 from forewarn.imports.plan import Action, Plan, plan
+from forewarn.phrases import ENGLISH
 from forewarn.problems import Problem, ProjectError, Severity
 from forewarn.rules import POLICY_IDS
 from forewarn.settings import Project
@@ -83,8 +84,7 @@ def statuspage_(call: Call, manner: Manner, sources: tuple[str, ...], incidents:
     documents: dict[str, bytes] = {}
     for source in sources:
         if is_address(source) and not source.partition("?")[0].endswith(".json"):
-            wanted = (*statuspage.DOCUMENTS, *([statuspage.INCIDENTS] if incidents else []))
-            documents |= {f"{source.rstrip('/')}/{path}": fetched(f"{source.rstrip('/')}/{path}") for path in wanted}
+            documents |= page_of(source.rstrip("/"), incidents=incidents)
         else:
             documents[source] = content(source)
     carry(call, project, statuspage.read(documents, wishes), manner)
@@ -128,6 +128,18 @@ def content(source: str) -> bytes:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ProjectError(f"{source} cannot be read: {reason}", "name a file, or an address with https://") from error
+
+
+def page_of(address: str, *, incidents: bool) -> dict[str, bytes]:
+    """The answers of a page, by their addresses; not every page that speaks like Statuspage lists its components."""
+    maintenances, *others = (*statuspage.DOCUMENTS, *([statuspage.INCIDENTS] if incidents else []))
+    found = {f"{address}/{maintenances}": fetched(f"{address}/{maintenances}")}
+    for path in others:
+        try:
+            found[f"{address}/{path}"] = fetched(f"{address}/{path}")
+        except ProjectError as error:
+            say(f"note: {error.message}")
+    return found
 
 
 def fetched(address: str) -> bytes:
@@ -208,7 +220,7 @@ def tell(made: Plan, notes: Iterable[Note], manner: Manner) -> None:
         stdout().print(Text(f"{'updated' if old else 'new':<{_WIDE}}{path}"))
     for step in made.steps:
         if step.action is not Action.UNCHANGED:
-            start = phrases.moment(step.found.start, step.found.timezone)
+            start = ENGLISH.moment(step.found.start, step.found.timezone)
             stdout().print(Text(f"{step.action:<{_WIDE}}{step.path}  {start}  {step.found.title}"))
     for message, items in grouped(notes).items():
         named = "; ".join(items[:SHOWN]) + (f"; and {len(items) - SHOWN} more" if len(items) > SHOWN else "")
