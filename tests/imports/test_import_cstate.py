@@ -365,6 +365,23 @@ def test_instants_are_read_in_the_forms_of_the_world() -> None:
     ]
 
 
+def test_what_was_carried_once_is_followed_to_its_end(tmp_path: Path) -> None:
+    """What lay ahead and is over now, and an incident that was wished for, stay what they were taken for."""
+    ahead = issue("The API moves", "severity: down\ndate: 2026-12-20T10:00:00Z\nresolvedWhen: 2026-12-20T11:00:00Z")
+    outage = issue("Outage", "severity: down")
+    site(tmp_path / "site", {"ahead.md": ahead, "outage.md": outage})
+    root = fresh(tmp_path / "project")
+    settled(root, "cstate", "../site", "--incidents")
+    (tmp_path / "site/content/issues/ahead.md").write_text(ahead.replace("section", "resolved: true\nsection"))
+    (tmp_path / "site/content/issues/outage.md").write_text(outage.replace("Outage", "Outage of the API"))
+    said = forewarn(root, "import", "cstate", "../site", "--format", "json", as_of="2026-12-21T00:00Z").data
+    assert {one["id"]: one["action"] for one in said["maintenances"]} == {"ahead": "updated", "outage": "updated"}
+    after = files(root)
+    assert b"status: completed" in after["2026/ahead.yml"]
+    assert b"type:" not in after["2026/ahead.yml"]
+    assert b"type: unplanned" in after["2024/outage.yml"]
+
+
 def test_an_issue_that_was_changed_or_added_is_brought_up_to_date(tmp_path: Path) -> None:
     """A second import updates what changed at the source, adds what is new, and lets the rest be."""
     site(tmp_path / "site", {"a.md": issue("Maintenance A"), "b.md": issue("Maintenance B")})

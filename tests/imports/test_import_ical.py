@@ -196,6 +196,19 @@ def test_a_rule_that_is_none_of_ours_is_told_and_its_first_window_carried(tmp_pa
     assert "the first time alone is" in said.err or "cannot be read" in said.err
 
 
+def test_a_calendar_that_calls_off_and_one_in_the_old_manner_are_understood(tmp_path: Path) -> None:
+    """METHOD:CANCEL cancels every event in it; a quoted-printable description is read."""
+    lines = [
+        "DTSTART:20261110T220000Z",
+        "DURATION:PT1H",
+        "DESCRIPTION;ENCODING=QUOTED-PRINTABLE:Dear all=0D=0A=0D=0ASorry =3D",
+    ]
+    (text,) = imported(tmp_path, whole("METHOD:CANCEL\n", event(*lines))).values()
+    assert "status: cancelled\n" in text
+    assert "summary: |-\n  Dear all\n" in text
+    assert "details: |-\n  Sorry =\n" in text
+
+
 def test_one_event_that_cannot_be_read_takes_no_other_with_it(tmp_path: Path) -> None:
     """Broken lines, no start, nonsense for a time: told of, and the good one is carried."""
     good = event("DTSTART:20261110T220000Z", "DURATION:PT1H", uid="good", title="Good")

@@ -20,7 +20,7 @@ from forewarn.imports.catalog import ORGANIZATION, POLICY, lenient_policy
 from forewarn.imports.download import download, is_address
 from forewarn.imports.found import Export, Note, Wishes
 from forewarn.imports.moments import zone_named
-from forewarn.imports.plan import Action, Plan, plan
+from forewarn.imports.plan import Action, Plan, kinds, plan
 from forewarn.phrases import ENGLISH
 from forewarn.problems import Problem, ProjectError, Severity
 from forewarn.rules import POLICY_IDS
@@ -116,7 +116,7 @@ def wishes_of(call: Call, timezone: str | None, *, incidents: bool = False) -> t
     project, as_of = call.project(), call.as_of()
     checked = pipeline.check(project, as_of=as_of, history=KnownHistory())
     zone = zone_named(timezone or checked.board.catalog.organization.timezone) or "UTC"
-    return project, Wishes(as_of, zone, incidents)
+    return project, Wishes(as_of, zone, incidents, kinds(read_maintenances(project.root)))
 
 
 def content(source: str) -> bytes:

@@ -4,6 +4,7 @@ One event that cannot be read takes no other with it. A series stays a series wh
 occurrence becomes one.
 """
 
+import quopri
 import re
 import warnings
 from collections.abc import Iterator
@@ -92,6 +93,7 @@ class _Reading:
     wishes: Wishes
     name: str = ""
     zone: str = ""
+    cancelling: bool = False
     components: dict[str, FoundComponent] = field(default_factory=dict)
     found: dict[tuple[str, str], tuple[int, Found]] = field(default_factory=dict)
     series: dict[str, tuple[Days, Found]] = field(default_factory=dict)
@@ -103,6 +105,7 @@ class _Reading:
         cleaner = Cleaner("the calendar")
         self.name = self.name or cleaner.line(_text(calendar, "X-WR-CALNAME") or _text(calendar, "NAME"))
         self.zone = self.zone or zone_of(_text(calendar, "X-WR-TIMEZONE"))
+        self.cancelling = _text(calendar, "METHOD").strip().upper() == "CANCEL"
 
     @property
     def timezone(self) -> str:
@@ -215,7 +218,7 @@ class _Reading:
         if said in _WORKING and stamp is not None and stamp <= self.wishes.as_of:
             log = (News(stamp, _WORKING[said]),)
         title = cleaner.line(_text(event, "SUMMARY")) or uid
-        summary, details = split(cleaner.prose(_text(event, "DESCRIPTION")), title)
+        summary, details = split(cleaner.prose(_described(event)), title)
         url = link(_text(event, "URL"))
         created = next((at for key in ("CREATED", "DTSTAMP") if (at := self.stamp(event, key))), None)
         if left := [key for key in _LEFT_OUT if key in event]:
@@ -269,7 +272,7 @@ class _Reading:
         said = (_text(event, "X-MAINTNOTE-STATUS") or _text(event, "STATUS")).strip().upper()
         if said == "RE-SCHEDULED":
             cleaner.note("RE-SCHEDULED does not say from when: carried as confirmed")
-        return said
+        return "CANCELLED" if self.cancelling else said
 
     def stamp(self, event: Component, key: str) -> datetime | None:
         """An instant of the event's own history."""
@@ -331,6 +334,15 @@ def _text(event: Component, key: str) -> str:
     if isinstance(value, list):
         value = value[0] if value else None
     return "" if value is None else str(value)
+
+
+def _described(event: Component) -> str:
+    """The description; some write it in the manner of vCalendar 1.0, as quoted-printable."""
+    encoding = getattr(event.get("DESCRIPTION"), "params", {}).get("ENCODING", "")
+    text = _text(event, "DESCRIPTION")
+    if str(encoding).upper() != "QUOTED-PRINTABLE":
+        return text
+    return quopri.decodestring(text.encode("utf-8", "replace")).decode("utf-8", "replace")
 
 
 def _values(event: Component, key: str) -> list[Any]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from forewarn.imports.found import Export, Found, FoundComponent, News, Note, Wishes
+from forewarn.imports.found import UNPLANNED, Export, Found, FoundComponent, News, Note, Wishes
 from forewarn.imports.front_matter import Page, Values, page, settings
 from forewarn.imports.log import ended, in_order
 from forewarn.imports.moments import ASSUMED, moment, zone_named
@@ -147,8 +147,11 @@ class _Reading:
         title = cleaner.line(_text(values, "title")) or cleaner.line(name)
         ahead = start > self.wishes.as_of or (over is not None and over > self.wishes.as_of and not resolved)
         quiet = severity == "notice" or _text(values, "informational") == "true"
+        origin = f"{SOURCE}:{cleaner.line(name)}"
         planned = quiet or ahead or bool(_PLANNED.search(f"{title} {name}"))
-        if not planned and not self.wishes.incidents:
+        if origin in self.wishes.known:
+            planned = self.wishes.known[origin] != UNPLANNED
+        elif not planned and not self.wishes.incidents:
             return "an incident, which nobody planned (--incidents carries it)"
         end = over
         if end is None or end <= start:
@@ -165,7 +168,7 @@ class _Reading:
             cleaner.note(f"keys that mean nothing here were left out: {cleaner.line(', '.join(left))}")
         summary, details = split(text, title)
         return Found(
-            origin=f"{SOURCE}:{cleaner.line(name)}",
+            origin=origin,
             proposed=name,
             title=title,
             summary=summary,
@@ -173,7 +176,7 @@ class _Reading:
             start=start,
             end=end,
             timezone=self.zone,
-            type="" if planned else "unplanned",
+            type="" if planned else UNPLANNED,
             affects=dict.fromkeys(self.affected(values, cleaner), impact),
             updates=log,
         )

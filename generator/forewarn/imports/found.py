@@ -7,6 +7,9 @@ from datetime import datetime
 from forewarn.model import Impact
 from forewarn.wording import Status
 
+UNPLANNED = "unplanned"
+"""The type of what nobody planned."""
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -87,8 +90,13 @@ class Export:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """How to read a source: as of when, in which zone where it names none, and whether unplanned work is carried."""
+    """How to read a source: as of when, in which zone where it names none, and whether unplanned work is carried.
+
+    ``known`` are the types of what has been carried before, by its origin: it stays what it was taken for, and is
+    brought up to date whatever is wished for now.
+    """
 
     as_of: datetime
     timezone: str
     incidents: bool = False
+    known: Mapping[str, str] = field(default_factory=dict)

@@ -124,12 +124,22 @@ def _step(found: Found, id: str, path: str, old: bytes | None, new: bytes, *, ov
 
 def origins(contents: Mapping[str, bytes]) -> dict[str, str]:
     """The paths of the files that were imported, by their origins."""
-    found: dict[str, str] = {}
-    for path, data in contents.items():
+    return {origin: path for origin, (path, _) in reversed(list(_imported(contents)))}
+
+
+def kinds(contents: Mapping[str, bytes]) -> dict[str, str]:
+    """The types of what was imported, by its origin; nothing for one that names none."""
+    return {origin: kind for origin, (_, kind) in reversed(list(_imported(contents)))}
+
+
+def _imported(contents: Mapping[str, bytes]) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Origin, path and type of each file that was imported; the first counts, where two name one origin."""
+    for path, data in sorted(contents.items()):
         if LABEL.encode() in data and _FILE.fullmatch(path):
             root, _ = parse(data, path)
-            labels = root.items.get("labels") if isinstance(root, MappingNode) else None
+            if not isinstance(root, MappingNode):
+                continue
+            labels, kind = root.items.get("labels"), root.items.get("type")
             origin = labels.items.get(LABEL) if isinstance(labels, MappingNode) else None
             if isinstance(origin, Scalar) and origin.text.strip():
-                found.setdefault(origin.text.strip(), path)
-    return found
+                yield origin.text.strip(), (path, kind.text if isinstance(kind, Scalar) else "")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from forewarn.imports.found import Export, Found, FoundComponent, News, Note, Wishes
+from forewarn.imports.found import UNPLANNED, Export, Found, FoundComponent, News, Note, Wishes
 from forewarn.imports.log import ended, in_order
 from forewarn.imports.moments import ASSUMED, moment, zone_named
 from forewarn.imports.texts import Cleaner, link, split
@@ -135,7 +135,7 @@ class _Reading:
             self.take(one, planned=True)
         for one in _mappings(part.get("incidents")):
             planned = bool(_text(one, "scheduled_for"))
-            if planned or self.wishes.incidents:
+            if planned or self.wishes.incidents or f"{SOURCE}:{_text(one, 'id')}" in self.wishes.known:
                 self.take(one, planned=planned)
             else:
                 cleaner = Cleaner("")
@@ -188,7 +188,7 @@ class _Reading:
             start=start,
             end=end,
             timezone=self.timezone,
-            type="" if planned else "unplanned",
+            type="" if planned else UNPLANNED,
             affects=self.affects(one, cleaner),
             updates=log,
             references=(("Statuspage", reference),) if reference else (),
