@@ -199,8 +199,13 @@ def test_odd_issues_are_carried_all_the_same(tmp_path: Path, name: str, text: st
     "text", ["", "---\n", "---\na: b\n", "---\n: : :\n---\n", "no front matter", "---\ntitle: x\n---\n"]
 )
 def test_what_is_no_issue_is_left_out_with_a_word(tmp_path: Path, text: str) -> None:
-    """An export with nothing usable writes nothing, and says why."""
-    site(tmp_path / "site", {"a.md": text})
+    """A site with nothing usable gives its catalogue alone, and says why; without a configuration, nothing."""
+    site(tmp_path / "known", {"a.md": text})
+    assert set(settled(fresh(tmp_path / "other"), "cstate", "../known")) == {
+        "_catalog/components.yml",
+        "_catalog/organization.yml",
+    }
+    site(tmp_path / "site", {"a.md": text}, config=None)
     root = fresh(tmp_path / "project")
     said = forewarn(root, "import", "cstate", "../site")
     assert said.code == 0

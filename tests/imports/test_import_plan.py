@@ -320,8 +320,8 @@ def test_a_plan_is_the_same_for_the_same_export() -> None:
 
 
 def test_an_empty_export_changes_nothing() -> None:
-    """No catalogue is made for nothing."""
-    assert plan(Export("Name"), {}, "Site").writes == {}
+    """No catalogue is made of what does not even say who it belongs to."""
+    assert plan(Export(), {}, "Site").writes == {}
 
 
 def test_two_of_one_name_get_two_ids() -> None:

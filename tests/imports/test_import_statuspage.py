@@ -134,6 +134,19 @@ def test_incidents_are_carried_only_if_they_are_wished_for(tmp_path: Path) -> No
     assert made.endswith(b"  - at: 2026-09-23 12:00\n    message: |-\n      Why it broke.\n")
 
 
+@pytest.mark.parametrize("more", [{}, {"components": [component("c1", "API")]}, {"incidents": [scheduled("i", "I")]}])
+def test_an_answer_without_maintenances_gives_a_project_that_is_sound(tmp_path: Path, more: dict[str, Any]) -> None:
+    """The catalogue of the page: the check has nothing to complain of."""
+    for one in more.get("incidents", []):
+        del one["scheduled_for"]
+    made = imported(tmp_path, answer(**more))
+    assert set(made) == {"_catalog/components.yml", "_catalog/organization.yml"}
+    root = fresh(tmp_path / "twice")
+    settled(root, "statuspage", "../export.json")
+    (tmp_path / "export.json").write_text(answer())
+    assert settled(root, "statuspage", "../export.json") == made
+
+
 @pytest.mark.parametrize(
     ("change", "expected"),
     [

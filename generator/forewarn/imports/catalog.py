@@ -85,7 +85,7 @@ def place(export: Export, data: bytes | None, whole: str) -> Placed:
     for one in export.components:
         name = export.groups.get(one.group, "")
         ids[one.key] = catalog.component(one, catalog.group(name) if name else "")
-    if not ids or any("" in found.affects or not found.affects for found in export.found):
+    if (not ids and data is None) or any("" in found.affects or not found.affects for found in export.found):
         ids[""] = catalog.component(FoundComponent("", whole), "")
     for key in (key for found in export.found for key in found.affects):
         ids.setdefault(key, ids.get("", ""))

@@ -71,6 +71,7 @@ class Plan:
 def plan(export: Export, contents: Mapping[str, bytes], site_name: str, *, overwrite: bool = False) -> Plan:
     """What an export does to the files below ``maintenances/``, which are given by their paths.
 
+    A source that holds nothing to carry and still says who it belongs to, or what it consists of, gives a catalogue.
     Raises :class:`~forewarn.problems.ProjectError` where the catalogue cannot take it.
     """
     name = export.name or site_name
@@ -80,7 +81,7 @@ def plan(export: Export, contents: Mapping[str, bytes], site_name: str, *, overw
         catalog[ORGANIZATION] = (b"", organization(name, export.timezone or "UTC"))
     steps = tuple(_steps(export, contents, placed, overwrite=overwrite))
     changed = {path: both for path, both in catalog.items() if both[0] != both[1]}
-    return Plan(steps, changed if steps else {})
+    return Plan(steps, changed if steps or export.name or export.components else {})
 
 
 def _steps(export: Export, contents: Mapping[str, bytes], placed: Placed, *, overwrite: bool) -> Iterator[Step]:
