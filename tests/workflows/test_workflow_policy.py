@@ -102,6 +102,24 @@ def test_only_a_label_that_strangers_cannot_set_starts_a_request() -> None:
     assert "github.event.issue.title" not in str(document)
 
 
+def test_what_the_stack_gives_is_what_the_workflows_take() -> None:
+    """Each variable is an output of the template, or one that a person sets; environments bear the same names."""
+    template = (ROOT / "generator" / "forewarn" / "infra" / "template.yml").read_text("utf-8")
+    given = set(re.findall(r"^    Description: ([A-Z_]+)$", template, re.MULTILINE))
+    taken = {name for path in SHIPPED for name in re.findall(r"vars\.(\w+)", path.read_text("utf-8"))}
+    assert taken - {"FOREWARN_ENDPOINT_URL", "FOREWARN_COMMENT"} == given
+    (publishing,) = jobs(load(SHIPPED_FOLDER / "workflows" / "publish.yml")).values()
+    assert re.search(rf"GitHubEnvironment:\n(    .*\n)*?    Default: {publishing['environment']['name']}\n", template)
+
+
+def test_only_the_main_branch_is_published() -> None:
+    """Whoever starts it from another branch by hand, or through a form, gets nothing published."""
+    document = load(SHIPPED_FOLDER / "workflows" / "publish.yml")
+    (job,) = jobs(document).values()
+    assert document["on"]["push"] == {"branches": ["main"]}
+    assert job["if"] == "vars.FOREWARN_BUCKET != '' && github.ref == 'refs/heads/main'"
+
+
 @pytest.mark.parametrize("path", SHIPPED, ids=ids(SHIPPED))
 def test_new_projects_get_what_we_use_ourselves(path: Path) -> None:
     """The same file, but for the place of forewarn: theirs is a commit, ours is this folder."""
