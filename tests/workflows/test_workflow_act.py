@@ -166,6 +166,38 @@ def test_a_push_is_published_and_the_schedule_publishes_what_is_due(machine: Mac
         assert ("set-output:: changed=true" in done.stdout) is (state == "old")
 
 
+def test_a_branch_is_previewed_until_it_is_closed(machine: Machine, server: str) -> None:
+    """Below a prefix of its own, where somebody switched it on; a fork gets nothing."""
+    s3 = s3_client(server)
+    s3.create_bucket(Bucket="status-preview")
+    variables = {
+        "FOREWARN_BUCKET": "status-preview",
+        "FOREWARN_ENDPOINT_URL": server,
+        "FOREWARN_URL": "https://status.example.com",
+        "AWS_PREVIEW_ROLE_ARN": "arn:aws:iam::123456789012:role/deploy",
+        "AWS_REGION": "us-east-1",
+    }
+
+    # act tells the name of the repository from here.
+    git(machine.root, "config", "remote.origin.url", "https://github.com/example/status.git")
+
+    def keys(action: str, repository: str, **more: str) -> list[str]:
+        head = {"ref": "change", "repo": {"full_name": repository}}
+        change = {"number": 12, "head": head, "base": {"ref": "main"}}
+        event = {"action": action, "pull_request": change, "repository": {"full_name": "example/status"}}
+        done = machine.act("pull_request", "preview.yml", event, **variables, **more)
+        assert done.returncode == 0, done.stdout + done.stderr
+        listed = s3.list_objects_v2(Bucket="status-preview").get("Contents", [])
+        return [one["Key"] for one in listed]
+
+    assert keys("opened", "example/status") == []
+    assert keys("opened", "somebody/fork", FOREWARN_PREVIEW="true") == []
+    made = keys("opened", "example/status", FOREWARN_PREVIEW="true")
+    assert "_preview/pr-12/index.html" in made
+    assert {key.partition("12/")[0] for key in made} == {"_preview/pr-"}
+    assert keys("closed", "example/status", FOREWARN_PREVIEW="true") == []
+
+
 def test_an_approved_issue_becomes_a_pull_request(machine: Machine) -> None:
     """Another label does nothing; the right one pushes a branch and opens a pull request, or answers what is wrong."""
     (machine.folder / "tools" / "gh").write_text(GH)
