@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from publish.conftest import INSTANT, SITE, Shop, invalidated
+from publish.wire import Answer
 
 ALL = set(SITE)
 
@@ -264,6 +265,9 @@ def test_status_tells_what_is_published(fronted: Shop) -> None:
     assert told["run_url"] == "https://github.com/o/r/actions/runs/7"
     assert (told["objects"], told["unfinished"], told["hold"]) == (len(ALL), [], "")
     assert fronted.wire.writing == []
+    fronted.wire.breaks = lambda request: Answer(501) if request.what == "VERSIONS" else None
+    told = json.loads(fronted.publish("--status", "--format", "json").stdout)
+    assert (told["objects"], told["earlier"]) == (len(ALL), [])
 
 
 @pytest.mark.parametrize("mode", ["none", "all"])

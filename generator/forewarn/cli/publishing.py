@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import wraps
+from itertools import islice
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -39,8 +40,8 @@ from forewarn.publish.local import LocalSite, read_site
 from forewarn.publish.marker import read_marker
 from forewarn.publish.plan import Plan, plan, wanted_from
 from forewarn.publish.rollback import chosen, earlier, from_versions, wanted_of
-from forewarn.publish.state import UnreadableError, to_bytes
-from forewarn.publish.store import LockLostError
+from forewarn.publish.state import State, UnreadableError, to_bytes
+from forewarn.publish.store import LockLostError, StoreError
 from forewarn.verify import verify
 from forewarn.workspace import read_manifest
 
@@ -153,6 +154,8 @@ def _stop_if(refused: list[str], telling: Telling) -> None:
         sys.exit(GUARDED)
 
 
+SHOWN, LOOKED_AT = 10, 500
+"""How many earlier publishes are told, and how many records are read for one: each publish leaves two."""
 POLICY_LIMIT = 2000
 """Bytes of a policy that an object can bring along: its metadata may have 2 KB in all (S3)."""
 
@@ -192,7 +195,7 @@ def act(place: Place, made: Plan, known: Known, run: Run, telling: Telling, *, w
             stop=stop,
             tell=tell,
         )
-    for words in place.store.notes:
+    for words in dict.fromkeys(place.store.notes):
         telling.note(words)
     if outcome.lock_lost:
         telling.error("somebody else began to publish to the same place: this run gives way; publish again")
@@ -222,7 +225,7 @@ def _headers_digest(folder: Path) -> str:
 def tell_status(place: Place, form: str) -> None:
     """What is published, and what could be gone back to."""
     state, etag = read_state(place.store)
-    before = [one for one in earlier(place.store.records()) if one.run != state.run] if etag else []
+    before = publishes_before(place, state) if etag else []
     data = {
         "target": place.store.name,
         "published": bool(etag),
@@ -253,10 +256,19 @@ def tell_status(place: Place, form: str) -> None:
         ("on hold since", state.hold),
         ("still to be forgotten by CloudFront:", ", ".join(state.invalidate)),
         ("unfinished, publish again:", f"{len(state.intent)} objects" if state.intent else ""),
-        ("earlier:", ", ".join(one.id for one in before[:10])),
+        ("earlier:", ", ".join(one.id for one in before)),
     ):
         if what:
             out.print(Text(f"{words} {what}"))
+
+
+def publishes_before(place: Place, state: State) -> list[State]:
+    """The newest of those that could be gone back to; none where the store keeps no versions, or does not tell."""
+    try:
+        return list(islice((one for one in earlier(place.store.records()) if one.run != state.run), SHOWN))
+    except StoreError as error:
+        say(f"note: {error.message}")
+        return []
 
 
 @click.command(epilog=f"Example: forewarn rollback --bucket status-site --hold. {EXITS}")
@@ -285,7 +297,7 @@ def rollback(
     telling = Telling(form_or_default(form), place.store.name)
     with working("comparing"):
         known = look(place.store)
-        then = chosen(earlier(place.store.records()), known.state, id)
+        then = chosen(earlier(islice(place.store.records(), LOOKED_AT)), known.state, id)
         wanted = wanted_of(then, known.listed, place.target)
         probed = probe(place.store, wanted, known, asked.threads)
         made = plan(wanted, known.listed, known.state, target=place.target, as_of=as_of, probed=probed)
