@@ -17,10 +17,11 @@ from forewarn.publish.invalidation import FEW, everything, fold, viewer_paths
 from forewarn.publish.kinds import OTHER, Phase, kind_of
 from forewarn.publish.local import LocalFile, digests
 from forewarn.publish.places import normal_prefix, viewer_base
-from forewarn.publish.plan import KEPT, Plan, Reason, Target, plan, uncertain, wanted_from
+from forewarn.publish.plan import KEPT, Plan, plan, uncertain
 from forewarn.publish.report import code
 from forewarn.publish.state import Owned, State, from_bytes, to_bytes
 from forewarn.publish.store import Listed
+from forewarn.publish.wanted import Reason, Target, wanted_from
 from forewarn.settings import Invalidate, PublishSettings
 
 AS_OF = datetime(2026, 12, 5, 21, 30, tzinfo=UTC)

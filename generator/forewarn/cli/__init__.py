@@ -1,7 +1,7 @@
 """The command line: the only reader of the clock, the environment and the exit codes.
 
 Exit codes: 0 fine, 1 problems in the project or its surroundings, 2 a call that makes no sense; those of publishing
-stand in :mod:`forewarn.cli.publishing`.
+stand in :mod:`forewarn.cli.acting`.
 """
 
 import gc
@@ -23,7 +23,8 @@ from forewarn.cli.hosting import infra
 from forewarn.cli.importing import import_
 from forewarn.cli.letters import notice
 from forewarn.cli.planning import explain, slots
-from forewarn.cli.publishing import publish, release, rollback, unpublish
+from forewarn.cli.published import release, rollback, unpublish
+from forewarn.cli.publishing import publish
 from forewarn.cli.reading import check, list_, schema
 from forewarn.cli.requests import from_issue
 from forewarn.cli.writing import new

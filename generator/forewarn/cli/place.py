@@ -22,8 +22,8 @@ from forewarn.cli.calls import Call, words
 from forewarn.git import head
 from forewarn.publish.apply import Edge, Run
 from forewarn.publish.places import bucket_store, distribution_edge, folder_store, normal_prefix, viewer_base
-from forewarn.publish.plan import Target
 from forewarn.publish.store import Store
+from forewarn.publish.wanted import Target
 from forewarn.settings import Invalidate, Project, PublishSettings
 from forewarn.source.site import CONFIG
 

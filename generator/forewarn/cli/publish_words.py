@@ -18,7 +18,8 @@ from forewarn.cli.calls import say, stderr, stdout
 from forewarn.problems import ProjectError
 from forewarn.publish import report
 from forewarn.publish.apply import Outcome, Tell
-from forewarn.publish.plan import Plan, Reason
+from forewarn.publish.plan import Plan
+from forewarn.publish.wanted import Reason
 
 
 @dataclass

@@ -13,9 +13,10 @@ from typing import Protocol
 
 from forewarn.problems import ProjectError
 from forewarn.publish.local import digests
-from forewarn.publish.plan import Plan, Upload, month
+from forewarn.publish.plan import Plan, month
 from forewarn.publish.state import Intended, Owned, State, to_bytes
 from forewarn.publish.store import LockLostError, Store, Stored, StoreError
+from forewarn.publish.wanted import Upload
 
 ENOUGH = 10
 """After so many failures a phase is not tried any further."""

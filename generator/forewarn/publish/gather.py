@@ -5,9 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from forewarn.publish.kinds import Kind, Phase
-from forewarn.publish.plan import Wanted, uncertain
+from forewarn.publish.plan import uncertain
 from forewarn.publish.state import State, UnreadableError, from_bytes
 from forewarn.publish.store import Listed, Store
+from forewarn.publish.wanted import Wanted
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,87 +7,15 @@ stores whose ETags are no MD5 work too. The bytes and the headers that we gave i
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
-from pathlib import Path
 
 from forewarn.publish.invalidation import fold, viewer_paths
-from forewarn.publish.kinds import Kind, Phase, kind_of
-from forewarn.publish.local import LocalFile
+from forewarn.publish.kinds import kind_of
 from forewarn.publish.state import Intended, Owned, State
-from forewarn.publish.store import PREVIEWS, Headers, Listed
-from forewarn.settings import PublishSettings
+from forewarn.publish.store import Listed
+from forewarn.publish.wanted import Reason, Target, Upload, Wanted
 
 KEPT = timedelta(days=7)
 """How long assets with a hash in their names stay after the site has let go of them: pages in caches ask for them."""
-
-
-class Reason(StrEnum):
-    """Why an object is written."""
-
-    NEW = "new"
-    CONTENT = "content"
-    HEADERS = "headers"
-    DRIFT = "drift"
-    ADOPT = "adopt"
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where and how to publish.
-
-    ``base`` is the path that viewers see before the keys. Without a distribution nothing is invalidated. ``policy`` is the
-    Content-Security-Policy of the build, which pages bring along.
-    """
-
-    prefix: str = ""
-    distribution: str = ""
-    base: str = "/"
-    keeps_headers: bool = True
-    settings: PublishSettings = field(default_factory=PublishSettings)
-    policy: str = ""
-
-    @property
-    def preview(self) -> bool:
-        """Whether this is the preview of a change: kept out of caches, never invalidated, gone at once."""
-        return f"/{PREVIEWS}" in f"/{self.prefix}"
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """An object as it should be. It comes from a file, or from an earlier version of itself in the store."""
-
-    key: str
-    digest: str
-    etag: str
-    size: int
-    kind: Kind
-    headers: str
-    path: Path | None = None
-    version: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """An object to be written."""
-
-    wanted: Wanted
-    reason: Reason
-    before: str = ""
-
-    @property
-    def key(self) -> str:
-        """Its key."""
-        return self.wanted.key
-
-    @property
-    def phase(self) -> Phase:
-        """When its turn comes."""
-        return self.wanted.kind.phase
-
-    @property
-    def headers(self) -> Headers:
-        """What it will be served with."""
-        return Headers(self.wanted.kind.content_type, self.wanted.kind.cache_control, self.wanted.kind.policy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +64,6 @@ class Plan:
         return {
             upload.key: Intended(upload.wanted.headers, upload.wanted.digest, upload.before) for upload in self.uploads
         }
-
-
-def wanted_from(files: Iterable[LocalFile], target: Target) -> dict[str, Wanted]:
-    """The objects that a built site becomes."""
-    wanted = {}
-    for file in files:
-        kind = kind_of(file.key, target.settings, preview=target.preview, policy=target.policy)
-        headers = kind.fingerprint if target.keeps_headers else ""
-        wanted[file.key] = Wanted(file.key, file.digest, file.md5, file.size, kind, headers, file.path)
-    return wanted
 
 
 def uncertain(wanted: Mapping[str, Wanted], listed: Mapping[str, Listed], state: State) -> list[str]:

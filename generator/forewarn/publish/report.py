@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from forewarn.publish.apply import Outcome
-from forewarn.publish.plan import Plan, Reason
+from forewarn.publish.plan import Plan
+from forewarn.publish.wanted import Reason
 
 NAMED = 20
 """How many keys of a kind are named to people."""

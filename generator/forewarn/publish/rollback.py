@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from forewarn.problems import ProjectError
 from forewarn.publish.kinds import kind_of
-from forewarn.publish.plan import Plan, Target, Wanted
+from forewarn.publish.plan import Plan
 from forewarn.publish.state import State, UnreadableError, from_bytes
 from forewarn.publish.store import Listed, Record
+from forewarn.publish.wanted import Target, Wanted
 
 NO_VERSIONS = "turn on versioning of the bucket for the next time; now use git revert, build and publish"
 
