@@ -237,6 +237,7 @@ def test_a_folder_that_is_no_site_is_a_fault_in_words(tmp_path: Path) -> None:
     """Exit code 1, and which folder is meant; the folder of the issues itself is fine."""
     root = fresh(tmp_path / "project")
     (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "README.md").write_text(issue("Maintenance"))
     said = forewarn(root, "import", "cstate", "../empty")
     assert (said.code, "content/issues" in said.err) == (1, True)
     assert forewarn(root, "import", "cstate", "../nothing").code == 2

@@ -73,7 +73,7 @@ def _issues(folder: Path) -> Path:
     for place in inside:
         if place.is_dir():
             return place
-    if folder.is_dir() and any(folder.glob("*.md")):
+    if folder.resolve().name == "issues":
         return folder
     raise ProjectError(f"{folder} holds no site of cState", "name the folder that holds content/issues")
 
