@@ -196,6 +196,34 @@ def test_a_rule_that_is_none_of_ours_is_told_and_its_first_window_carried(tmp_pa
     assert "the first time alone is" in said.err or "cannot be read" in said.err
 
 
+def test_an_occurrence_without_its_series_is_a_maintenance_of_its_own(tmp_path: Path) -> None:
+    """What a mail or a cut export holds of a series is carried, once for each occurrence, as it was changed last."""
+    lines = ("DTSTART:20261021T190000Z", "DURATION:PT1H", "RDATE:20261101T190000Z", "LOCATION:FRA2")
+    made = imported(
+        tmp_path,
+        whole(
+            event("RECURRENCE-ID;RANGE=THISANDFUTURE:20261020T190000Z", *lines, "SEQUENCE:2", title="Newer"),
+            event("RECURRENCE-ID:20261020T190000Z", *lines, "SEQUENCE:1", title="Older"),
+            event("RECURRENCE-ID:20261027T190000Z", *lines, title="Another"),
+            event("RECURRENCE-ID:nonsense", *lines, title="Nothing"),
+        ),
+    )
+    assert sorted(made) == ["2026/2026-another.yml", "2026/2026-newer.yml"]
+    assert "imported_from: ical:u1@example.com#20261020T190000Z\n" in made["2026/2026-newer.yml"]
+
+
+def test_a_series_of_whole_days_keeps_its_days(tmp_path: Path) -> None:
+    """Days that are left out and days that are changed are found in the zone of the calendar."""
+    weekly = event(
+        "DTSTART;VALUE=DATE:20261006", "RRULE:FREQ=WEEKLY;COUNT=5", "EXDATE;VALUE=DATE:20261013", "STATUS:CANCELLED"
+    )
+    moved = event("RECURRENCE-ID;VALUE=DATE:20261020", "DTSTART;VALUE=DATE:20261021", title="Moved")
+    made = imported(tmp_path, whole("X-WR-TIMEZONE:Pacific/Auckland\n", weekly, moved))
+    assert sorted(made) == ["2026/2026-router-swap--2026-10-20.yml", "2026/2026-router-swap.yml"]
+    assert "    except:\n      - 2026-10-13\n" in made["2026/2026-router-swap.yml"]
+    assert "start: 2026-10-21 00:00\n  end: 2026-10-22 00:00\n" in made["2026/2026-router-swap--2026-10-20.yml"]
+
+
 def test_a_calendar_that_calls_off_and_one_in_the_old_manner_are_understood(tmp_path: Path) -> None:
     """METHOD:CANCEL cancels every event in it; a quoted-printable description is read."""
     lines = [
