@@ -29,9 +29,10 @@ from forewarn.workspace import MANIFEST, read_manifest, sync
     help="Where the site goes; default: site_dir of mkdocs.yml, else site.",
 )
 @click.option("--strict", is_flag=True, help="Let warnings on the format of files stop the build too.")
+@click.option("--plain", is_flag=True, help="Let the site engine make every page by itself: the same bytes, slower.")
 @click.pass_obj
 @rim
-def build(call: Call, site_dir: Path | None, strict: bool) -> None:
+def build(call: Call, site_dir: Path | None, strict: bool, plain: bool) -> None:
     """Check, generate, build the site and verify it."""
     project = call.project()
     as_of = call.as_of()
@@ -42,7 +43,7 @@ def build(call: Call, site_dir: Path | None, strict: bool) -> None:
     site = site_dir or project.site
     remove_marker(site)
     with working("building the site"):
-        engine.build_site(project, as_of=as_of, site=site)
+        engine.build_site(project, as_of=as_of, site=site, plain=plain)
     verified(project, site)
     headers = write_headers(project, site)
     write_marker(site)

@@ -1,0 +1,208 @@
+"""Generated Markdown to HTML, block by block: what python-markdown makes of it, without asking it twice.
+
+A page is cut at its blank lines. HTML that we wrote stands in it as it is; lists of plain lines are copied; of
+headings and paragraphs, which thousands of notices share, python-markdown is asked once for each text. What is of
+no proven kind raises :class:`Unproven`, and the whole page is left to the engine.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from markdown import Markdown
+
+_HEADING = re.compile(r"(#{1,6}) (?P<text>[^\n{}]*[^\n{} ])(?: \{ (?P<marks>[^\n{}]*) \})?")
+_BLANK = re.compile(r"\n(?:[ ]*\n)+")
+_TAG = re.compile(r'<(/?)([a-z][a-z0-9-]*)((?:\s+[a-zA-Z_:][\w:.-]*(?:="[^"<>]*")?)*)\s*(/?)>', re.ASCII)
+_ENTITY = r"&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);"
+_STRAY = re.compile(rf"<(?!/?[a-z][a-z0-9-]*[\s/>])|&(?!{_ENTITY[1:]})", re.ASCII)
+_STEP = re.compile(rf"(?:[^<&]++|{_ENTITY})*+{_TAG.pattern}", re.ASCII)
+"""Text that is text, and the next tag."""
+_CONTROL = re.compile("[\t\r\f\x00-\x08\x0b\x0e-\x1f\x7f\x85\u2028\u2029]")
+_REFERENCE = re.compile(r"^ {0,3}\[[^\]\n]*\]:", re.MULTILINE)
+_WORDS = r"(?:[^\W_]|[ ,.;:()%?/☐°€…-]|&#\d+;)"
+"""Characters that mean themselves to python-markdown, wherever in a line they stand."""
+_LINE = rf"(?:{_WORDS}|<a href=\"[^\"<>\s]*\">{_WORDS}*</a>|</?(?:em|strong)>)*"
+_ITEM = re.compile(rf"- (?:☐ )?(?:[^\W\d_]|<a href=\"|&#\d+;){_LINE}(?<! )")
+_PLAIN_TITLE = re.compile(r"[^\W\d_](?:[^\W_]| (?! )|[,./()-])*(?<! )")
+_STAND_IN, _SLUG = "Fwstandin", "fwstandin"
+_VOID = frozenset(["area", "base", "br", "col", "embed", "img", "input", "link", "meta", "source", "track", "wbr"])
+_CODE = frozenset(["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "plaintext"])
+_ID = re.compile(r'(?<=\sid=")[^"]*')
+_ALONE = re.compile(r"[A-Za-z&☐]|-{3,}$")
+
+
+class Unproven(Exception):  # noqa: N818 - it is no error: the engine takes over
+    """Something whose HTML is not surely known; the engine decides what becomes of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading as HTML and as a token of the table of contents; ``own`` tells whether it was given its id."""
+
+    html: str
+    level: int
+    id: str
+    name: str
+    inner: str
+    own: bool
+
+    @property
+    def token(self) -> dict[str, Any]:
+        """What python-markdown tells of it to the table of contents."""
+        return {"level": self.level, "id": self.id, "name": self.name, "html": self.inner, "data-toc-label": ""}
+
+    @property
+    def is_searched(self) -> bool:
+        """Whether the site's search finds what stands under it."""
+        return "data-search-exclude" not in self.html
+
+    def called(self, id: str) -> "Heading":
+        """The same with another id. Raises :class:`Unproven` where that is not a matter of two places."""
+        if id == self.id:
+            return self
+        before, after = f'id="{self.id}"', f'href="#{self.id}"'
+        if self.html.count(before) != 1 or self.html.count(after) > 1:
+            raise Unproven(self.html)
+        text = self.html.replace(before, f'id="{id}"').replace(after, f'href="#{id}"')
+        return Heading(text, self.level, id, self.name, self.inner, self.own)
+
+
+class Blocks:
+    """What python-markdown makes of blocks; ``parser`` is one with the site's own extensions."""
+
+    def __init__(self, parser: Markdown) -> None:
+        self._parser = parser
+        self._headings: dict[str, Heading] = {}
+        self._known: dict[str, str] = {}
+        self._frames: dict[tuple[str, str], Heading] = {}
+
+    @cached_property
+    def _block_level(self) -> frozenset[str]:
+        return frozenset(self._parser.block_level_elements) - {"hr"}
+
+    def read(self, text: str) -> Iterator[Heading | str]:
+        """Headings and the HTML between them, in order; each string stands on lines of its own.
+
+        Raises :class:`Unproven`.
+        """
+        if _CONTROL.search(text) or "markdown" in text or ("]:" in text and _REFERENCE.search(text)):
+            raise Unproven(text)
+        at, end, was_list = 0, len(text), False
+        while at < end:
+            if text[at] == "<" and self._opens_block(text, at):
+                stop = self._raw(text, at)
+                if stop < end and text[stop] != "\n":
+                    raise Unproven(text[at:stop])
+                # python-markdown keeps the line that is left blank below.
+                yield text[at:stop] + ("\n" if stop == end or _BLANK.match(text, stop) else "")
+                was_list = False
+            else:
+                found = _BLANK.search(text, at)
+                stop = found.start() if found else end
+                block = text[at:stop]
+                is_list = block.startswith("- ")
+                if is_list and was_list:
+                    raise Unproven(block)
+                was_list = is_list
+                yield self._block(block)
+            gap = _BLANK.match(text, stop)
+            at = gap.end() if gap else stop + 1
+
+    def _opens_block(self, text: str, at: int) -> bool:
+        tag = _TAG.match(text, at)
+        return tag is not None and (tag[2] in self._block_level or tag[2] == "hr") and not tag[1]
+
+    def _raw(self, text: str, at: int) -> int:
+        """Where the HTML that begins here ends: at the tag that closes its first one."""
+        stack: list[str] = []
+        while tag := _STEP.match(text, at):
+            at = tag.end()
+            closing, name, _, alone = tag.groups()
+            if closing:
+                if not stack or stack.pop() != name:
+                    raise Unproven(name)
+                if not stack:
+                    return at
+            elif name == "hr":
+                if not stack:
+                    return at
+            elif name not in _VOID:
+                if alone or name in _CODE:
+                    raise Unproven(name)
+                stack.append(name)
+        raise Unproven(text[at : at + 80])
+
+    def _block(self, block: str) -> Heading | str:
+        if block.startswith("#"):
+            return self.heading(block)
+        if block not in self._known:
+            self._known[block] = self._list(block) if block.startswith("- ") else self._paragraph(block)
+        return self._known[block]
+
+    def _paragraph(self, block: str) -> str:
+        if not _ALONE.match(block) and not block.startswith(("<a ", "<em>", "<strong>", "<code>")):
+            raise Unproven(block)
+        return self._converted(block)
+
+    def _list(self, block: str) -> str:
+        lines = block.split("\n")
+        if all(_ITEM.fullmatch(line) for line in lines) and not _STRAY.search(block):
+            items = "\n".join(f"<li>{line[2:]}</li>" for line in lines)
+            return f"<ul>\n{items}\n</ul>"
+        if not all(line.startswith("- ") for line in lines):
+            raise Unproven(block)
+        return self._converted(block)
+
+    def _converted(self, block: str) -> str:
+        self._parser.reset()
+        made = self._parser.convert(block)
+        if getattr(self._parser, "toc_tokens", None) or self._parser.references or "<img" in made:
+            raise Unproven(block)
+        return made
+
+    def heading(self, line: str) -> Heading:
+        """A heading by itself."""
+        if line not in self._headings:
+            found = _HEADING.fullmatch(line)
+            if not found:
+                raise Unproven(line)
+            marks = found["marks"] or ""
+            frame = self._frame(found[1], marks) if _PLAIN_TITLE.fullmatch(found["text"]) else None
+            self._headings[line] = self._filled(frame, found["text"]) if frame else self._heading(line, marks)
+        return self._headings[line]
+
+    def _heading(self, line: str, marks: str) -> Heading:
+        self._parser.reset()
+        made = self._parser.convert(line)
+        tokens = self._parser.toc_tokens  # type: ignore[attr-defined]
+        if len(tokens) != 1 or tokens[0]["children"] or "\n" in made or tokens[0]["data-toc-label"]:
+            raise Unproven(line)
+        token = tokens[0]
+        return Heading(made, token["level"], token["id"], token["name"], token["html"], "#" in marks or "id=" in marks)
+
+    def _frame(self, hashes: str, marks: str) -> Heading:
+        """A heading with a word in it that stands for any plain title."""
+        if (hashes, marks) not in self._frames:
+            self._frames[hashes, marks] = self._heading(
+                f"{hashes} {_STAND_IN}{f' {{ {marks} }}' if marks else ''}", marks
+            )
+        return self._frames[hashes, marks]
+
+    def _filled(self, frame: Heading, title: str) -> Heading:
+        id = frame.id
+        if not frame.own:
+            toc: Any = self._parser.treeprocessors["toc"]
+            id = toc.slugify(html.unescape(title), toc.sep)
+            if not id or frame.id != _SLUG:
+                raise Unproven(title)
+        text = frame.html.replace(_STAND_IN, title).replace(_SLUG, id)
+        return Heading(text, frame.level, id, title, frame.inner.replace(_STAND_IN, title), frame.own)
+
+
+def ids_in(fragment: str) -> set[str]:
+    """The ids that a page's HTML can be linked to by."""
+    return set(_ID.findall(fragment))

@@ -1,0 +1,108 @@
+"""Values that stand in a theme's page for those of thousands of pages: printed they are marks, looked into they refuse.
+
+A template that only prints a title makes the same page of every title, but for the title. One that asks what is in it,
+or how long it is, does not; so a :class:`Hole` answers no question, and says so by :class:`Unproven`.
+"""
+
+import functools
+import re
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+from forewarn.accelerator.blocks import Unproven
+
+_NONCE = "Fw7Hole"
+_MARK = re.compile(rf"{_NONCE}([0-9]+)x")
+_TOLD = frozenset(
+    {"e", "escape", "forceescape", "striptags", "string", "trim", "default", "d", "safe", "url", "tojson"}
+)
+"""Filters that print plain words as they are; ``url`` and ``tojson`` are told apart (:class:`Marks`)."""
+
+
+def _refuse(*_: Any, **__: Any) -> NoReturn:
+    raise Unproven("a template looks into a value")
+
+
+class Hole(str):
+    """A text that may be printed and be there, and nothing else."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return True
+
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __len__ = __iter__ = __getitem__ = __contains__ = _refuse
+    __hash__ = str.__hash__
+    split = replace = startswith = endswith = find = index = lower = upper = title = strip = partition = _refuse
+
+
+class ContentHole(Hole):
+    """The content of a page; a theme may ask whether it has a title of the first level."""
+
+    __slots__ = ("has_title",)
+    has_title: bool
+
+    def __contains__(self, what: object) -> bool:  # type: ignore[override]
+        if what != "<h1":
+            raise Unproven(str(what))
+        return self.has_title
+
+
+class DictHole(dict[str, Any]):
+    """A mapping that may only be written as JSON."""
+
+    def __bool__(self) -> bool:
+        return True
+
+    __getitem__ = get = items = keys = values = __iter__ = __len__ = __contains__ = __eq__ = _refuse
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+
+class Marks:
+    """The holes of one page: how each is filled is a function of the page that is filled in."""
+
+    def __init__(self) -> None:
+        self.fillings: list[Callable[[Any], str]] = []
+        self._texts: dict[int, Callable[[Any], str]] = {}
+
+    def mark(self, filling: Callable[[Any], str]) -> str:
+        """A mark that nothing else in a page looks like."""
+        self.fillings.append(filling)
+        return f"{_NONCE}{len(self.fillings) - 1}x"
+
+    def cut(self, page: str) -> tuple[list[str], list[int]]:
+        """A page cut at its marks: one text more than there are numbers of fillings."""
+        pieces = _MARK.split(page)
+        texts, numbers = pieces[::2], [int(number) for number in pieces[1::2]]
+        if any(_NONCE.lower() in text.lower() for text in texts) or any(n >= len(self.fillings) for n in numbers):
+            raise Unproven("a template has changed a mark")
+        return texts, numbers
+
+
+@contextmanager
+def watched(
+    filters: MutableMapping[str, Callable[..., Any]], special: Mapping[str, Callable[..., Any]]
+) -> Iterator[None]:
+    """No filter but those that print a plain text as it is may meet a hole; ``special`` take the place of some."""
+    before = dict(filters)
+    for name, filter_ in before.items():
+        if name in special:
+            filters[name] = special[name]
+        elif name not in _TOLD:
+            filters[name] = _watching(filter_)
+    try:
+        yield
+    finally:
+        filters.clear()
+        filters.update(before)
+
+
+def _watching(filter_: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(filter_)
+    def watching(*args: Any, **kwargs: Any) -> Any:
+        if any(isinstance(arg, Hole | DictHole) for arg in (*args, *kwargs.values())):
+            raise Unproven("a filter meets a value")
+        return filter_(*args, **kwargs)
+
+    return watching
