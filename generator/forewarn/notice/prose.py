@@ -6,7 +6,7 @@ links: what an author types can be emphasis, never machinery (laws 7 and 8).
 
 import html
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -14,6 +14,10 @@ from markdown_it.token import Token
 
 _SAFE_LINK = re.compile(r"(https?://|mailto:)[^\s\"'<>\\`{}]+|#[\w-]*", re.IGNORECASE)
 _MARKUP = re.compile(r"[&<>\"'`*_{}\[\]#|~^=+!$\\@]|(?<!\w)-(?=-)|(?<=-)-")
+_WORDS = re.compile(r"[A-Za-z](?:[A-Za-z0-9.,;:()%/]| (?! )|(?<=[A-Za-z0-9])-(?=[A-Za-z0-9]))*(?<! )")
+"""Text without a mark of Markdown or HTML in it: both parsers leave it as it is."""
+_MOST = 20_000
+"""How many texts are remembered: thousands of notices say the same."""
 _SIDES = {"left": "start", "center": "middle", "right": "end"}
 _LEADING = re.compile(r"^([-:/?.]|\d+(?=[.)]))")
 _WORD_PAIRS = re.compile(r":(?=[\w+-]+:)|(?<=/)/")
@@ -39,24 +43,31 @@ def _align_by_class(state: StateCore) -> None:
             token.attrSet("class", f"fw-{_SIDES[side]}")
 
 
+@lru_cache(_MOST)
 def block_html(source: str) -> str:
     """Blocks of HTML for a text of any length."""
     rendered: str = _parser().render(source)
     return rendered.strip()
 
 
+@lru_cache(_MOST)
 def inline_html(source: str) -> str:
     """HTML for a text that stands inside a line: no blocks."""
+    if _WORDS.fullmatch(source):
+        return source
     rendered: str = _parser().renderInline(" ".join(source.split()))
     return rendered
 
 
+@lru_cache(_MOST)
 def inline_markdown(source: str) -> str:
     """The same for a line of a Markdown page: tags for the emphasis, and text that Markdown leaves alone.
 
     The page is read by another Markdown parser than this one, with extensions of its own; so nothing but
     tags that we made and text without a single character of markup is handed to it.
     """
+    if _WORDS.fullmatch(source):
+        return harden(source)
     tokens = _parser().parseInline(" ".join(source.split()))[0].children or []
     return "".join(_hardened(token) for token in tokens)
 
@@ -84,6 +95,7 @@ def _hardened(token: Token) -> str:
             return _TAGS.get(kind, harden(token.content))
 
 
+@lru_cache(_MOST)
 def plain_text(source: str) -> str:
     """The words of a Markdown text without its marks, on one line."""
     return " ".join(" ".join(_words(token) for token in _parser().parse(source)).split())
@@ -95,6 +107,7 @@ def _words(token: Token) -> str:
     return token.content
 
 
+@lru_cache(_MOST)
 def harden(text: str) -> str:
     """Text for a Markdown page: every character that could be markup as a character reference."""
     safe = _MARKUP.sub(lambda found: f"&#{ord(found[0])};", text)
