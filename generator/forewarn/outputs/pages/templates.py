@@ -128,11 +128,12 @@ def reach_of(board: Board) -> Callable[[Entry], Sequence[str]]:
 
 def _finalized(value: object) -> object:
     """What a template prints: text is escaped for HTML, and for any plugin that reads pages as templates."""
-    return (
-        Markup(_without_braces(html.escape(value)))
-        if isinstance(value, str) and not isinstance(value, Markup)
-        else value
-    )
+    return _escaped(str(value)) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+@lru_cache(50_000)
+def _escaped(text: str) -> Markup:
+    return Markup(_without_braces(html.escape(text)))
 
 
 def _filled(words: str, places: Mapping[str, object]) -> Markup:
