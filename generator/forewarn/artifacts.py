@@ -1,6 +1,7 @@
 """The parcel that outputs make and the workspace delivers."""
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -41,11 +42,23 @@ class Costly:
     make: Callable[[], bytes]
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An artifact that lies in the content folder already, byte for byte; ``digest`` is the SHA-256 of its bytes in hex."""
+
+    path: str
+    digest: str
+
+
 class Shelf(Protocol):
     """Where costly bytes are taken from: kept ones, or fresh ones."""
 
     def take(self, costly: Costly) -> bytes:
         """The bytes of a costly artifact."""
+        ...
+
+    def standing(self, costly: Costly) -> Standing | None:
+        """The same, where it lies in the content folder as an earlier build with the same key left it."""
         ...
 
 
@@ -55,6 +68,22 @@ class EmptyShelf:
     def take(self, costly: Costly) -> bytes:
         """Fresh bytes."""
         return costly.make()
+
+    def standing(self, costly: Costly) -> Standing | None:
+        """Nothing: see :class:`Shelf`."""
+        del costly
+        return None
+
+
+def key(*parts: str) -> str:
+    """The key of a costly artifact that depends on these, and on the program."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def made(offered: Iterable[Artifact | Costly]) -> Iterator[Artifact]:
+    """Artifacts with all their bytes: what is costly is made."""
+    for one in offered:
+        yield one if isinstance(one, Artifact) else Artifact(one.path, one.make())
 
 
 def text_artifact(path: str, text: str) -> Artifact:

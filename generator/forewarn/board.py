@@ -1,5 +1,6 @@
 """What every output needs, in the order in which people look: composed once, at one instant. Pure."""
 
+import hashlib
 import heapq
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -72,6 +73,20 @@ class Board:
     def channels(self) -> tuple[Channel, ...]:
         """What can be subscribed to, everything first."""
         return tuple(Channels(self.catalog, self.entries, self.phrases).all())
+
+    @cached_property
+    def around(self) -> str:
+        """SHA-256 in hex of what entries are shown with: settings, organisation, components, people; not the instant."""
+        catalog = self.catalog
+        told = (self.settings, catalog.organization, [*catalog.groups.items()], [*catalog.components.items()])
+        text = repr((*told, [*catalog.people.items()], self.home_path, catalog.policy.close_automatically))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def state(self, entry: Entry) -> str:
+        """An entry as a text that is another one whenever it is shown otherwise at this instant, in whatever list."""
+        end = entry.maintenance.window.end
+        over = end <= self.as_of, end <= self.as_of - self.settings.calendar.past
+        return f"{entry.digest}{entry.phase}{over}"
 
     def newest(self, entries: Iterable[Entry], most: int) -> list[Entry]:
         """All that has not ended, and the ``most`` newest that have; what was revised last comes first."""

@@ -1,6 +1,8 @@
 """One maintenance as outputs show it: with its phase, its record, its ids and its addresses. Pure."""
 
-from dataclasses import dataclass
+import hashlib
+import pickle  # nothing is ever loaded
+from dataclasses import dataclass, fields
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -84,3 +86,13 @@ class Entry:
         """The year it starts in, in the author's zone."""
         window = self.maintenance.window
         return window.start.astimezone(ZoneInfo(window.timezone)).year
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 in hex of all that is known of it but the instant: the same digest, the same entry.
+
+        The reverse does not hold: equal entries may have other digests, and something is made once more.
+        """
+        told = [getattr(self.maintenance, one.name) for one in fields(self.maintenance)]
+        plain = [sorted(value) if isinstance(value, frozenset) else value for value in told]
+        return hashlib.sha256(pickle.dumps((plain, self.record), protocol=5)).hexdigest()

@@ -38,6 +38,9 @@ class Kept:
             self._write(path, content)
         return content
 
+    def standing(self, costly: Costly) -> None:
+        """Nothing: it is not known here what lies in the content folder."""
+
     def trim(self) -> None:
         """Let go of what was used longest ago, never of what was taken here."""
         for kind, used in self._used.items():

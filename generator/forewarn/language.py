@@ -4,6 +4,7 @@ The only importer of Babel. A word is written in English where it is said, and l
 catalogues lack stays English. Regional tags speak their base's words and have their own dates: ``de-AT``, ``pt-BR``.
 """
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -55,11 +56,15 @@ class CatalogueError(Exception):
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The words of a language by the English ones; a message for a number has one text for each plural form."""
+    """The words of a language by the English ones; a message for a number has one text for each plural form.
+
+    ``digest`` is the SHA-256 of the file in hex: two with the same say the same.
+    """
 
     words: Mapping[str, str]
     counted: Mapping[str, tuple[str, ...]]
     form_of: Callable[[int], int]
+    digest: str
 
 
 def is_tag(text: str) -> bool:
@@ -112,7 +117,7 @@ def read_catalogue(data: bytes) -> Catalogue:
             words[ids[0]] = texts[0]
         else:
             counted[ids[0]] = texts
-    return Catalogue(words, counted, form_of)
+    return Catalogue(words, counted, form_of, hashlib.sha256(data).hexdigest())
 
 
 def _compare(ids: tuple[str, ...], texts: tuple[str, ...], line: int) -> None:
@@ -157,6 +162,9 @@ class Language:
         found = (_shipped(base) for base in bases_of(self.tag))
         self.catalogues = (*own, *(one for one in found if one))
         self._words = {source: text for one in reversed(self.catalogues) for source, text in one.words.items()}
+
+    def __repr__(self) -> str:
+        return f"Language({self.tag!r}, {[one.digest for one in self.catalogues]})"
 
     @property
     def speaks(self) -> str:

@@ -30,6 +30,9 @@ class Phrases:
     def __init__(self, language: Language) -> None:
         self.language = language
 
+    def __repr__(self) -> str:
+        return f"Phrases({self.language!r})"
+
     def said(self, words: str, **places: object) -> str:
         """Words in the language with their places filled: plain text."""
         return self.language.said(words, **places)

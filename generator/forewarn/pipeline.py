@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from forewarn.artifacts import Artifact, Costly, EmptyShelf, Shelf
+from forewarn.artifacts import Artifact, Costly, EmptyShelf, Shelf, Standing
 from forewarn.board import Board, compose
 from forewarn.history import History
 from forewarn.outputs import OUTPUTS, YIELDING
@@ -42,12 +42,14 @@ class Checked:
 class Build:
     """What a project becomes at an instant; without artifacts where a problem of the format stops it.
 
-    ``next_change`` is the instant at which the pages stop being true, ``None`` if they never do.
+    ``next_change`` is the instant at which the pages stop being true, ``None`` if they never do. ``standing`` are
+    artifacts that lie in the content folder already.
     """
 
     artifacts: tuple[Artifact, ...]
     problems: list[Problem]
     next_change: datetime | None
+    standing: tuple[Standing, ...] = ()
 
 
 def open_project(root: Path, *, audience: Audience | None = None) -> tuple[Project | None, list[Problem]]:
@@ -117,9 +119,14 @@ def build(project: Project, *, as_of: datetime, history: History, shelf: Shelf |
         return Build((), checked.problems, None)
     rendered = (artifact for output in OUTPUTS for artifact in output.render(checked.board))
     wanted = (artifact for artifact in rendered if artifact.path not in project.own_files)
-    artifacts = tuple(_made(artifact, shelf or EmptyShelf()) for artifact in wanted)
-    return Build(artifacts, checked.problems, checked.board.next_change)
+    shelf = shelf or EmptyShelf()
+    found = [_taken(artifact, shelf) for artifact in wanted]
+    artifacts = tuple(one for one in found if isinstance(one, Artifact))
+    standing = tuple(one for one in found if isinstance(one, Standing))
+    return Build(artifacts, checked.problems, checked.board.next_change, standing)
 
 
-def _made(artifact: Artifact | Costly, shelf: Shelf) -> Artifact:
-    return artifact if isinstance(artifact, Artifact) else Artifact(artifact.path, shelf.take(artifact))
+def _taken(artifact: Artifact | Costly, shelf: Shelf) -> Artifact | Standing:
+    if isinstance(artifact, Artifact):
+        return artifact
+    return shelf.standing(artifact) or Artifact(artifact.path, shelf.take(artifact))

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from forewarn.artifacts import Artifact, text_artifact
+from forewarn.artifacts import Artifact, Standing, text_artifact
 from forewarn.problems import ProjectError
 
 MANIFEST = ".forewarn-manifest.json"
@@ -52,20 +52,21 @@ def is_handwritten(content: Path, path: str) -> bool:
     return (content / path).exists() and path not in read_manifest(content)
 
 
-def sync(artifacts: Iterable[Artifact], content: Path) -> Changes:
-    """Make the generated part of the content folder equal to ``artifacts``.
+def sync(artifacts: Iterable[Artifact], content: Path, standing: Iterable[Standing] = ()) -> Changes:
+    """Make the generated part of the content folder equal to ``artifacts``, and let what is ``standing`` be.
 
     Raises :class:`ProjectError` before anything is written where a file of that name is hand-written, or
     where a link would lead a write elsewhere.
     """
     wanted = {artifact.path: artifact.content for artifact in artifacts}
+    left = {one.path: one.digest for one in standing}
     owned = read_manifest(content)
     _refuse_links(content, wanted)
     _refuse_overwriting(content, wanted, owned)
-    gone = sorted(set(owned) - set(wanted) - {IGNORE})
+    gone = sorted(owned.keys() - wanted.keys() - left.keys() - {IGNORE})
     if owned.get(IGNORE) or not (content / IGNORE).exists():
-        wanted[IGNORE] = _ignore_file(content, set(wanted), set(owned)).content
-    digests = {path: hashlib.sha256(data).hexdigest() for path, data in sorted(wanted.items())}
+        wanted[IGNORE] = _ignore_file(content, wanted.keys() | left.keys(), set(owned)).content
+    digests = left | {path: hashlib.sha256(data).hexdigest() for path, data in wanted.items()}
     written = [path for path, data in wanted.items() if not _holds(content / path, data)]
     if written or gone or digests != owned:
         _write_manifest(content, {**owned, **digests})
@@ -74,7 +75,7 @@ def sync(artifacts: Iterable[Artifact], content: Path) -> Changes:
         for path in gone:
             _delete(content, path)
         _write_manifest(content, digests)
-    return Changes(tuple(sorted(written)), tuple(gone), len(wanted) - len(written))
+    return Changes(tuple(sorted(written)), tuple(gone), len(digests) - len(written))
 
 
 def _holds(path: Path, data: bytes) -> bool:
@@ -107,11 +108,13 @@ def _refuse_overwriting(content: Path, wanted: dict[str, bytes], owned: dict[str
 def _ignore_file(content: Path, wanted: set[str], owned: set[str]) -> Artifact:
     """A ``.gitignore`` of whole folders where everything in them is ours, of single files elsewhere."""
     lines = {f"/{MANIFEST}", f"/{IGNORE}"}
-    for top in sorted({path.partition("/")[0] for path in wanted}):
-        inside = {path for path in wanted if path == top or path.startswith(top + "/")}
+    tops: dict[str, set[str]] = {}
+    for path in wanted:
+        tops.setdefault(path.partition("/")[0], set()).add(path)
+    for top, inside in sorted(tops.items()):
         if top in wanted:
             lines.add(f"/{top}")
-        elif _strangers(content, top, wanted | owned):
+        elif _strangers(content, top, inside | owned):
             lines |= {f"/{path}" for path in inside}
         else:
             lines.add(f"/{top}/")

@@ -12,7 +12,7 @@ from forewarn import engine, pipeline
 from forewarn.cli.calls import Call, report, rim, say, working
 from forewarn.git import read_history
 from forewarn.headers import write_headers
-from forewarn.kept import Kept
+from forewarn.ledger import Ledger, alone
 from forewarn.phrases import iso
 from forewarn.problems import Problem, ProjectError, Severity
 from forewarn.publish.marker import remove_marker, write_marker
@@ -39,14 +39,15 @@ def build(call: Call, site_dir: Path | None, strict: bool, plain: bool) -> None:
     say(f"as of {iso(as_of)}")
     for note in project.notes:
         say(f"warning: {note}")
-    count = generate_content(project, as_of, strict=strict)
     site = site_dir or project.site
-    remove_marker(site)
-    with working("building the site"):
-        engine.build_site(project, as_of=as_of, site=site, plain=plain)
-    verified(project, site)
-    headers = write_headers(project, site)
-    write_marker(site)
+    with alone(project.root):
+        count = generate_content(project, as_of, strict=strict)
+        remove_marker(site)
+        with working("building the site"):
+            engine.build_site(project, as_of=as_of, site=site, plain=plain)
+        verified(project, site)
+        headers = write_headers(project, site)
+        write_marker(site)
     say(f"{site}: {count} files from forewarn, every address is there; to be served with the headers in {headers}")
 
 
@@ -54,13 +55,13 @@ def generate_content(project: Project, as_of: datetime, *, strict: bool = False)
     """Generate into the content folder; returns how many files are ours."""
     with working("generating pages"):
         history = read_history(project.root)
-        kept = Kept(project.root)
-        done = pipeline.build(project, as_of=as_of, history=history, shelf=kept)
-        kept.trim()
+        ledger = Ledger(project.root, project.content)
+        done = pipeline.build(project, as_of=as_of, history=history, shelf=ledger)
     report(done.problems)
     if not done.artifacts or (strict and any(_is_format_warning(problem) for problem in done.problems)):
         sys.exit(1)
-    changes = sync(done.artifacts, project.content)
+    changes = sync(done.artifacts, project.content, done.standing)
+    ledger.close(read_manifest(project.content))
     say(
         f"{project.content.name}/: {len(changes.written)} written, {len(changes.deleted)} deleted, {changes.unchanged} unchanged"
     )
@@ -70,7 +71,7 @@ def generate_content(project: Project, as_of: datetime, *, strict: bool = False)
         say(
             f"{project.content.name}/index.md is hand-written and stays; the board is at {project.settings.url('status/')}"
         )
-    return len(done.artifacts)
+    return len(done.artifacts) + len(done.standing)
 
 
 def _is_format_warning(problem: Problem) -> bool:
@@ -97,7 +98,8 @@ def generate(call: Call) -> None:
     project = call.project()
     as_of = call.as_of()
     say(f"as of {iso(as_of)}")
-    generate_content(project, as_of)
+    with alone(project.root):
+        generate_content(project, as_of)
 
 
 @click.command()
@@ -135,13 +137,9 @@ def serve(call: Call, address: str) -> None:
             seen.update(now)
             as_of = call.as_of()
             try:
-                fresh, problems = pipeline.open_project(call.root, audience=call.audience)
-                history = read_history(call.root)
-                done = pipeline.build(fresh, as_of=as_of, history=history, shelf=Kept(call.root)) if fresh else None
-                report(done.problems if done else problems)
-                if fresh and done and done.artifacts:
-                    sync(done.artifacts, fresh.content)
-                    engine.build_site(fresh, as_of=as_of, site=site)
+                with alone(call.root):
+                    made = remade(call, as_of, site)
+                if made:
                     say("built")
             except ProjectError as error:
                 say(f"error: {error.message}\n    {error.hint}")
@@ -149,6 +147,23 @@ def serve(call: Call, address: str) -> None:
         rebuild()
         say(f"serving http://{address}{project.settings.base_path}")
         engine.serve_site(project, rebuild, site, host=host.strip("[]"), port=int(port))
+
+
+def remade(call: Call, as_of: datetime, site: Path) -> bool:
+    """Generate and build once more for a server; whether there is a new site."""
+    fresh, problems = pipeline.open_project(call.root, audience=call.audience)
+    if fresh is None:
+        report(problems)
+        return False
+    ledger = Ledger(call.root, fresh.content)
+    done = pipeline.build(fresh, as_of=as_of, history=read_history(call.root), shelf=ledger)
+    report(done.problems)
+    if not done.artifacts:
+        return False
+    sync(done.artifacts, fresh.content, done.standing)
+    ledger.close(read_manifest(fresh.content))
+    engine.build_site(fresh, as_of=as_of, site=site)
+    return True
 
 
 def edited(project: Project) -> dict[Path, int]:

@@ -23,13 +23,13 @@ class Output:
 
 
 OUTPUTS: tuple[Output, ...] = (
-    Output("pages", pages.render),
-    Output("letters", letters.render),
-    Output("calendar", calendar.render),
-    Output("maintnote", maintnote.render),
-    Output("data", data.render),
+    Output("pages", pages.offer),
+    Output("letters", letters.offer),
+    Output("calendar", calendar.offer),
+    Output("maintnote", maintnote.offer),
+    Output("data", data.offer),
     Output("windows", windows.render),
-    Output("feeds", feeds.render),
+    Output("feeds", feeds.offer),
     Output("assets", assets.render),
     Output("cards", cards.render),
     Output("robots", robots.render),

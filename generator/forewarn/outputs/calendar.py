@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 
-from forewarn.artifacts import Artifact
+from forewarn.artifacts import Artifact, Costly, key, made
 from forewarn.board import Board
 from forewarn.channels import Channel, ChannelKind
 from forewarn.entry import Entry
 from forewarn.model import Impact
 from forewarn.outputs import ical
 from forewarn.outputs.event import COLORS, Events
-from forewarn.outputs.room import bounded
+from forewarn.outputs.room import bounded, shown
 from forewarn.record import EPOCH
 
 REFRESH = timedelta(hours=1)
@@ -20,13 +21,20 @@ COLOR = "steelblue"
 """The colour of a calendar that is not about one impact (RFC 7986, 5.9)."""
 
 
-def render(board: Board) -> Iterator[Artifact]:
+def offer(board: Board) -> Iterator[Costly]:
     """A calendar for each channel, and one entry alone for each maintenance."""
     events = Events(board.settings.calendar)
     for channel in board.channels:
-        yield Artifact(f"{channel.path}calendar.ics", _calendar(board, channel, events))
+        make = partial(_calendar, board, channel, events)
+        yield Costly("calendars", f"{channel.path}calendar.ics", key(board.around, shown(board, channel)), make)
     for entry in board.entries:
-        yield Artifact(f"{entry.path}event.ics", events.alone(entry))
+        make = partial(events.alone, entry)
+        yield Costly("events", f"{entry.path}event.ics", key(board.around, entry.digest), make)
+
+
+def render(board: Board) -> Iterator[Artifact]:
+    """The same with all their bytes."""
+    return made(offer(board))
 
 
 def _calendar(board: Board, channel: Channel, events: Events) -> bytes:

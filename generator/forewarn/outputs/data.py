@@ -6,10 +6,11 @@ Facts alone: no phase, because that depends on when somebody looks. Instants are
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from heapq import nlargest
 from typing import Any
 
-from forewarn.artifacts import Artifact, text_artifact
+from forewarn.artifacts import Artifact, Costly, key, made
 from forewarn.board import Board
 from forewarn.entry import Entry
 from forewarn.lifecycle import Phase
@@ -25,11 +26,21 @@ OVERDUE = 50
 """How many it names of those that nobody reported the end of, from the newest on: every open page asks for it."""
 
 
-def render(board: Board) -> Iterator[Artifact]:
+def offer(board: Board) -> Iterator[Artifact | Costly]:
     """``now.json``, and ``event.json`` beside each page."""
-    yield _artifact("now.json", now(board))
+    yield Artifact("now.json", _json(now(board)))
     for entry in board.entries:
-        yield _artifact(f"{entry.path}event.json", event(entry))
+        path = f"{entry.path}event.json"
+        yield Costly("data", path, key(board.around, entry.digest), partial(_event_json, entry))
+
+
+def render(board: Board) -> Iterator[Artifact]:
+    """The same with all their bytes."""
+    return made(offer(board))
+
+
+def _event_json(entry: Entry) -> bytes:
+    return _json(event(entry))
 
 
 def now(board: Board) -> dict[str, Any]:
@@ -167,5 +178,5 @@ def _told(**facts: Any) -> dict[str, Any]:
     return {key: value for key, value in facts.items() if value not in (None, "", [], {})}
 
 
-def _artifact(path: str, facts: dict[str, Any]) -> Artifact:
-    return text_artifact(path, json.dumps(facts, ensure_ascii=False, indent=1) + "\n")
+def _json(facts: dict[str, Any]) -> bytes:
+    return (json.dumps(facts, ensure_ascii=False, indent=1) + "\n").encode()

@@ -5,14 +5,16 @@ event: exactly one MAINTENANCE-ID, the impact of each object, no METHOD, no alar
 """
 
 from collections.abc import Iterator
+from functools import partial
 
-from forewarn.artifacts import Artifact
+from forewarn.artifacts import Artifact, Costly, key, made
 from forewarn.board import Board
+from forewarn.channels import Channel
 from forewarn.entry import Entry
 from forewarn.model import Impact
 from forewarn.outputs import ical
 from forewarn.outputs.addresses import sender_address
-from forewarn.outputs.room import bounded
+from forewarn.outputs.room import Write, bounded, shown
 from forewarn.settings import Settings
 from forewarn.wording import Status
 
@@ -30,7 +32,7 @@ _STATUS = {
 _EVENT_STATUS = {Status.TENTATIVE: "TENTATIVE", Status.CANCELLED: "CANCELLED"}
 
 
-def render(board: Board) -> Iterator[Artifact]:
+def offer(board: Board) -> Iterator[Costly]:
     """A file for each channel."""
     written: dict[tuple[str, bool], bytes] = {}
 
@@ -43,7 +45,17 @@ def render(board: Board) -> Iterator[Artifact]:
 
     head = ical.calendar((), ())
     for channel in board.channels:
-        yield Artifact(f"{channel.path}maintnote.ics", ical.calendar((), bounded(board, channel, write, head)))
+        make = partial(_file, board, channel, write, head)
+        yield Costly("maintnote", f"{channel.path}maintnote.ics", key(board.around, shown(board, channel)), make)
+
+
+def render(board: Board) -> Iterator[Artifact]:
+    """The same with all their bytes."""
+    return made(offer(board))
+
+
+def _file(board: Board, channel: Channel, write: Write, head: bytes) -> bytes:
+    return ical.calendar((), bounded(board, channel, write, head))
 
 
 def _properties(entry: Entry, settings: Settings, *, in_full: bool) -> Iterator[bytes]:

@@ -56,3 +56,10 @@ def in_full(entries: Iterable[Entry]) -> set[str]:
         one.sort(key=lambda entry: (entry.record.created, entry.id))
         found.update(entry.id for entry in one[:IN_FULL])
     return found
+
+
+def shown(board: Board, channel: Channel) -> str:
+    """Everything that the files of a channel are made from, beside what is around all entries (``board.around``)."""
+    entries = [board.state(entry) for entry in channel.entries]
+    head = (channel.kind.value, channel.id, channel.path, channel.page, channel.name, channel.title)
+    return repr((head, sorted(channel.via.items()), entries))

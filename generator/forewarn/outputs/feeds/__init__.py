@@ -7,12 +7,17 @@ history, never on the instant of the build (law 1).
 
 from collections.abc import Iterator
 
-from forewarn.artifacts import Artifact
+from forewarn.artifacts import Artifact, Costly, made
 from forewarn.board import Board
 from forewarn.outputs.feeds import changes, maintenances
 
 
-def render(board: Board) -> Iterator[Artifact]:
+def offer(board: Board) -> Iterator[Artifact | Costly]:
     """Every feed of every channel, and the archives of the two feeds of everything."""
-    yield from maintenances.render(board)
-    yield from changes.render(board)
+    yield from maintenances.offer(board)
+    yield from changes.offer(board)
+
+
+def render(board: Board) -> Iterator[Artifact]:
+    """The same with all their bytes."""
+    return made(offer(board))

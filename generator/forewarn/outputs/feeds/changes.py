@@ -8,8 +8,9 @@ import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
-from forewarn.artifacts import Artifact
+from forewarn.artifacts import Artifact, Costly, key
 from forewarn.board import Board
 from forewarn.channels import Channel
 from forewarn.entry import TAG_YEAR, Entry
@@ -19,6 +20,7 @@ from forewarn.outputs.feeds import bounds
 from forewarn.outputs.feeds.card import line, page, prose, window_html
 from forewarn.outputs.feeds.item import Head, Item
 from forewarn.outputs.feeds.syndication import atom, atom_entry
+from forewarn.outputs.room import shown
 from forewarn.phrases import Phrases
 from forewarn.record import EPOCH, Change, ChangeKind
 
@@ -28,13 +30,14 @@ _Told = tuple[datetime, str, int]
 """When a change was made, of which maintenance, and which of its changes it is: in this order they are sorted."""
 
 
-def render(board: Board) -> Iterator[Artifact]:
+def offer(board: Board) -> Iterator[Artifact | Costly]:
     """A feed for each channel, and the archive of everything."""
     room = _Room(board)
     archive = list(room.archive())
     yield from archive
     for channel in board.channels:
-        yield room.feed(channel, len(archive))
+        same = key(board.around, shown(board, channel), str(len(archive)))
+        yield Costly("changes", f"{channel.path}changes.atom", same, partial(room.feed, channel, len(archive)))
 
 
 @dataclass
@@ -58,13 +61,13 @@ class _Room:
             for entry in self.board.entries
         }
 
-    def feed(self, channel: Channel, archived: int) -> Artifact:
+    def feed(self, channel: Channel, archived: int) -> bytes:
         """The feed of a channel."""
         newest, found = self.kept(channel)
         links = {"prev-archive": ARCHIVE.format(archived)} if archived and not channel.path else {}
         path = f"{channel.path}changes.atom"
         head = self.head(channel, path, newest[0][0] if newest else EPOCH, links)
-        return Artifact(path, atom(head, found, self.board.settings.url))
+        return atom(head, found, self.board.settings.url)
 
     def kept(self, channel: Channel) -> tuple[list[_Told], list[bytes]]:
         """The newest changes of a channel, as many as a document may hold, and what stands in it of them."""
@@ -114,16 +117,16 @@ class _Room:
         entry = self.entries[id]
         change = entry.record.changes[place]
         title = channel.marked(entry, title_of(change, entry.phrases))
-        key = (id, place, title)
-        if key not in self.written:
+        written = (id, place, title)
+        if written not in self.written:
             item = replace(
                 _outline(entry, change, title),
                 author=entry.maintenance.organization,
                 content="\n".join(_told_html(entry, change)),
                 categories=tuple(kind.value for kind in _news(change)),
             )
-            self.written[key] = atom_entry(item)
-        return self.written[key]
+            self.written[written] = atom_entry(item)
+        return self.written[written]
 
     def outline(self, told: _Told, channel: Channel) -> bytes:
         """A change as it stands in the archive."""

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum
+from functools import partial
 from itertools import islice
 
-from forewarn.artifacts import Artifact
+from forewarn.artifacts import Artifact, Costly, key
 from forewarn.board import Board
 from forewarn.channels import Channel
 from forewarn.entry import TAG_YEAR, Entry
@@ -19,6 +20,7 @@ from forewarn.outputs.feeds.card import card, first_words
 from forewarn.outputs.feeds.item import Head, Item
 from forewarn.outputs.feeds.json_feed import json_feed, json_item
 from forewarn.outputs.feeds.syndication import atom, atom_entry, rss, rss_item
+from forewarn.outputs.room import shown
 from forewarn.phrases import iso
 from forewarn.record import EPOCH
 from forewarn.wording import Status
@@ -26,7 +28,7 @@ from forewarn.wording import Status
 ARCHIVE = "archive/feed-{:04}.atom"
 
 
-def render(board: Board) -> Iterator[Artifact]:
+def offer(board: Board) -> Iterator[Artifact | Costly]:
     """Three feeds for each channel, and the archive of everything."""
     room = _Room(board)
     everything, *others = board.channels
@@ -87,21 +89,33 @@ class _Room:
     contents: dict[tuple[str, Depth], str] = field(default_factory=dict)
     summaries: dict[str, str] = field(default_factory=dict)
     newest: list[Entry] = field(init=False)
+    last: tuple[str, list[Entry], list[_Written]] | None = None
 
     def __post_init__(self) -> None:
         """Find what was told last of all."""
         standing = (entry for entry in self.board.entries if not entry.came_nearer)
         self.newest = heapq.nlargest(bounds.NEWEST, standing, key=_told)
 
-    def feeds(self, channel: Channel, links: dict[str, str]) -> Iterator[Artifact]:
+    def feeds(self, channel: Channel, links: dict[str, str]) -> Iterator[Costly]:
         """The feeds of a channel."""
-        settings = self.board.settings
+        here = {entry.id for entry in channel.entries}
+        newest = " ".join(entry.id for entry in self.newest if entry.id in here)
+        same = key(self.board.around, shown(self.board, channel), newest, repr(links))
+        for form in ("atom", "rss", "json"):
+            make = partial(self.feed, channel, links, form)
+            yield Costly("feeds", f"{channel.path}feed.{form}", key(same, form), make)
+
+    def feed(self, channel: Channel, links: dict[str, str], form: str) -> bytes:
+        """A feed of a channel in a format; ``links`` are those of Atom."""
+        url = self.board.settings.url
         entries, found = self.kept(channel)
         head = self.head(channel, entries)
-        linked = replace(head, links=links)
-        yield Artifact(f"{channel.path}feed.atom", atom(linked, (one.atom for one in found), settings.url))
-        yield Artifact(f"{channel.path}feed.rss", rss(head, (one.rss for one in found), settings.url))
-        yield Artifact(f"{channel.path}feed.json", json_feed(head, (one.json for one in found), settings.url))
+        match form:
+            case "atom":
+                return atom(replace(head, links=links), (one.atom for one in found), url)
+            case "rss":
+                return rss(head, (one.rss for one in found), url)
+        return json_feed(head, (one.json for one in found), url)
 
     def head(self, channel: Channel, entries: Iterable[Entry]) -> Head:
         """What the feeds of a channel say of themselves; an id with a dot is that of no maintenance."""
@@ -118,6 +132,12 @@ class _Room:
         )
 
     def kept(self, channel: Channel) -> tuple[list[Entry], list[_Written]]:
+        """What a channel's feeds hold, found once for the formats that are made one after the other."""
+        if self.last is None or self.last[0] != channel.path:
+            self.last = channel.path, *self.chosen(channel)
+        return self.last[1:]
+
+    def chosen(self, channel: Channel) -> tuple[list[Entry], list[_Written]]:
         """The entries of a channel's feed, what was revised last first: as many as a document may hold.
 
         What is over longest leaves first, then what nobody reported the end of; what is still to come never does.
@@ -171,19 +191,19 @@ class _Room:
 
     def content(self, entry: Entry, depth: Depth) -> str:
         """What an entry tells in HTML, once: facts and log, and the whole notice where it is told in full."""
-        key = (entry.id, depth)
-        if key not in self.contents:
+        place = (entry.id, depth)
+        if place not in self.contents:
             letter = f"\n<hr>\n{to_html(compose_notice(entry))}" if depth is Depth.FULL else ""
-            self.contents[key] = card(entry, in_full=depth is Depth.FULL) + letter
-        return self.contents[key]
+            self.contents[place] = card(entry, in_full=depth is Depth.FULL) + letter
+        return self.contents[place]
 
     def of(self, entry: Entry, channel: Channel, depth: Depth) -> _Written:
         """An entry as it stands in a channel."""
         title = channel.marked(entry, title_of(entry))
-        key = (entry.id, title, depth)
-        if key not in self.written:
-            self.written[key] = _Written(self.item(entry, title, depth))
-        return self.written[key]
+        place = (entry.id, title, depth)
+        if place not in self.written:
+            self.written[place] = _Written(self.item(entry, title, depth))
+        return self.written[place]
 
     def item(self, entry: Entry, title: str, depth: Depth) -> Item:
         """What an entry tells."""

@@ -5,7 +5,7 @@ A room each; what they show is asked of the board. A new page is a module with a
 
 from collections.abc import Iterator
 
-from forewarn.artifacts import Artifact
+from forewarn.artifacts import Artifact, Costly, made
 from forewarn.board import Board
 from forewarn.outputs.pages import components, history, home, notices, series, sheets, subscribe
 from forewarn.outputs.pages.templates import Templates
@@ -13,8 +13,13 @@ from forewarn.outputs.pages.templates import Templates
 ROOMS = (home, notices, components, sheets, series, subscribe, history)
 
 
-def render(board: Board) -> Iterator[Artifact]:
+def offer(board: Board) -> Iterator[Artifact | Costly]:
     """Every page of the site."""
     templates = Templates(board)
     for room in ROOMS:
         yield from room.render(board, templates)
+
+
+def render(board: Board) -> Iterator[Artifact]:
+    """The same with all their bytes."""
+    return made(offer(board))

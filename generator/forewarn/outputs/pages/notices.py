@@ -1,9 +1,12 @@
 """The page of each maintenance: summary, updates, the notice itself, what changed."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
 
-from forewarn.artifacts import Artifact
+from forewarn.artifacts import Costly, key
 from forewarn.board import Board
+from forewarn.channels import Channel
 from forewarn.entry import Entry
 from forewarn.notice.compose import compose_notice
 from forewarn.notice.markdown import to_markdown
@@ -15,17 +18,32 @@ from forewarn.outputs.pages.course import course_of
 from forewarn.outputs.pages.past import told
 from forewarn.outputs.pages.repeats import in_series, path_of
 from forewarn.outputs.pages.templates import Templates
+from forewarn.phrases import iso
 
 SIBLINGS = 3
 """How many later occurrences of its series a page names."""
 
 
-def render(board: Board, templates: Templates) -> Iterator[Artifact]:
-    """A page for each maintenance."""
-    channels = channels_by_id(board)
-    searched = facts.searched_entries(board)
-    own_cards = cards.faces(board)
-    by_id = {entry.id: entry for entry in board.entries}
+@dataclass(frozen=True)
+class Around:
+    """What the page of a maintenance says of others: found once for all pages."""
+
+    channels: Mapping[str, Channel]
+    searched: frozenset[str]
+    own_cards: Container[str]
+    by_id: Mapping[str, Entry]
+    replaced_by: Mapping[str, list[Entry]]
+    later: Mapping[str, list[Entry]]
+
+    def told(self, entry: Entry) -> str:
+        """Everything that a page shows beside its own maintenance, as a text."""
+        replaced = self.by_id.get(entry.maintenance.replaces)
+        others = [*self.later.get(entry.id, ()), *([replaced] if replaced else ()), *self.replaced_by.get(entry.id, ())]
+        return repr((entry.id in self.searched, entry.id in self.own_cards, [(o.path, o.digest) for o in others]))
+
+
+def around(board: Board) -> Around:
+    """What the pages of a board say of other maintenances."""
     replaced_by: dict[str, list[Entry]] = {}
     for entry in board.entries:
         replaced_by.setdefault(entry.maintenance.replaces, []).append(entry)
@@ -34,21 +52,43 @@ def render(board: Board, templates: Templates) -> Iterator[Artifact]:
         for occurrences in in_series(board).values()
         for place, entry in enumerate(occurrences)
     }
+    return Around(
+        channels_by_id(board),
+        facts.searched_entries(board),
+        cards.faces(board),
+        {entry.id: entry for entry in board.entries},
+        replaced_by,
+        later,
+    )
+
+
+def render(board: Board, templates: Templates) -> Iterator[Costly]:
+    """A page for each maintenance. What has ended is the same page at every later instant."""
+    others = around(board)
     for entry in board.entries:
-        maintenance = entry.maintenance
-        yield templates.page(
-            "maintenance.md.j2",
-            entry.path,
-            maintenance.title,
-            plain_text(maintenance.summary),
-            discovery.of_entry(entry, channels),
-            facts=facts.of_entry(entry, searched=entry.id in searched, own_card=entry.id in own_cards),
-            entry=entry,
-            later=later.get(entry.id, []),
-            series=path_of(maintenance.series),
-            replaced=by_id.get(maintenance.replaces),
-            replaced_by=replaced_by.get(entry.id, []),
-            changes=list(told(entry.record, board.settings)),
-            course=course_of(maintenance),
-            notice=to_markdown(compose_notice(entry), marks="data-search-exclude"),
-        )
+        instant = "" if entry.phase.ended else iso(board.as_of)
+        reached = " ".join(templates.reach(entry))
+        same = key(board.around, entry.digest, entry.phase, instant, reached, others.told(entry))
+        yield Costly("pages", f"{entry.path}index.md", same, partial(_page, board, templates, entry, others))
+
+
+def _page(board: Board, templates: Templates, entry: Entry, others: Around) -> bytes:
+    maintenance = entry.maintenance
+    searched, own_card = entry.id in others.searched, entry.id in others.own_cards
+    page = templates.page(
+        "maintenance.md.j2",
+        entry.path,
+        maintenance.title,
+        plain_text(maintenance.summary),
+        discovery.of_entry(entry, others.channels),
+        facts=facts.of_entry(entry, searched=searched, own_card=own_card),
+        entry=entry,
+        later=others.later.get(entry.id, []),
+        series=path_of(maintenance.series),
+        replaced=others.by_id.get(maintenance.replaces),
+        replaced_by=others.replaced_by.get(entry.id, []),
+        changes=list(told(entry.record, board.settings)),
+        course=course_of(maintenance),
+        notice=to_markdown(compose_notice(entry), marks="data-search-exclude"),
+    )
+    return page.content

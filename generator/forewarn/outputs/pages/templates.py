@@ -37,6 +37,7 @@ class Templates:
     def __init__(self, board: Board) -> None:
         self._audience = board.settings.audience
         self.phrases = phrases = board.phrases
+        self.reach = reach_of(board)
         self._environment = Environment(
             loader=PackageLoader("forewarn", "theme/pages"),
             autoescape=True,
@@ -64,7 +65,7 @@ class Templates:
             former_windows=former_windows,
             known=known,
             lateness=self._lateness,
-            reach=reach_of(board),
+            reach=self.reach,
             move_of=move_of,
             phrases=phrases,
             series_path=path_of,

@@ -1,0 +1,149 @@
+"""The door to the ledger: which files of the content folder an earlier build left, and which keys they were made for.
+
+It stands in ``.cache/forewarn/`` and may be deleted at any time. A file counts as left only if nobody has touched it
+since its bytes were found to be ours: its size, its times and its number in the file system are as they were noted. The
+times of a file system are coarse; so nothing is noted that was changed just now. Nothing in the ledger is ever run, and
+somebody else's ledger fits no file of this disk.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import sys
+import tempfile
+import zoneinfo
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import metadata
+from pathlib import Path
+
+from forewarn.artifacts import Costly, Standing
+from forewarn.kept import FOLDER, Kept
+
+DEAR = frozenset({"cards"})
+"""What is kept besides where it lies: it costs more to make than to read from the cache."""
+_COARSE = 50_000_000
+"""Nanoseconds within which two changes of a file may have the same time."""
+_LIBRARIES = ("babel", "feedgen", "icalendar", "jinja2", "lxml", "markdown-it-py", "markupsafe", "pillow", "tzdata")
+
+Noted = tuple[str, str, tuple[int, ...]]
+"""The key of a file, the SHA-256 of its bytes, and what the file system says of it."""
+
+
+class Ledger:
+    """The shelf of a build: what lies in the content folder with the right key stays there."""
+
+    def __init__(self, root: Path, content: Path) -> None:
+        """The ledger of the project at ``root``."""
+        self._content = content
+        self._path = root / FOLDER / "ledger.json"
+        self._kept = Kept(root)
+        self._program = _program()
+        self._before = self._read()
+        self._now: dict[str, str] = {}
+
+    def standing(self, costly: Costly) -> Standing | None:
+        """See :class:`forewarn.artifacts.Shelf`."""
+        self._now[costly.path] = costly.key
+        noted = self._before.get(costly.path)
+        if noted is None or noted[0] != costly.key or _seen(self._content / costly.path) != noted[2]:
+            return None
+        return Standing(costly.path, noted[1])
+
+    def take(self, costly: Costly) -> bytes:
+        """See :class:`forewarn.artifacts.Shelf`."""
+        return self._kept.take(costly) if costly.kind in DEAR else costly.make()
+
+    def close(self, digests: dict[str, str]) -> None:
+        """Note what lies in the content folder now; ``digests`` are those of the manifest that was written."""
+        self._kept.trim()
+        with contextlib.suppress(OSError):
+            if self._path.parent.is_symlink() or self._path.parent.parent.is_symlink():
+                return
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            ignore = self._path.parent / ".gitignore"
+            if not ignore.exists():
+                ignore.write_text("*\n", "utf-8")
+            handle, fresh = tempfile.mkstemp(prefix="ledger-", dir=self._path.parent)
+            try:
+                with os.fdopen(handle, "w", encoding="utf-8") as file:
+                    latest = os.fstat(file.fileno()).st_mtime_ns - _COARSE
+                    files = {path: one for path in self._now if (one := self._noted(path, digests, latest))}
+                    text = json.dumps({"program": self._program, "files": files})
+                    file.write(f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}")
+                Path(fresh).replace(self._path)
+            finally:
+                Path(fresh).unlink(missing_ok=True)
+
+    def _noted(self, path: str, digests: dict[str, str], latest: int) -> Noted | None:
+        place, digest = self._content / path, digests.get(path, "")
+        seen = _seen(place)
+        if seen is None or max(seen[1:3]) >= latest:
+            return None
+        before = self._before.get(path)
+        if before is None or before[2] != seen or before[1] != digest:
+            try:
+                if hashlib.sha256(place.read_bytes()).hexdigest() != digest or _seen(place) != seen:
+                    return None
+            except OSError:
+                return None
+        return self._now[path], digest, seen
+
+    def _read(self) -> dict[str, Noted]:
+        """What an earlier build noted; nothing where it was another program, or the ledger is not whole."""
+        try:
+            seal, _, text = self._path.read_text("utf-8").partition("\n")
+            if hashlib.sha256(text.encode()).hexdigest() != seal:
+                return {}
+            stored = json.loads(text)
+            if stored["program"] != self._program:
+                return {}
+            return {path: (key, digest, tuple(seen)) for path, (key, digest, seen) in stored["files"].items()}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return {}
+
+
+@contextmanager
+def alone(root: Path) -> Iterator[None]:
+    """One build of a project at a time writes its content folder; another waits. Where nothing can be locked, none does."""
+    folder = root / FOLDER
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError):
+            if not folder.is_symlink() and not folder.parent.is_symlink():
+                folder.mkdir(parents=True, exist_ok=True)
+                ignore = folder / ".gitignore"
+                if not ignore.exists():
+                    ignore.write_text("*\n", "utf-8")
+                lock = stack.enter_context((folder / "lock").open("ab"))
+                fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _seen(path: Path) -> tuple[int, ...] | None:
+    """What changes with every change of a file: size, times and number; ``None`` where there is no regular file."""
+    try:
+        found = os.lstat(path)
+    except OSError:
+        return None
+    if (found.st_mode & 0o170000) != 0o100000:
+        return None
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+
+
+def _program() -> str:
+    """A digest of everything but the project that the bytes of an artifact depend on: this program and its libraries."""
+    told = hashlib.sha256(sys.version.encode())
+    home = Path(__file__).parent
+    for path in sorted(home.rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            told.update(path.relative_to(home).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for name in _LIBRARIES:
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            told.update(f"{name} {metadata.version(name)}\n".encode())
+    for folder in zoneinfo.TZPATH:
+        for place in (Path(folder), Path(folder) / "tzdata.zi"):
+            with contextlib.suppress(OSError):
+                told.update(f"{place} {place.stat().st_mtime_ns}\n".encode())
+    return told.hexdigest()

@@ -1,0 +1,218 @@
+"""What an earlier build left may stand: the content folder is always what a first build would have made."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from conftest import AS_OF, MINIMAL, SMALL, write_project
+from forewarn import ledger as ledgers
+from forewarn import pipeline
+from forewarn.artifacts import Costly
+from forewarn.history import KnownHistory
+from forewarn.kept import FOLDER
+from forewarn.ledger import Ledger, alone
+from forewarn.workspace import MANIFEST, read_manifest, sync
+from samples import committed, opened
+
+SLOW = bool(os.environ.get("FOREWARN_SLOW"))
+FOREWARN = [str(Path(sys.executable).parent / "forewarn"), "--as-of", "2026-12-05T21:30Z"]
+SERIES = MINIMAL.replace("  duration: 2h", "  duration: 2h\n  repeat: FREQ=WEEKLY;COUNT=4")
+
+
+def generate(root: Path, as_of: datetime = AS_OF) -> int:
+    """Generate with the ledger; how many artifacts stood."""
+    project = opened(root)
+    ledger = Ledger(root, project.content)
+    done = pipeline.build(project, as_of=as_of, history=committed(root), shelf=ledger)
+    assert done.artifacts, done.problems
+    sync(done.artifacts, project.content, done.standing)
+    ledger.close(read_manifest(project.content))
+    return len(done.standing)
+
+
+def clean(root: Path, to: Path, as_of: datetime = AS_OF) -> dict[str, bytes]:
+    """The content folder that a first build makes."""
+    project = opened(root)
+    content = to / "content"
+    content.mkdir(parents=True)
+    (content / "about.md").write_bytes((root / "content/about.md").read_bytes())
+    sync(pipeline.build(project, as_of=as_of, history=committed(root)).artifacts, content)
+    return tree(content)
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def aged(root: Path) -> None:
+    """Let the clock of the file system go on, so that what was just written can be noted."""
+    time.sleep(0.06)
+    project = opened(root)
+    ledger = Ledger(root, project.content)
+    pipeline.build(project, as_of=AS_OF, history=committed(root), shelf=ledger)
+    ledger.close(read_manifest(project.content))
+
+
+def replaced(path: str, old: str, new: str) -> Callable[[Path, random.Random], None]:
+    """An edit of a file; done twice, it is taken back."""
+
+    def edit(root: Path, chance: random.Random) -> None:
+        del chance
+        text = (root / path).read_text("utf-8")
+        (root / path).write_text(text.replace(new, old) if new in text else text.replace(old, new), "utf-8")
+
+    return edit
+
+
+def _added(root: Path, chance: random.Random) -> None:
+    (root / f"maintenances/2026/a{chance.randrange(99)}.yml").write_text(
+        MINIMAL.replace("12-10", "12-1" + str(chance.randrange(1, 9)))
+    )
+
+
+def _removed(root: Path, chance: random.Random) -> None:
+    added = sorted((root / "maintenances/2026").glob("a*.yml"))
+    if added:
+        chance.choice(added).unlink()
+
+
+EDITS = {
+    "added": _added,
+    "removed": _removed,
+    "changed": replaced("maintenances/2026/case.yml", "The API is read-only.", "The API is *away*."),
+    "moved": replaced("maintenances/2026/case.yml", "2026-12-10 22:00", "2026-12-12 20:00"),
+    "replaces": replaced(
+        "maintenances/2026/case.yml", "title: The API moves\n", "title: The API moves\nreplaces: 2026-web-move\n"
+    ),
+    "replaced": replaced("maintenances/2026/2026-web-move.yml", "The web interface moves", "The web moves"),
+    "series": replaced("maintenances/2026/daily.yml", "COUNT=4", "COUNT=3"),
+    "component": replaced("maintenances/_catalog/components.yml", "Public API", "The API"),
+    "dependency": replaced(
+        "maintenances/_catalog/components.yml",
+        "web: {name: Web interface}",
+        "web: {name: Web interface, depends_on: [api]}",
+    ),
+    "organisation": replaced("maintenances/_catalog/organization.yml", "Example Corp", "Example Inc"),
+    "person": replaced("maintenances/_catalog/people.yml", "Network Operations Centre", "NOC"),
+    "profile": replaced("maintenances/_catalog/profiles/own.yml", "Thank you", "Thanks"),
+    "site": replaced("mkdocs.yml", "Example status", "Other status"),
+    "language": replaced("mkdocs.yml", "site_name", "theme: {language: de}\nsite_name"),
+    "feeds": replaced("mkdocs.yml", "    authority", "    feeds: {entries: 2}\n    authority"),
+}
+
+
+@pytest.mark.parametrize("seed", range(20 if SLOW else 1))
+def test_after_any_edits_the_folder_is_what_a_first_build_makes(tmp_path: Path, seed: int) -> None:
+    """Thirty edits of all kinds in a random order, the clock going on now and then; after each the bytes are compared."""
+    chance = random.Random(seed)
+    files = {
+        "maintenances/2026/case.yml": MINIMAL,
+        "maintenances/2026/daily.yml": SERIES.replace("The API moves", "Every week"),
+        "maintenances/_catalog/profiles/own.yml": "closing: {thanks: Thank you}\n",
+        "maintenances/_catalog/organization.yml": SMALL["maintenances/_catalog/organization.yml"] + "profile: own\n",
+    }
+    root = write_project(tmp_path / "project", files)
+    at, stood = AS_OF, 0
+    for number in range(30 if SLOW else 12):
+        EDITS[chance.choice(sorted(EDITS))](root, chance)
+        at += timedelta(hours=chance.choice([0, 0, 0, 1, 60]))
+        stood += generate(root, at)
+        assert tree(root / "content") == clean(root, tmp_path / str(number), at)
+        time.sleep(0.06)
+    assert stood > 100, "most of what did not change was let stand"
+
+
+def test_what_somebody_changed_is_made_again(tmp_path: Path) -> None:
+    """A generated file with other bytes of the same length and its old times, one that is gone, one that is a link."""
+    root = write_project(tmp_path, {"maintenances/2026/case.yml": MINIMAL})
+    generate(root)
+    aged(root)
+    first = tree(root / "content")
+    folder = root / "content/maintenance/case"
+    letter, page, data = folder / "notice.txt", folder / "index.md", folder / "event.json"
+    before = letter.stat()
+    letter.write_bytes(letter.read_bytes().replace(b"API", b"XPI"))
+    os.utime(letter, ns=(before.st_atime_ns, before.st_mtime_ns))
+    page.unlink()
+    data.rename(root / "elsewhere")
+    assert generate(root) > 5
+    assert tree(root / "content") == first
+
+
+@pytest.mark.parametrize("damage", ["", "{}", "0\n{}", "[]\n"])
+def test_a_ledger_that_is_not_whole_is_not_believed(tmp_path: Path, damage: str) -> None:
+    """Nothing stands then, and the next build knows everything again."""
+    root = write_project(tmp_path, {})
+    generate(root)
+    aged(root)
+    (root / FOLDER / "ledger.json").write_text(damage)
+    assert generate(root) == 0
+    aged(root)
+    assert generate(root) > 10
+
+
+def test_another_program_believes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A ledger of another version of forewarn or of its libraries counts for nothing."""
+    root = write_project(tmp_path, {})
+    generate(root)
+    aged(root)
+    monkeypatch.setattr(ledgers, "_program", lambda: "another")
+    assert generate(root) == 0
+
+
+def test_what_was_changed_just_now_is_not_noted(tmp_path: Path) -> None:
+    """Two changes within the grain of the file system's clock look like one; so the second build asks again."""
+    content = tmp_path / "content"
+    content.mkdir()
+    ledger = Ledger(tmp_path, content)
+    (content / "x").write_bytes(b"x")
+    costly = Costly("letters", "x", "k", lambda: b"x")
+    assert ledger.standing(costly) is None
+    ledger.close({"x": "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"})
+    assert Ledger(tmp_path, content).standing(costly) is None
+
+
+def test_a_build_waits_for_another(tmp_path: Path) -> None:
+    """Who writes the content folder is alone there; a second process gets its turn afterwards."""
+    code = (
+        f"from pathlib import Path; from forewarn.ledger import alone\nwith alone(Path({str(tmp_path)!r})): print('in')"
+    )
+    with alone(tmp_path):
+        other = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
+        with pytest.raises(subprocess.TimeoutExpired):
+            other.wait(1.5)
+    assert other.communicate()[0] == b"in\n"
+
+
+def test_after_a_kill_at_any_moment_the_next_build_is_right(tmp_path: Path) -> None:
+    """A build that is killed leaves nothing that a later one takes for its own work."""
+    chance = random.Random(7)
+    root = write_project(tmp_path / "project", {f"maintenances/2026/m{n}.yml": MINIMAL for n in range(12)})
+    for number in range(50 if SLOW else 2):
+        EDITS[chance.choice(["person", "organisation", "component", "site"])](root, chance)
+        process = subprocess.Popen(
+            [*FOREWARN, "generate"], cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        try:
+            process.wait(chance.uniform(0.3, 2.5))
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+        EDITS["replaced"](root, chance)
+        assert subprocess.run([*FOREWARN, "generate"], cwd=root, capture_output=True, check=False).returncode == 0
+        project = opened(root)
+        content = tmp_path / f"clean{number}" / "content"
+        content.mkdir(parents=True)
+        (content / "about.md").write_text("# About\n")
+        sync(pipeline.build(project, as_of=AS_OF, history=KnownHistory()).artifacts, content)
+        assert tree(root / "content") == tree(content)
+        assert MANIFEST in tree(content)
