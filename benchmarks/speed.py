@@ -25,9 +25,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import yaml
+
 import history
 import projects
-import yaml
 
 BIN = Path(sys.executable).parent
 HERE = Path(__file__).parent

@@ -5,7 +5,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -51,15 +50,6 @@ def clean(root: Path, to: Path, as_of: datetime = AS_OF) -> dict[str, bytes]:
 def tree(folder: Path) -> dict[str, bytes]:
     """Every file of a folder."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def aged(root: Path) -> None:
-    """Let the clock of the file system go on, so that what was just written can be noted."""
-    time.sleep(0.06)
-    project = opened(root)
-    ledger = Ledger(root, project.content)
-    pipeline.build(project, as_of=AS_OF, history=committed(root), shelf=ledger)
-    ledger.close(read_manifest(project.content))
 
 
 def replaced(path: str, old: str, new: str) -> Callable[[Path, random.Random], None]:
@@ -127,7 +117,6 @@ def test_after_any_edits_the_folder_is_what_a_first_build_makes(tmp_path: Path, 
         at += timedelta(hours=chance.choice([0, 0, 0, 1, 60]))
         stood += generate(root, at)
         assert tree(root / "content") == clean(root, tmp_path / str(number), at)
-        time.sleep(0.06)
     assert stood > 100, "most of what did not change was let stand"
 
 
@@ -135,7 +124,6 @@ def test_what_somebody_changed_is_made_again(tmp_path: Path) -> None:
     """A generated file with other bytes of the same length and its old times, one that is gone, one that is a link."""
     root = write_project(tmp_path, {"maintenances/2026/case.yml": MINIMAL})
     generate(root)
-    aged(root)
     first = tree(root / "content")
     folder = root / "content/maintenance/case"
     letter, page, data = folder / "notice.txt", folder / "index.md", folder / "event.json"
@@ -153,10 +141,8 @@ def test_a_ledger_that_is_not_whole_is_not_believed(tmp_path: Path, damage: str)
     """Nothing stands then, and the next build knows everything again."""
     root = write_project(tmp_path, {})
     generate(root)
-    aged(root)
     (root / FOLDER / "ledger.json").write_text(damage)
     assert generate(root) == 0
-    aged(root)
     assert generate(root) > 10
 
 
@@ -164,13 +150,13 @@ def test_another_program_believes_nothing(tmp_path: Path, monkeypatch: pytest.Mo
     """A ledger of another version of forewarn or of its libraries counts for nothing."""
     root = write_project(tmp_path, {})
     generate(root)
-    aged(root)
-    monkeypatch.setattr(ledgers, "_program", lambda: "another")
+    monkeypatch.setattr(ledgers, "program", lambda: "another")
     assert generate(root) == 0
 
 
-def test_what_was_changed_just_now_is_not_noted(tmp_path: Path) -> None:
+def test_what_was_changed_just_now_is_not_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two changes within the grain of the file system's clock look like one; so the second build asks again."""
+    monkeypatch.setattr(ledgers, "settle_down", lambda: None)
     content = tmp_path / "content"
     content.mkdir()
     ledger = Ledger(tmp_path, content)

@@ -4,16 +4,20 @@ A user's ``mkdocs.yml`` needs a name and an address; what else the pages want (t
 navigation) is added here, in memory, and only where the file says nothing of its own.
 """
 
+import hashlib
 import logging
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from importlib import resources
+from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
 
+from forewarn.kept import FOLDER
 from forewarn.language import N_, bases_of
+from forewarn.ledger import program
 from forewarn.phrases import Phrases
 from forewarn.problems import ProjectError
 from forewarn.settings import Project
@@ -64,7 +68,10 @@ def build_site(project: Project, *, as_of: datetime, site: Path | None = None, p
 
         try:
             config = _configuration(project, site or project.site, plain=plain)
-            build(config)
+            if plain or ACCELERATOR not in config.plugins:
+                build(config)
+            else:
+                _build_over(project, config)
         except (MkDocsException, SystemExit) as error:
             said = "; ".join(warnings) or str(error)
             raise ProjectError(
@@ -72,6 +79,46 @@ def build_site(project: Project, *, as_of: datetime, site: Path | None = None, p
             ) from error
         return list(warnings)
 
+
+def _build_over(project: Project, config: Any) -> None:
+    """Build what does not stand in the site already, beside it, and lay it over: until then the site is the old one."""
+    from mkdocs.commands.build import build
+
+    from forewarn.accelerator.settled import Settled
+
+    folder, site = project.root / FOLDER, Path(config.site_dir)
+    said = (project.root / "mkdocs.yml").read_bytes()
+    if not _is_our_folder(folder) or any(word in said for word in _FROM_ELSEWHERE):
+        build(config)
+        return
+    versions = [f"{name} {metadata.version(name)}" for name in _MAKERS]
+    settled = Settled(folder, site, hashlib.sha256(said).hexdigest())
+    settled.know([program(), *versions, repr(sorted(_ours(project).items())), repr(project.settings)])
+    shutil.rmtree(settled.stage, ignore_errors=True)
+    plugin = config.plugins[ACCELERATOR]
+    plugin.settled, config.site_dir = settled, str(settled.stage)
+    try:
+        build(config)
+        settled.lay_over(plugin.sources, plugin.told)
+    finally:
+        shutil.rmtree(settled.stage, ignore_errors=True)
+
+
+def _is_our_folder(folder: Path) -> bool:
+    """Whether the project's cache can be written to, and no link leads it elsewhere."""
+    if folder.is_symlink() or folder.parent.is_symlink():
+        return False
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return True
+
+
+_FROM_ELSEWHERE = (b"INHERIT", b"!ENV", b"!relative")
+"""Words of a ``mkdocs.yml`` that is not all that is said."""
+_MAKERS = ("mkdocs", "mkdocs-material", "markdown", "jinja2", "markupsafe", "pyyaml", "pymdown-extensions", "pygments")
+"""Libraries that have a part in every page."""
 
 _MARKS = ("assets/forewarn", "sitemap.xml", "404.html")
 """What an earlier site, even a half-built one, is told by."""
@@ -117,14 +164,26 @@ def serve_site(project: Project, rebuild: Callable[[], None], site: Path, *, hos
 def _configuration(project: Project, site: Path, *, plain: bool = False) -> Any:
     """The engine's configuration: the file's own words, and ours where it says nothing."""
     from mkdocs.config import load_config
+
+    ours = _ours(project, plain=plain)
+    folders = {"docs_dir": str(project.content.resolve()), "site_dir": str(site.resolve())}
+    config = load_config(config_file=str((project.root / "mkdocs.yml").resolve()), **folders, **ours)
+    overrides = str(resources.files("forewarn").joinpath(OVERRIDES))
+    known = any(Path(folder).resolve() == Path(overrides).resolve() for folder in config.theme.dirs)
+    if "theme" in ours and not known:
+        config.theme.dirs.insert(1 if config.theme.custom_dir else 0, overrides)
+    return config
+
+
+def _ours(project: Project, *, plain: bool = False) -> dict[str, Any]:
+    """What is added to the file's own words; a theme only where it is Material."""
     from mkdocs.utils.yaml import yaml_load
 
     with (project.root / "mkdocs.yml").open("rb") as file:
         said: dict[str, Any] = yaml_load(file)
-    ours: dict[str, Any] = {"docs_dir": str(project.content.resolve()), "site_dir": str(site.resolve()), "strict": True}
+    ours: dict[str, Any] = {"strict": True}
     theme = said.get("theme")
-    material = theme is None or theme == "material" or (isinstance(theme, dict) and theme.get("name") == "material")
-    if material:
+    if theme is None or theme == "material" or (isinstance(theme, dict) and theme.get("name") == "material"):
         ours["theme"] = _theme(theme if isinstance(theme, dict) else {}, project.settings.phrases)
     ours["markdown_extensions"] = _extensions(said)
     if STYLE not in (said.get("extra_css") or []):
@@ -137,11 +196,7 @@ def _configuration(project: Project, site: Path, *, plain: bool = False) -> Any:
         ours["nav"] = _navigation(project)
     ours["exclude_docs"] = "\n".join([str(said.get("exclude_docs") or ""), "/_home.md"])
     ours["not_in_nav"] = "\n".join([str(said.get("not_in_nav") or ""), *(f"/{pattern}" for pattern in GENERATED)])
-    config = load_config(config_file=str((project.root / "mkdocs.yml").resolve()), **ours)
-    overrides = str(resources.files("forewarn").joinpath(OVERRIDES))
-    if material and not any(Path(folder).resolve() == Path(overrides).resolve() for folder in config.theme.dirs):
-        config.theme.dirs.insert(1 if config.theme.custom_dir else 0, overrides)
-    return config
+    return ours
 
 
 WORDS = {

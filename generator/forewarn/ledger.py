@@ -2,7 +2,7 @@
 
 It stands in ``.cache/forewarn/`` and may be deleted at any time. A file counts as left only if nobody has touched it
 since its bytes were found to be ours: its size, its times and its number in the file system are as they were noted. The
-times of a file system are coarse; so nothing is noted that was changed just now. Nothing in the ledger is ever run, and
+times of a file system are coarse; so nothing is noted that was changed within a moment before. Nothing in the ledger is ever run, and
 somebody else's ledger fits no file of this disk.
 """
 
@@ -13,9 +13,11 @@ import json
 import os
 import sys
 import tempfile
+import time
 import zoneinfo
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -24,7 +26,7 @@ from forewarn.kept import FOLDER, Kept
 
 DEAR = frozenset({"cards"})
 """What is kept besides where it lies: it costs more to make than to read from the cache."""
-_COARSE = 50_000_000
+COARSE = 20_000_000
 """Nanoseconds within which two changes of a file may have the same time."""
 _LIBRARIES = ("babel", "feedgen", "icalendar", "jinja2", "lxml", "markdown-it-py", "markupsafe", "pillow", "tzdata")
 
@@ -40,7 +42,7 @@ class Ledger:
         self._content = content
         self._path = root / FOLDER / "ledger.json"
         self._kept = Kept(root)
-        self._program = _program()
+        self._program = program()
         self._before = self._read()
         self._now: dict[str, str] = {}
 
@@ -48,7 +50,7 @@ class Ledger:
         """See :class:`forewarn.artifacts.Shelf`."""
         self._now[costly.path] = costly.key
         noted = self._before.get(costly.path)
-        if noted is None or noted[0] != costly.key or _seen(self._content / costly.path) != noted[2]:
+        if noted is None or noted[0] != costly.key or seen(self._content / costly.path) != noted[2]:
             return None
         return Standing(costly.path, noted[1])
 
@@ -66,10 +68,11 @@ class Ledger:
             ignore = self._path.parent / ".gitignore"
             if not ignore.exists():
                 ignore.write_text("*\n", "utf-8")
+            settle_down()
             handle, fresh = tempfile.mkstemp(prefix="ledger-", dir=self._path.parent)
             try:
                 with os.fdopen(handle, "w", encoding="utf-8") as file:
-                    latest = os.fstat(file.fileno()).st_mtime_ns - _COARSE
+                    latest = os.fstat(file.fileno()).st_mtime_ns - COARSE
                     files = {path: one for path in self._now if (one := self._noted(path, digests, latest))}
                     text = json.dumps({"program": self._program, "files": files})
                     file.write(f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}")
@@ -79,17 +82,17 @@ class Ledger:
 
     def _noted(self, path: str, digests: dict[str, str], latest: int) -> Noted | None:
         place, digest = self._content / path, digests.get(path, "")
-        seen = _seen(place)
-        if seen is None or max(seen[1:3]) >= latest:
+        found = seen(place)
+        if found is None or max(found[1:3]) >= latest:
             return None
         before = self._before.get(path)
-        if before is None or before[2] != seen or before[1] != digest:
+        if before is None or before[2] != found or before[1] != digest:
             try:
-                if hashlib.sha256(place.read_bytes()).hexdigest() != digest or _seen(place) != seen:
+                if hashlib.sha256(place.read_bytes()).hexdigest() != digest or seen(place) != found:
                     return None
             except OSError:
                 return None
-        return self._now[path], digest, seen
+        return self._now[path], digest, found
 
     def _read(self) -> dict[str, Noted]:
         """What an earlier build noted; nothing where it was another program, or the ledger is not whole."""
@@ -100,7 +103,7 @@ class Ledger:
             stored = json.loads(text)
             if stored["program"] != self._program:
                 return {}
-            return {path: (key, digest, tuple(seen)) for path, (key, digest, seen) in stored["files"].items()}
+            return {path: (key, digest, tuple(noted)) for path, (key, digest, noted) in stored["files"].items()}
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return {}
 
@@ -121,7 +124,12 @@ def alone(root: Path) -> Iterator[None]:
         yield
 
 
-def _seen(path: Path) -> tuple[int, ...] | None:
+def settle_down() -> None:
+    """Wait until what was just written can be told from what is written next."""
+    time.sleep(COARSE * 1.25e-9)
+
+
+def seen(path: Path) -> tuple[int, ...] | None:
     """What changes with every change of a file: size, times and number; ``None`` where there is no regular file."""
     try:
         found = os.lstat(path)
@@ -132,7 +140,8 @@ def _seen(path: Path) -> tuple[int, ...] | None:
     return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
-def _program() -> str:
+@cache
+def program() -> str:
     """A digest of everything but the project that the bytes of an artifact depend on: this program and its libraries."""
     told = hashlib.sha256(sys.version.encode())
     home = Path(__file__).parent

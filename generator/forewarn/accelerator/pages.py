@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
+from urllib.parse import urljoin
 
 from markdown import Markdown
 from markdown.extensions.toc import nest_toc_tokens, unique
@@ -131,3 +132,33 @@ def _unique(id: str, used: set[str], counters: dict[str, int]) -> str:
         return unique(id, used, counters)  # type: ignore[call-arg]
     except TypeError:  # python-markdown before 3.11 counts alone
         return unique(id, used)
+
+
+class SettledFile(File):
+    """A file whose like in the site stands already: the engine knows its address, and neither makes nor copies it."""
+
+    def is_documentation_page(self) -> bool:
+        """Never: nothing is to be rendered."""
+        return False
+
+    def copy_file(self, dirty: bool = False) -> None:
+        """Nothing is to be copied."""
+
+
+class SettledPage:
+    """What a sitemap asks of a page that stands."""
+
+    is_link = False
+
+    def __init__(self, canonical_url: str, revised: str | None) -> None:
+        self.canonical_url = canonical_url
+        self.meta = {"revised": revised} if revised else {}
+
+
+def settle(file: File, site_url: str, revised: str | None) -> None:
+    """Make a file of the engine's a settled one; it stays the object that others may have met."""
+    base = site_url if site_url.endswith("/") else f"{site_url}/"
+    page = SettledPage(urljoin(base, file.url if file.url != "./" else ""), revised)
+    if file.is_documentation_page():
+        file.page = page  # type: ignore[assignment]
+    file.__class__ = SettledFile

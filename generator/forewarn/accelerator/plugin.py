@@ -1,6 +1,8 @@
 """The plugin ``forewarn`` of MkDocs: puts our pages and our shells in place, where nothing speaks against it."""
 
 import copy
+import logging
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,11 +14,13 @@ from material.plugins.search.plugin import SearchPlugin
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.utils.templates import TemplateContext
 
-from forewarn.accelerator.pages import GeneratedPage, blocks_of
+from forewarn.accelerator.pages import GeneratedPage, blocks_of, front_matter, settle
+from forewarn.accelerator.settled import Settled
 from forewarn.accelerator.shell import Shells, ShellTemplate
 from forewarn.problems import ProjectError
 from forewarn.workspace import read_manifest
@@ -35,6 +39,59 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
     _meta: Any = None
     """The front matter of a page that the search is kept from."""
     _taken: frozenset[str] = frozenset()
+    _settles = False
+    _first = 0
+    _order: list[str]
+    _entries: dict[str, list[Any]]
+    _files: Files
+
+    settled: Settled | None = None
+    """What stands of an earlier site; ``forewarn build`` sets it."""
+    sources: dict[str, str]
+    """Of each file of the site that may stand the next time, the SHA-256 of what it is made of."""
+    told: dict[str, dict[str, Any]]
+    """Of each such page, what the sitemap and the search ask for."""
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Takes out of the engine's hands what stands already."""
+        self.sources, self.told, self._order, self._entries = {}, {}, [], {}
+        self._settles = self.settled is not None and self._may_settle(config)
+        if self.settled is None or not self._settles:
+            return files
+        owned = read_manifest(Path(config.docs_dir))
+        pages = files.documentation_pages()
+        self._order = [file.src_uri for file in pages]
+        listed = frozenset(_leaves(config.nav))
+        self.settled.know(_around(pages, listed, owned))
+        for file in files:
+            source = owned.get(file.src_uri)
+            if source is None or file.src_uri in listed or file.inclusion.is_excluded():  # type: ignore[no-untyped-call]
+                continue
+            self.sources[file.dest_uri] = source
+            made = self.settled.stands(file.dest_uri, source)
+            if made is not None:
+                told = made.told or {}
+                self.told[file.dest_uri] = told
+                self._entries[file.src_uri] = told.get("entries", [])
+                settle(file, str(config.site_url), told.get("revised"))
+        self._files = files
+        return files
+
+    def on_template_context(
+        self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
+    ) -> TemplateContext:
+        """The sitemap lists what stands too, in its place."""
+        if self._settles and template_name == "sitemap.xml":
+            found = (self._files.get_file_from_path(path) for path in self._order)
+            context["pages"] = [file for file in found if file is not None]
+        return context
+
+    @event_priority(100)
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """The search knows what stands too, in its place; before it writes its index."""
+        search: Any = config.plugins.get("material/search")
+        if self._settles and search is not None:
+            search.search_index.entries[:] = [e for path in self._order for e in self._entries.get(path, ())]
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Puts our pages where the engine would make its own; what stands in the navigation stays the engine's."""
@@ -61,6 +118,7 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
     def _before_the_search(self, context: Any, *, page: Page, config: MkDocsConfig, nav: Navigation) -> None:
         """Hands the search what it is to know of a page: it reads all it is given, to leave most of it out."""
         search: Any = config.plugins.get("material/search")
+        self._first = len(search.search_index.entries) if self._settles and search is not None else 0
         if not isinstance(page, GeneratedPage) or type(search) is not SearchPlugin or page.searched_content is None:
             return
         if page.searched_content == page.content or (page.meta.get("search") or {}).get("exclude"):
@@ -75,8 +133,26 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
     def _after_the_search(self, context: Any, *, page: Page, config: MkDocsConfig, nav: Navigation) -> None:
         if self._meta is not None:
             page.meta, self._meta = self._meta, None
+        search: Any = config.plugins.get("material/search")
+        if self._settles:
+            entries = search.search_index.entries[self._first :] if search is not None else []
+            self._entries[page.file.src_uri] = entries
+            if page.file.dest_uri in self.sources:
+                self.told[page.file.dest_uri] = {"revised": page.meta.get("revised"), "entries": entries}
 
     on_page_context = CombinedEvent(_before_the_search, _after_the_search)
+
+    def _may_settle(self, config: MkDocsConfig) -> bool:
+        """Whether everything that has a say in the site is known to say the same again."""
+        handlers = [handler for found in config.plugins.events.values() for handler in found]
+        return (
+            self._is_known(config)
+            and blocks_of(config) is not None
+            and all(handler.__module__.startswith(_HARMLESS) for handler in handlers)
+            and isinstance(config.nav, list)
+            and config.validation.links.anchors < logging.WARNING
+            and not config.extra_templates
+        )
 
     @staticmethod
     def _is_known(config: MkDocsConfig) -> bool:
@@ -102,3 +178,25 @@ def _is_ours(folder: Path) -> bool:
 
 def _files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def _leaves(nav: Any) -> Iterator[str]:
+    """The paths that a navigation names."""
+    if isinstance(nav, str):
+        yield nav
+    elif isinstance(nav, dict):
+        for value in nav.values():
+            yield from _leaves(value)
+    elif isinstance(nav, list):
+        for value in nav:
+            yield from _leaves(value)
+
+
+def _around(pages: Iterable[File], listed: Container[str], owned: Mapping[str, str]) -> Iterator[str]:
+    """What every page shows of others: the titles of the navigation. A page of people counts with all its words."""
+    for file in pages:
+        if file.src_uri not in owned:
+            yield f"{file.src_uri}\0{file.content_string}"
+        elif file.src_uri in listed:
+            read = front_matter(file.content_string)
+            yield f"{file.src_uri}\0{read[0].get('title') if read else file.content_string}"

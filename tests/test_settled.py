@@ -1,0 +1,125 @@
+"""What stands of an earlier site stays, and the site is always what a first build by the engine alone would make."""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from conftest import AS_OF, MINIMAL, SMALL, write_project
+from forewarn import engine, pipeline
+from forewarn.accelerator.settled import Settled
+from forewarn.ledger import Ledger
+from forewarn.workspace import read_manifest, sync
+from samples import committed, opened
+from test_accelerator import differing, tree
+from test_ledger import EDITS, FOREWARN, SERIES, SLOW, replaced
+
+SITE_EDITS = EDITS | {
+    "theme": replaced("mkdocs.yml", "site_name", "theme: {features: [navigation.top]}\nsite_name"),
+    "nav": replaced("mkdocs.yml", "site_name", "nav: [index.md, {Us: about.md}, maintenance/case/index.md]\nsite_name"),
+    "hook": replaced("mkdocs.yml", "site_name", "hooks: [hook.py]\nsite_name"),
+    "about": replaced("content/about.md", "# About", "# About us\n\n[Case](maintenance/case/index.md)"),
+}
+FILES = {
+    "maintenances/2026/case.yml": MINIMAL,
+    "maintenances/2026/daily.yml": SERIES.replace("The API moves", "Every week"),
+    "maintenances/_catalog/profiles/own.yml": "closing: {thanks: Thank you}\n",
+    "maintenances/_catalog/organization.yml": SMALL["maintenances/_catalog/organization.yml"] + "profile: own\n",
+    "hook.py": "def on_post_page(output, **_):\n    return output + '<!-- hooked -->'\n",
+}
+
+
+def build(root: Path, as_of: object = AS_OF, site: Path | None = None) -> Path:
+    """Generate with the ledger and build over the earlier site."""
+    project = opened(root)
+    ledger = Ledger(root, project.content)
+    done = pipeline.build(project, as_of=as_of, history=committed(root), shelf=ledger)  # type: ignore[arg-type]
+    assert done.artifacts, done.problems
+    sync(done.artifacts, project.content, done.standing)
+    ledger.close(read_manifest(project.content))
+    engine.build_site(opened(root), as_of=as_of, site=site)  # type: ignore[arg-type]
+    return site or project.site
+
+
+def plain(root: Path, to: Path, as_of: object = AS_OF) -> dict[str, bytes]:
+    """The site that the engine makes alone of the content folder as it is."""
+    shutil.rmtree(to, ignore_errors=True)
+    engine.build_site(opened(root), as_of=as_of, site=to, plain=True)  # type: ignore[arg-type]
+    return tree(to)
+
+
+@pytest.fixture
+def stood(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths that stood."""
+    found: list[str] = []
+    stands = Settled.stands
+
+    def told(self: Settled, path: str, source: str) -> object:
+        made = stands(self, path, source)
+        found.extend([path] if made else [])
+        return made
+
+    monkeypatch.setattr(Settled, "stands", told)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(10 if SLOW else 1))
+def test_after_any_edits_the_site_is_the_engines_own(tmp_path: Path, seed: int, stood: list[str]) -> None:
+    """Edits of all kinds in a random order, also of theme, navigation and pages of people; every file is compared."""
+    chance = random.Random(seed)
+    root = write_project(tmp_path / "project", FILES)
+    at = AS_OF
+    build(root, at)
+    for _ in range(30 if SLOW else 5):
+        SITE_EDITS[chance.choice(sorted(SITE_EDITS))](root, chance)
+        at += timedelta(hours=chance.choice([0, 0, 1, 60]))
+        assert differing(tree(build(root, at)), plain(root, tmp_path / "plain", at)) == []
+    assert len(stood) > 50, "most of what did not change was let stand"
+
+
+def test_what_somebody_did_to_the_site_is_undone(tmp_path: Path, stood: list[str]) -> None:
+    """A page with other bytes and its old times, a file that is gone, one too many, a folder in the place of a file."""
+    root = write_project(tmp_path / "project", FILES)
+    build(root)
+    site = build(root)
+    first = tree(site)
+    page = site / "maintenance/case/index.html"
+    before = page.stat()
+    page.write_bytes(page.read_bytes().replace(b"API", b"XPI"))
+    os.utime(page, ns=(before.st_atime_ns, before.st_mtime_ns))
+    (site / "maintenance/case/notice.txt").unlink()
+    (site / "stray").mkdir()
+    (site / "stray/file.html").write_text("stray")
+    (site / "feed.atom").unlink()
+    (site / "feed.atom").mkdir()
+    (site / ".well-known").mkdir()
+    (site / ".well-known/own").write_text("mine")
+    stood.clear()
+    assert tree(build(root)) == first | {".well-known/own": b"mine"}
+    assert len(stood) > 20
+
+
+def test_after_a_kill_at_any_moment_the_next_site_is_right(tmp_path: Path) -> None:
+    """A build that is killed leaves nothing that a later one takes for its own work."""
+    chance = random.Random(3)
+    root = write_project(tmp_path / "project", FILES)
+    assert subprocess.run([*FOREWARN, "build"], cwd=root, capture_output=True, check=False).returncode == 0
+    for number in range(50 if SLOW else 2):
+        EDITS[chance.choice(["person", "component", "changed"])](root, chance)
+        build_again = [*FOREWARN, "build"]
+        process = subprocess.Popen(build_again, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            process.wait(chance.uniform(0.5, 4))
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+        EDITS["moved"](root, chance)
+        assert subprocess.run([*FOREWARN, "build"], cwd=root, capture_output=True, check=False).returncode == 0
+        whole = plain(root, tmp_path / f"plain{number}")
+        made = {path: data for path, data in tree(root / "site").items() if not path.startswith(".")}
+        assert differing(made, whole) == []
