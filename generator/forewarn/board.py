@@ -82,6 +82,11 @@ class Board:
         text = repr((*told, [*catalog.people.items()], self.home_path, catalog.policy.close_automatically))
         return hashlib.sha256(text.encode()).hexdigest()
 
+    @cached_property
+    def shown(self) -> dict[str, str]:
+        """What :func:`forewarn.outputs.room.shown` has found out, by the paths of channels."""
+        return {}
+
     def state(self, entry: Entry) -> str:
         """An entry as a text that is another one whenever it is shown otherwise at this instant, in whatever list."""
         end = entry.maintenance.window.end

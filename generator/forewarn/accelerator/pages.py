@@ -37,8 +37,8 @@ class GeneratedPage(Page):
     ``searched_content`` is what of it the search is to know, ``None`` where that has not been found out.
     """
 
-    def __init__(self, file: File, config: MkDocsConfig, blocks: Blocks | None) -> None:
-        super().__init__(None, file, config)
+    def __init__(self, title: str | None, file: File, config: MkDocsConfig, blocks: Blocks | None) -> None:
+        super().__init__(title, file, config)
         self._blocks = blocks
         self.searched_content: str | None = None
         self._anchors: set[str] | None = None

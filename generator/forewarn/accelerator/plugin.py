@@ -19,6 +19,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
+from forewarn.accelerator.blocks import Blocks
 from forewarn.accelerator.pages import GeneratedPage, blocks_of, front_matter, settle
 from forewarn.accelerator.settled import Settled
 from forewarn.accelerator.shell import Shells, ShellTemplate
@@ -44,6 +45,8 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
     _order: list[str]
     _entries: dict[str, list[Any]]
     _files: Files
+    _blocks: Blocks | None
+    _owned: dict[str, str]
 
     settled: Settled | None = None
     """What stands of an earlier site; ``forewarn build`` sets it."""
@@ -53,15 +56,18 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
     """Of each such page, what the sitemap and the search ask for."""
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Takes out of the engine's hands what stands already."""
+        """Puts our pages into the navigation, and takes out of the engine's hands what stands already."""
         self.sources, self.told, self._order, self._entries = {}, {}, [], {}
+        self._blocks, self._owned = blocks_of(config), _owned(Path(config.docs_dir))
         self._settles = self.settled is not None and self._may_settle(config)
+        listed, owned = dict(_leaves(config.nav)), self._owned
+        pages = files.documentation_pages()
+        for file in pages:
+            if file.src_uri in listed and file.src_uri in owned:
+                GeneratedPage(listed[file.src_uri], file, config, self._blocks)
         if self.settled is None or not self._settles:
             return files
-        owned = read_manifest(Path(config.docs_dir))
-        pages = files.documentation_pages()
         self._order = [file.src_uri for file in pages]
-        listed = frozenset(_leaves(config.nav))
         self.settled.know(_around(pages, listed, owned))
         for file in files:
             source = owned.get(file.src_uri)
@@ -94,16 +100,11 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
             search.search_index.entries[:] = [e for path in self._order for e in self._entries.get(path, ())]
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
-        """Puts our pages where the engine would make its own; what stands in the navigation stays the engine's."""
-        try:
-            owned = read_manifest(Path(config.docs_dir))
-        except ProjectError:
-            return nav
-        blocks = blocks_of(config)
+        """Puts our pages where the engine has put its own."""
         inside = {page.file.src_uri for page in nav.pages}
         for file in files.documentation_pages():
-            if file.src_uri in owned and file.src_uri not in inside:
-                GeneratedPage(file, config, blocks)
+            if file.src_uri in self._owned and file.src_uri not in inside:
+                GeneratedPage(None, file, config, self._blocks)
         self._taken = frozenset(page.url for page in nav.pages)
         return nav
 
@@ -147,7 +148,7 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
         handlers = [handler for found in config.plugins.events.values() for handler in found]
         return (
             self._is_known(config)
-            and blocks_of(config) is not None
+            and self._blocks is not None
             and all(handler.__module__.startswith(_HARMLESS) for handler in handlers)
             and isinstance(config.nav, list)
             and config.validation.links.anchors < logging.WARNING
@@ -180,13 +181,21 @@ def _files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def _leaves(nav: Any) -> Iterator[str]:
-    """The paths that a navigation names."""
+def _owned(content: Path) -> dict[str, str]:
+    """What the manifest lists; nothing where it cannot be read."""
+    try:
+        return read_manifest(content)
+    except ProjectError:
+        return {}
+
+
+def _leaves(nav: Any, title: str | None = None) -> Iterator[tuple[str, str | None]]:
+    """The paths that a navigation names, each with the title that it gives."""
     if isinstance(nav, str):
-        yield nav
+        yield nav, title
     elif isinstance(nav, dict):
-        for value in nav.values():
-            yield from _leaves(value)
+        for key, value in nav.items():
+            yield from _leaves(value, key if isinstance(value, str) else None)
     elif isinstance(nav, list):
         for value in nav:
             yield from _leaves(value)

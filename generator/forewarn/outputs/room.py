@@ -6,6 +6,7 @@ never depends on the clock, so that the bytes of an entry do not either.
 
 from collections.abc import Callable, Iterable
 
+from forewarn.artifacts import key
 from forewarn.board import Board
 from forewarn.channels import Channel
 from forewarn.entry import Entry
@@ -59,7 +60,9 @@ def in_full(entries: Iterable[Entry]) -> set[str]:
 
 
 def shown(board: Board, channel: Channel) -> str:
-    """Everything that the files of a channel are made from, beside what is around all entries (``board.around``)."""
-    entries = [board.state(entry) for entry in channel.entries]
-    head = (channel.kind.value, channel.id, channel.path, channel.page, channel.name, channel.title)
-    return repr((head, sorted(channel.via.items()), entries))
+    """SHA-256 in hex of all that a channel's files are made from, beside what is around all entries (``board.around``)."""
+    if channel.path not in board.shown:
+        entries = [board.state(entry) for entry in channel.entries]
+        head = (channel.kind.value, channel.id, channel.path, channel.page, channel.name, channel.title)
+        board.shown[channel.path] = key(repr((head, sorted(channel.via.items()))), *entries)
+    return board.shown[channel.path]

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
-from forewarn.artifacts import Artifact
+from forewarn.artifacts import Artifact, Costly, key
 from forewarn.board import Board
 from forewarn.channels import Channel, ChannelKind
 from forewarn.model import Component
@@ -11,6 +12,8 @@ from forewarn.outputs.pages import discovery, facts
 from forewarn.outputs.pages.months import months_of
 from forewarn.outputs.pages.outlook import outlook_of, states
 from forewarn.outputs.pages.templates import Templates
+from forewarn.outputs.room import shown
+from forewarn.phrases import iso
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ def shelves(board: Board) -> list[Shelf]:
     return [shelf for shelf in [*found, Shelf(name, None, rest)] if shelf.components]
 
 
-def render(board: Board, templates: Templates) -> Iterator[Artifact]:
+def render(board: Board, templates: Templates) -> Iterator[Artifact | Costly]:
     """The list, the pages of single components, and those of groups."""
     channels = channels_by_id(board)
     listed = [channels[component.id] for component in board.catalog.components.values() if not component.retired]
@@ -63,7 +66,7 @@ def render(board: Board, templates: Templates) -> Iterator[Artifact]:
     yield from _group_pages(board, templates, channels)
 
 
-def _component_pages(board: Board, templates: Templates, channels: dict[str, Channel]) -> Iterator[Artifact]:
+def _component_pages(board: Board, templates: Templates, channels: dict[str, Channel]) -> Iterator[Costly]:
     months = months_of(board)
     catalog = board.catalog
     needed_by: dict[str, list[Component]] = {}
@@ -74,7 +77,8 @@ def _component_pages(board: Board, templates: Templates, channels: dict[str, Cha
         outlook = outlook_of(channels[component.id], board, months)
         for id in (component.id, *component.former_ids):
             channel = channels[id]
-            yield templates.page(
+            make = partial(
+                templates.content,
                 "component.md.j2",
                 channel.page,
                 component.name,
@@ -87,6 +91,10 @@ def _component_pages(board: Board, templates: Templates, channels: dict[str, Cha
                 outlook=outlook,
                 needed_by=needed_by.get(component.id, []),
             )
+            same = key(
+                board.around, shown(board, channel), iso(board.as_of), repr(outlook.months), str(id == component.id)
+            )
+            yield Costly("pages", f"{channel.page}index.md", same, make)
 
 
 def _group_pages(board: Board, templates: Templates, channels: dict[str, Channel]) -> Iterator[Artifact]:

@@ -75,7 +75,7 @@ def render(board: Board, templates: Templates) -> Iterator[Costly]:
 def _page(board: Board, templates: Templates, entry: Entry, others: Around) -> bytes:
     maintenance = entry.maintenance
     searched, own_card = entry.id in others.searched, entry.id in others.own_cards
-    page = templates.page(
+    return templates.content(
         "maintenance.md.j2",
         entry.path,
         maintenance.title,
@@ -91,4 +91,3 @@ def _page(board: Board, templates: Templates, entry: Entry, others: Around) -> b
         course=course_of(maintenance),
         notice=to_markdown(compose_notice(entry), marks="data-search-exclude"),
     )
-    return page.content

@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from forewarn.artifacts import Artifact, text_artifact
+from forewarn.artifacts import Artifact
 from forewarn.board import Board
 from forewarn.channels import ChannelKind
 from forewarn.entry import Entry
@@ -102,7 +102,23 @@ class Templates:
         facts: PageFacts = NOTHING_MORE,
         **context: Any,
     ) -> Artifact:
-        """A page at a path of the site (with a final slash, or nothing for the root).
+        """A page at a path of the site (with a final slash, or nothing for the root)."""
+        return Artifact(
+            f"{path}index.md", self.content(template, path, title, description, alternates, facts=facts, **context)
+        )
+
+    def content(
+        self,
+        template: str,
+        path: str,
+        title: str,
+        description: str,
+        alternates: Sequence[Alternate] = (),
+        *,
+        facts: PageFacts = NOTHING_MORE,
+        **context: Any,
+    ) -> bytes:
+        """The Markdown of a page, with its front matter.
 
         ``alternates`` and ``facts`` are told in its front matter, as they are: our part of the theme escapes them.
         """
@@ -114,7 +130,7 @@ class Templates:
             front["alternates"] = [{"href": one.href, "type": one.type, "title": one.title} for one in alternates]
         front |= facts.front(self._audience)
         head = "\n".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in front.items())
-        return text_artifact(f"{path}index.md", f"---\n{head}\n---\n\n{body.strip()}\n")
+        return f"---\n{head}\n---\n\n{body.strip()}\n".encode()
 
 
 def reach_of(board: Board) -> Callable[[Entry], Sequence[str]]:
