@@ -6,6 +6,7 @@ number, and are left out of the built site.
 
 import gzip
 import os
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,6 +24,8 @@ MOST = 300_000
 """Bytes of HTML of a page."""
 FRAME = 20_000
 """What the theme puts around a page, at most."""
+VISIT = 110_000
+"""Bytes of a first visit, compressed: home, what it loads, and what it asks for while it is open."""
 BEGIN = projects.BEGIN.replace(tzinfo=UTC)
 APART = timedelta(hours=projects.HOURS_APART)
 
@@ -37,6 +40,15 @@ CROWDS: dict[str, tuple[Writer, datetime]] = {
 }
 
 
+def visit_weight(site: Path) -> int:
+    """What a first visit to home loads, compressed; that it loads no more is held in a browser, with the sample site."""
+    home = (site / "index.html").read_text("utf-8")
+    loaded = set(re.findall(r'(?:<script src|<link rel="(?:stylesheet|icon)" href)="([^"]+)"', home))
+    assert {Path(path).suffix for path in loaded} == {".css", ".js", ".svg"}
+    files = [site / "index.html", site / "now.json", *(site / path for path in loaded)]
+    return sum(len(gzip.compress(file.read_bytes(), 6)) for file in files)
+
+
 @pytest.mark.parametrize("crowd", CROWDS)
 def test_no_list_grows_too_long(tmp_path: Path, crowd: str) -> None:
     """Home, components, groups, the calendar, the archive, series and how to subscribe; what an open page asks for too."""
@@ -49,6 +61,7 @@ def test_no_list_grows_too_long(tmp_path: Path, crowd: str) -> None:
     if SLOW:
         sync(pages, project.content)
         assert engine.build_site(project, as_of=at) == []
+        assert visit_weight(project.site) < VISIT
         sizes = {
             path.relative_to(project.site).as_posix(): path.stat().st_size for path in project.site.rglob("*.html")
         }

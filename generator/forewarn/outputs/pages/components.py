@@ -53,14 +53,15 @@ def render(board: Board, templates: Templates) -> Iterator[Artifact | Costly]:
     """The list, the pages of single components, and those of groups."""
     channels = channels_by_id(board)
     listed = [channels[component.id] for component in board.catalog.components.values() if not component.retired]
+    under = shelves(board)
     yield templates.page(
         "components.md.j2",
         "components/",
         templates.said("Components"),
         templates.said("Every component, what is planned for it, and its own feeds and calendar."),
-        shelves=shelves(board),
+        shelves=under,
         channels=channels,
-        states=states(listed),
+        states=states(listed, len(under)),
     )
     yield from _component_pages(board, templates, channels)
     yield from _group_pages(board, templates, channels)

@@ -12,9 +12,9 @@ from forewarn.outputs.pages.repeats import first_of_series
 from forewarn.outputs.pages.templates import Templates
 from forewarn.outputs.pages.timeline import draw
 
-COMING = 50
+COMING = 30
 """How many of what is to come are shown; the calendar has them all."""
-ACTIVE = 50
+ACTIVE = 30
 """How many are shown of what is under way: more are there only where nobody reports the end of anything."""
 RECENT = 10
 """How many finished maintenances, and how many that were called off, are shown."""

@@ -24,8 +24,9 @@ MONTHS = 12
 """How many months of the calendar are named for what is left out."""
 ROOM = 230_000
 """What a list of components may weigh, in bytes of the HTML that we write."""
-NAME, STATE = 110, 580
-"""What the name of a component weighs in it, and what one maintenance does, with titles of a usual length."""
+NAME, STATE, SHELF = 110, 580, 560
+"""What the name of a component weighs in it, what one maintenance does, with titles of a usual length, and what a group's
+heading does, with its line in the table of contents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +107,14 @@ def in_urgency(entries: Sequence[Entry]) -> list[Entry]:
     return inside + overdue
 
 
-def states(channels: Sequence[Channel]) -> dict[str, tuple[Entry, ...]]:
+def states(channels: Sequence[Channel], shelves: int = 1) -> dict[str, tuple[Entry, ...]]:
     """What a list of components says of each, by the ids of their channels: what is under way, else what comes next.
 
-    The first is shown; up to two others stand by for the browser, where there is room. In a list that is too long for
+    The list has ``shelves`` headings. The first of each is shown; up to two others stand by for the browser, where there
+    is room. In a list that is too long for
     one of each, only what is under way or comes next of all is told: of the other components, nothing is known here.
     """
-    room = max(ROOM // 10, ROOM - NAME * len(channels)) // STATE
+    room = max(ROOM // 10, ROOM - NAME * len(channels) - SHELF * shelves) // STATE
     depth = max(1, min(3, room // max(1, len(channels))))
     found: dict[str, tuple[Entry, ...]] = {}
     for channel in channels:
