@@ -122,7 +122,7 @@ def serve(call: Call, address: str) -> None:
     host, _, port = address.rpartition(":")
     if not host or not port.isdigit():
         raise click.UsageError(f"'{address}' is not HOST:PORT")
-    gc.enable()
+    gc.set_threshold(700, 10, 10)
     project = call.project()
     with tempfile.TemporaryDirectory(prefix="forewarn-") as folder:
         site = Path(folder)
