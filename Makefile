@@ -5,6 +5,10 @@
 # make check           ruff, mypy, the import contract, the drift checks and our own maintenances
 # make test            everything above and every test; make test-slow tries the laws on 25 times as many examples, and publishes to Ceph
 # make check-infra     the stack's template once more: judged by checkov, deployed into emulators of AWS
+# make dist            sdist and wheel of the last commit in dist/, built twice and compared, with SBOM and checksums
+# make dist TAG=v1.2.3 the same as a release: the tag is the version, and the changelog has to be ready for it
+# make docs            the documentation as a site in docs-site/
+# make man             the manual page forewarn.1
 # make lock            resolve the locks anew (needs uv)
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -17,7 +21,7 @@ AS_OF ?= $(if $(SOURCE_DATE_EPOCH),now,2026-12-05T21:30Z)
 FOREWARN := $(BIN)/forewarn $(if $(filter now,$(AS_OF)),,--as-of $(AS_OF))
 
 .DEFAULT_GOAL := site
-.PHONY: site serve check test test-slow check-infra check-html browser ceph screenshots lighthouse golden schema words lock clean
+.PHONY: site serve check test test-slow check-infra check-html browser ceph screenshots lighthouse golden schema words dist docs man lock clean
 
 site: $(VENV)/.site
 	$(FOREWARN) build
@@ -31,6 +35,7 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python tools/words.py --check
+	$(BIN)/python release/changelog.py
 	$(BIN)/forewarn schema --check
 	$(FOREWARN) check --strict
 
@@ -89,7 +94,7 @@ ceph:
 	echo "the tests on Ceph are skipped; they need: apt-get install $(CEPH)" >&2
 
 golden: $(VENV)/.dev
-	$(BIN)/pytest tests/test_golden.py tests/test_docs.py --golden=rewrite -n 0 --no-cov
+	$(BIN)/pytest tests/test_golden.py tests/test_docs.py tests/test_cli_words.py tests/test_doctor.py --golden=rewrite -n 0 --no-cov
 
 # The messages of every catalogue in generator/forewarn/languages, as the code says them now.
 words: $(VENV)/.dev
@@ -97,6 +102,16 @@ words: $(VENV)/.dev
 
 schema: $(VENV)/.site
 	$(BIN)/forewarn schema
+
+dist: $(VENV)/.dev
+	$(BIN)/python release/changelog.py
+	$(BIN)/python release/dist.py $(if $(TAG),--tag '$(TAG)') $(if $(ACTION),--action '$(ACTION)')
+
+docs: $(VENV)/.dev
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet -f mkdocs-docs.yml
+
+man: $(VENV)/.site
+	$(BIN)/forewarn man > forewarn.1
 
 # Extras stay in the lock: pip before 23.3 takes `name[extra]` for a requirement of its own, and looks for a pin of that name.
 lock:
@@ -112,7 +127,7 @@ lock:
 	done
 
 clean:
-	rm -rf $(VENV) .cache site
+	rm -rf $(VENV) .cache site dist docs-site forewarn.1
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "forewarn needs Python 3.11 or newer with venv (Debian, Ubuntu: apt-get install python3 python3-venv)" >&2; exit 1; }

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 
 from conftest import SMALL, Files, write_project
 from forewarn.rules import POLICY_IDS, WEIGHABLE
+from forewarn.source.catalog import shipped_profiles
 from forewarn.source.project_schema import project_ids
 from forewarn.source.schema import is_current, schemas
 from samples import ROOT
@@ -177,7 +178,7 @@ def test_ids_are_offered_where_they_may_stand(tmp_path: Path) -> None:
         "Desk 42", "Desk 42", "Ada Lovelace", "Grace Hopper", "Network Operations Centre",
     ]  # fmt: skip
     assert _offered(event, "team", "database") == _offered(event, "contacts", "primary")
-    assert _offered(event, "profile") == ["flask-platform", "network"]
+    assert _offered(event, "profile") == sorted([*shipped_profiles(), "network"])
     assert _offered(event, "type") == ["emergency", "planned", "regulatory", "unplanned"]
     assert _offered(event, "replaces") == ["2026-hosts", "2026-web-move"]
     assert _offered(made["occurrence"], "of") == ["2026-hosts"]

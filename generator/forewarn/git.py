@@ -244,3 +244,22 @@ def head(root: Path) -> str:
     if not _is_repository(root) or not _is_commit(root, "HEAD"):
         return ""
     return _run(root, "rev-parse", "HEAD").decode("ascii").strip()
+
+
+def ask(root: Path, *arguments: str) -> str:
+    """What git answers in a folder, as text. Raises :class:`ProjectError` with its own words where it refuses."""
+    return _git(root, *arguments)
+
+
+def is_inside_repository(root: Path) -> bool:
+    """Whether git keeps what is in a folder; raises :class:`ProjectError` where it has to and is not installed."""
+    return _is_repository(root)
+
+
+def create_repository(root: Path) -> None:
+    """An empty repository around a folder, on the branch ``main``; raises :class:`ProjectError` where git refuses."""
+    try:
+        _git(root, "init", "--quiet")
+        _git(root, "symbolic-ref", "HEAD", "refs/heads/main")
+    except FileNotFoundError as error:
+        raise ProjectError("git is not installed", "install it, or say --no-git") from error

@@ -389,13 +389,14 @@ def test_a_tag_becomes_a_wheel(runner: Runner) -> None:
         "## [Unreleased]\n\n## [0.1.0] - 2026-12-01\n\n### Added\n\n- All of it.\n\n## [0.0.1] - 2026-01-01\n"
     )
     hold = ("release.yml", "Hold the tag against the version and the changelog")
-    assert "pyproject.toml says 0.1.0" in failed(runner, *hold, GITHUB_REF_NAME="v0.2.0")
+    assert "no words below a heading  ## [0.2.0]" in failed(runner, *hold, GITHUB_REF_NAME="v0.2.0")
+    assert "no tag of a release" in failed(runner, *hold, GITHUB_REF_NAME="0.1.0")
     step(runner, *hold, GITHUB_REF_NAME="v0.1.0")
     assert (runner.temp / "notes.md").read_text() == "### Added\n\n- All of it.\n"
     step(runner, "release.yml", "Name the commit", GITHUB_REF_NAME="v0.1.0", GITHUB_SHA="a" * 40)
     named = (runner.work / "generator/forewarn/scaffold/action.txt").read_text()
     assert named == f"example/status@{'a' * 40} # v0.1.0\n"
-    step(runner, "release.yml", "Build")
+    step(runner, "release.yml", "Build", GITHUB_REF_NAME="v0.1.0")
     assert "--require-hashes -r requirements/site.txt" in (runner.temp / "pip.log").read_text()
     names = sorted(path.name for path in (runner.work / "dist").iterdir() if path.name != ".gitignore")
     assert names == ["forewarn-0.1.0-py3-none-any.whl", "forewarn-0.1.0.tar.gz", "notes.md"]

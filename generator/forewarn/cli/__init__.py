@@ -5,6 +5,7 @@ stand in :mod:`forewarn.cli.acting`.
 """
 
 import gc
+import inspect
 import os
 import sys
 from datetime import datetime
@@ -16,24 +17,79 @@ import click
 from forewarn import __version__
 from forewarn.cli.asking import due
 from forewarn.cli.building import build, generate, serve, verify
-from forewarn.cli.calls import Call, Instant, words
+from forewarn.cli.calls import VOLUME, Call, Instant, Volume, examples, rim, words
 from forewarn.cli.changes import diff
+from forewarn.cli.completing import completion
 from forewarn.cli.editing import cancel, complete, extend, reschedule, update
+from forewarn.cli.examining import doctor
 from forewarn.cli.hosting import infra
 from forewarn.cli.importing import import_
 from forewarn.cli.letters import notice
+from forewarn.cli.overview import overview
 from forewarn.cli.planning import explain, slots
 from forewarn.cli.published import release, rollback, unpublish
 from forewarn.cli.publishing import publish
 from forewarn.cli.reading import check, list_, schema
 from forewarn.cli.requests import from_issue
+from forewarn.cli.roff import man
+from forewarn.cli.starting import init
 from forewarn.cli.writing import new
 from forewarn.settings import Audience
 
-EPILOG = "Exit codes: 0 fine, 1 problems in the project, 2 a call that makes no sense."
+EPILOG = (
+    examples("forewarn", "forewarn init status", "forewarn -C status serve", "forewarn --as-of 2026-12-05T21:30Z build")
+    + "\n\nExit codes: 0 fine, 1 problems in the project, 2 a call that makes no sense."
+)
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-@click.group(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+def turn(context: click.Context, parameter: click.Parameter, said: bool) -> None:
+    """Make the run quiet or verbose, wherever among the words of the call it is asked for."""
+    if said:
+        context.meta[VOLUME] = Volume.QUIET if parameter.name == "quiet" else Volume.VERBOSE
+
+
+def loudness() -> list[click.Parameter]:
+    """The options of every command on how much is said."""
+    return [
+        click.Option(
+            [f"-{name[0]}", f"--{name}"], is_flag=True, expose_value=False, is_eager=False, callback=turn, help=words
+        )
+        for name, words in (("quiet", "Say nothing but the answer and errors."), ("verbose", "Say every step."))
+    ]
+
+
+class Commands(click.Group):
+    """The commands by what they are for, each with its whole first sentence."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the sections of the help."""
+        left = set(self.list_commands(ctx))
+        for heading, names in (
+            *SECTIONS,
+            ("Further commands", sorted(left - {one for _, all in SECTIONS for one in all})),
+        ):
+            rows = [(name, _sentence(self.commands[name])) for name in names if name in left]
+            if rows:
+                with formatter.section(heading):
+                    formatter.write_dl(rows)
+
+
+def _sentence(command: click.Command) -> str:
+    return " ".join(inspect.cleandoc(command.help or "").partition("\n\n")[0].split())
+
+
+SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Start", ("init", "doctor")),
+    ("Announce", ("new", "import", "update", "reschedule", "extend", "complete", "cancel")),
+    ("Look", ("check", "list", "notice", "diff", "explain", "slots")),
+    ("Build", ("build", "serve", "generate", "verify", "schema")),
+    ("Publish", ("publish", "rollback", "release", "unpublish", "due", "infra", "from-issue")),
+    ("The command line itself", ("completion", "man")),
+)
+
+
+@click.group(cls=Commands, epilog=EPILOG, context_settings=CONTEXT, invoke_without_command=True)
 @click.option(
     "-C",
     "root",
@@ -70,12 +126,18 @@ def main(context: click.Context, root: Path, as_of: datetime | None, audience: A
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal without UTF-8 shows a question mark, not a traceback
     context.obj = Call(Path.cwd(), as_of, Audience(audience) if audience else None)
+    if context.invoked_subcommand is None:
+        rim(overview)(context.obj)
 
 
 for command in (
-    *(new, import_, update, reschedule, extend, complete, cancel),
+    *(init, new, import_, update, reschedule, extend, complete, cancel),
     *(check, build, serve, generate, verify, notice, list_, diff, explain, slots, schema),
     *(publish, rollback, release, unpublish, infra),
     *(due, from_issue),
+    *(doctor, completion, man),
 ):
+    for one in (command, *(command.commands.values() if isinstance(command, click.Group) else ())):
+        one.params.extend(loudness())
     main.add_command(command)
+main.params.extend(loudness())

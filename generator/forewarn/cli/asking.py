@@ -4,12 +4,12 @@ import sys
 
 import click
 
-from forewarn.cli.calls import Call, rim, say
+from forewarn.cli.calls import Call, examples, rim, say
 from forewarn.cli.editing import option
 from forewarn.due import DAILY, published
 
 
-@click.command(epilog="Example: forewarn due --exit-code && forewarn build && forewarn publish site")
+@click.command(epilog=examples("forewarn due --exit-code && forewarn build && forewarn publish site"))
 @click.option("--url", metavar="URL", help="The address of the published site; default: site_url of mkdocs.yml.")
 @click.option("--every", metavar="LENGTH", help="How old the site may grow; default: 24h.")
 @click.option("--exit-code", is_flag=True, help="Exit with 1 where nothing is due, instead of 0.")

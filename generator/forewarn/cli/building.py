@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from forewarn import engine, pipeline
-from forewarn.cli.calls import Call, report, rim, say, working
+from forewarn.cli.calls import Call, complain, detail, examples, report, rim, say, working
 from forewarn.git import read_history
 from forewarn.headers import write_headers
 from forewarn.ledger import Ledger, alone
@@ -22,7 +22,14 @@ from forewarn.verify import verify as look
 from forewarn.workspace import MANIFEST, read_manifest, sync
 
 
-@click.command(epilog="Example: forewarn build --site-dir /tmp/site")
+@click.command(
+    epilog=examples(
+        "forewarn build",
+        "forewarn build --site-dir /tmp/site --strict",
+        "forewarn --audience internal build",
+        "forewarn --as-of 2026-12-05T21:30Z build",
+    )
+)
 @click.option(
     "--site-dir",
     type=click.Path(file_okay=False, path_type=Path),
@@ -62,6 +69,10 @@ def generate_content(project: Project, as_of: datetime, *, strict: bool = False)
         sys.exit(1)
     changes = sync(done.artifacts, project.content, done.standing)
     ledger.close(read_manifest(project.content))
+    for path in changes.written:
+        detail(f"written {project.content.name}/{path}")
+    for path in changes.deleted:
+        detail(f"deleted {project.content.name}/{path}")
     say(
         f"{project.content.name}/: {len(changes.written)} written, {len(changes.deleted)} deleted, {changes.unchanged} unchanged"
     )
@@ -82,7 +93,7 @@ def verified(project: Project, site: Path) -> None:
     """End with exit code 1 where an address is missing in the built site."""
     faults = look(project.content, site)
     for fault in faults[:20]:
-        say(f"error: {fault}")
+        complain(f"error: {fault}")
     if faults:
         raise ProjectError(
             f"{len(faults)} addresses of {site} are not as promised",
@@ -90,7 +101,7 @@ def verified(project: Project, site: Path) -> None:
         )
 
 
-@click.command()
+@click.command(epilog=examples("forewarn generate && mkdocs build"))
 @click.pass_obj
 @rim
 def generate(call: Call) -> None:
@@ -102,7 +113,7 @@ def generate(call: Call) -> None:
         generate_content(project, as_of)
 
 
-@click.command()
+@click.command(epilog=examples("forewarn verify site"))
 @click.argument("site", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.pass_obj
 @rim
@@ -113,7 +124,7 @@ def verify(call: Call, site: Path) -> None:
     say(f"{site}: every address is there")
 
 
-@click.command()
+@click.command(epilog=examples("forewarn serve", "forewarn serve --address 127.0.0.1:8080"))
 @click.option("--address", default="127.0.0.1:8000", show_default=True, help="Where to listen.")
 @click.pass_obj
 @rim
@@ -142,7 +153,7 @@ def serve(call: Call, address: str) -> None:
                 if made:
                     say("built")
             except ProjectError as error:
-                say(f"error: {error.message}\n    {error.hint}")
+                complain(f"error: {error.message}\n    {error.hint}")
 
         rebuild()
         say(f"serving http://{address}{project.settings.base_path}")

@@ -6,11 +6,12 @@ The clock is read here and nowhere else.
 import errno
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from functools import wraps
 from pathlib import Path
 from typing import Any, NoReturn
@@ -26,6 +27,14 @@ from forewarn.problems import Problem, ProjectError, Severity
 from forewarn.settings import Audience, Project
 
 EARLIEST, LATEST = datetime(1971, 1, 1, tzinfo=UTC), datetime(2199, 1, 1, tzinfo=UTC)
+
+
+class Volume(IntEnum):
+    """How much is said beside the answer: errors alone, what people want to know, or every step."""
+
+    QUIET = -1
+    NORMAL = 0
+    VERBOSE = 1
 
 
 @dataclass(slots=True)
@@ -92,8 +101,36 @@ def stderr() -> Console:
     return Console(stderr=True, soft_wrap=True, highlight=False)
 
 
+def examples(*lines: str) -> str:
+    """The examples below a command's help; a line that begins with a space goes on with the one before."""
+    return "\n".join(["\b", EXAMPLES, *(f"  {line}" for line in lines)])
+
+
+EXAMPLES = "Examples:"
+VOLUME = "forewarn.volume"
+"""Where a context keeps what --quiet and --verbose said, for itself and the commands below it."""
+
+
+def volume() -> Volume:
+    """How much the running command may say."""
+    context = click.get_current_context(silent=True)
+    return Volume(context.meta.get(VOLUME, Volume.NORMAL)) if context else Volume.NORMAL
+
+
 def say(message: str) -> None:
-    """A line for people, beside the answer."""
+    """A line for people, beside the answer; ``--quiet`` drops it."""
+    if volume() is not Volume.QUIET:
+        stderr().print(Text(message))
+
+
+def detail(message: str) -> None:
+    """A step for those who asked for every one with ``--verbose``."""
+    if volume() is Volume.VERBOSE:
+        stderr().print(Text(message))
+
+
+def complain(message: str) -> None:
+    """What is wrong; it is said in any case."""
     stderr().print(Text(message))
 
 
@@ -106,6 +143,8 @@ def fail(problems: list[Problem]) -> NoReturn:
 def report(problems: list[Problem], *, to: Console | None = None) -> None:
     """Problems as text, coloured on a terminal, and their count."""
     console = to or stderr()
+    if to is None and volume() is Volume.QUIET:
+        problems = [problem for problem in problems if problem.severity is Severity.ERROR]
     styles = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
     for problem in problems:
         place, _, rest = reporters.text([problem]).partition(f" {problem.severity}: ")
@@ -118,11 +157,14 @@ def report(problems: list[Problem], *, to: Console | None = None) -> None:
 def working(words: str) -> Iterator[None]:
     """A spinner while something takes long, on a terminal only."""
     console = stderr()
-    if console.is_terminal:
+    began = time.perf_counter()
+    if console.is_terminal and volume() is Volume.NORMAL:
         with console.status(words):
             yield
     else:
+        detail(f"{words} …")
         yield
+    detail(f"{words}: {time.perf_counter() - began:.1f} s")
 
 
 def rim(command: Callable[..., None]) -> Callable[..., None]:
@@ -133,9 +175,9 @@ def rim(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(*args, **kwargs)
         except ProjectError as error:
-            say(f"error: {error.message}")
+            complain(f"error: {error.message}")
             if error.hint:
-                say(f"    {error.hint}")
+                complain(f"    {error.hint}")
             sys.exit(1)
         except OSError as error:
             # Files of the project are read and written behind doors that speak for themselves; what is left is
@@ -143,7 +185,7 @@ def rim(command: Callable[..., None]) -> Callable[..., None]:
             if error.errno not in (errno.ENOSPC, errno.EPIPE, errno.EIO):
                 raise
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            say(f"error: the output cannot be written: {error.strerror}")
+            complain(f"error: the output cannot be written: {error.strerror}")
             sys.exit(1)
 
     return run

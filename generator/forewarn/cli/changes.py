@@ -6,14 +6,27 @@ import click
 
 from forewarn import changes, pipeline
 from forewarn.change_report import REPORTS
-from forewarn.cli.calls import Call, comparison, rim
+from forewarn.cli.calls import Call, comparison, examples, rim
 from forewarn.git import changed_paths, default_base, merge_base, prefix
 from forewarn.settings import Project
 
 
-@click.command(epilog="Example: forewarn diff --base origin/main --format markdown >> $GITHUB_STEP_SUMMARY")
+@click.command(
+    epilog=examples(
+        "forewarn diff",
+        "forewarn diff --base origin/main --format markdown >> $GITHUB_STEP_SUMMARY",
+        "forewarn diff --base origin/main --only-updates",
+    )
+)
 @click.option("--base", metavar="REV", help="What to compare with; default: the remote's default branch, else main.")
-@click.option("--format", "form", type=click.Choice([*REPORTS]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([*REPORTS]),
+    default="text",
+    show_default=True,
+    help="For a terminal, a review or a program.",
+)
 @click.option("--only-updates", is_flag=True, help="Print nothing; exit 0 if nothing but update logs grows, else 1.")
 @click.pass_obj
 @rim

@@ -14,7 +14,7 @@ import click
 from rich.text import Text
 
 from forewarn import pipeline
-from forewarn.cli.calls import Call, fail, history_of, say, stdout
+from forewarn.cli.calls import Call, complain, fail, history_of, stdout
 from forewarn.entry import Entry
 from forewarn.history import History
 from forewarn.model import Maintenance, Outcome, Window
@@ -51,7 +51,7 @@ class Desk:
         paths = {found.maintenance.source} if found else {f"{id}.yml"}
         faults = [one for one in checked.problems if _is_fault(one) and _stands_in(one, paths)]
         if faults:
-            say("the file has to be sound before a command can edit it:")
+            complain("the file has to be sound before a command can edit it:")
             fail(faults)
         if found is None:
             _refuse_unknown(checked, id)
@@ -154,7 +154,7 @@ class Desk:
         except EditError as fault:
             raise ProjectError(fault.message, fault.hint) from fault
         if problems := self.brought(new):
-            say(f"{self.path} would not be sound, and was not changed:")
+            complain(f"{self.path} would not be sound, and was not changed:")
             fail(problems)
         show(old, new, self.path)
         if not dry_run:

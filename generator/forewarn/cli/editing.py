@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import click
 
-from forewarn.cli.calls import Call, rim, words
+from forewarn.cli.calls import Call, examples, rim, words
+from forewarn.cli.completing import maintenance_ids
 from forewarn.cli.desk import Desk, asked
 from forewarn.model import Outcome
 from forewarn.phrases import ENGLISH
@@ -21,13 +22,18 @@ def shared(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--dry-run", is_flag=True, help="Print the diff only; write nothing."),
         click.option("--at", metavar="'YYYY-MM-DD HH:MM'", help="When it was so, in the window's zone; default: now."),
         click.option("--message", help="What readers should know (Markdown); asked for on a terminal."),
-        click.argument("id"),
+        click.argument("id", shell_complete=maintenance_ids),
     ):
         command = decorate(command)
     return click.pass_obj(rim(command))
 
 
-@click.command(epilog='Example: forewarn update 2026-redis-8 --status in-progress --message "Work has started."')
+@click.command(
+    epilog=examples(
+        'forewarn update 2026-redis-8 --status in-progress --message "Work has started."',
+        'forewarn update 2026-redis-8 --message "Half of it is done." --at "2026-12-10 22:40" --dry-run',
+    )
+)
 @click.option("--status", "word", type=click.Choice(words(Status)), help="The status from now on; default: as it was.")
 @shared
 def update(call: Call, id: str, message: str | None, at: str | None, dry_run: bool, word: str | None) -> None:
@@ -40,7 +46,7 @@ def update(call: Call, id: str, message: str | None, at: str | None, dry_run: bo
     desk.finish(desk.edit(at, said, status=status), dry_run=dry_run)
 
 
-@click.command(epilog='Example: forewarn cancel 2026-redis-8 --message "The vendor withdrew the release."')
+@click.command(epilog=examples('forewarn cancel 2026-redis-8 --message "The vendor withdrew the release."'))
 @shared
 def cancel(call: Call, id: str, message: str | None, at: str | None, dry_run: bool) -> None:
     """Call the maintenance ID off; its page and entries stay, marked."""
@@ -49,8 +55,19 @@ def cancel(call: Call, id: str, message: str | None, at: str | None, dry_run: bo
     desk.finish(desk.edit(at, asked(message, needed=True), status=Status.CANCELLED), dry_run=dry_run)
 
 
-@click.command(epilog='Example: forewarn complete 2026-redis-8 --message "All checks are green."')
-@click.option("--outcome", type=click.Choice(words(Outcome)), default=Outcome.SUCCESSFUL.value, show_default=True)
+@click.command(
+    epilog=examples(
+        'forewarn complete 2026-redis-8 --message "All checks are green."',
+        'forewarn complete 2026-redis-8 --outcome rolled-back --message "The old version is back."',
+    )
+)
+@click.option(
+    "--outcome",
+    type=click.Choice(words(Outcome)),
+    default=Outcome.SUCCESSFUL.value,
+    show_default=True,
+    help="How it went.",
+)
 @shared
 def complete(call: Call, id: str, message: str | None, at: str | None, dry_run: bool, outcome: str) -> None:
     """Say that the maintenance ID is over, and how it went."""
@@ -61,7 +78,10 @@ def complete(call: Call, id: str, message: str | None, at: str | None, dry_run: 
 
 
 @click.command(
-    epilog='Example: forewarn reschedule 2026-redis-8 --start "2026-12-16 21:00" --message "A week later, after the sale."'
+    epilog=examples(
+        'forewarn reschedule 2026-redis-8 --start "2026-12-16 21:00" --message "A week later, after the sale."',
+        'forewarn reschedule 2026-redis-8 --start "2026-12-16 21:00" --duration 3h --message "Longer, too." --dry-run',
+    )
 )
 @click.option("--start", required=True, metavar="'YYYY-MM-DD HH:MM'", help="The new start, in the window's zone.")
 @click.option("--end", metavar="'YYYY-MM-DD HH:MM'", help="The new end; default: the length stays.")
@@ -94,7 +114,12 @@ def reschedule(
     desk.finish(desk.move(at, message, begin, finish), dry_run=dry_run)
 
 
-@click.command(epilog='Example: forewarn extend 2026-redis-8 --by 30m --message "The last replica takes longer."')
+@click.command(
+    epilog=examples(
+        'forewarn extend 2026-redis-8 --by 30m --message "The last replica takes longer."',
+        'forewarn extend 2026-redis-8 --end "2026-12-11 01:00" --message "The last replica takes longer."',
+    )
+)
 @click.option("--end", metavar="'YYYY-MM-DD HH:MM'", help="The new end, in the window's zone.")
 @click.option("--by", metavar="LENGTH", help="How much longer instead, for example 30m.")
 @shared

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import click
 
-from forewarn.cli.calls import rim, say
+from forewarn.cli.calls import examples, rim, say
 from forewarn.headers import read_headers
 from forewarn.infra.stack import INLINE_LIMIT, template
 from forewarn.problems import ProjectError
 
 
-@click.command(epilog="Example: forewarn infra > template.yml")
+@click.command(epilog=examples("forewarn infra > template.yml"))
 @click.option(
     "--headers",
     type=click.Path(dir_okay=False, path_type=Path),

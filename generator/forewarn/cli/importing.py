@@ -12,7 +12,7 @@ import click
 from rich.text import Text
 
 from forewarn import pipeline
-from forewarn.cli.calls import Call, report, rim, say, stdout, working
+from forewarn.cli.calls import Call, examples, report, rim, say, stdout, working
 from forewarn.cli.desk import copy_maintenances, read_maintenances, show, write
 from forewarn.history import KnownHistory
 from forewarn.imports import calendar_file, cstate, statuspage
@@ -42,7 +42,11 @@ class Manner:
     overwrite: bool
 
 
-@click.group("import", epilog="What could not be carried is told; nothing is lost unsaid.")
+@click.group(
+    "import",
+    epilog=examples("forewarn import statuspage https://status.example.com", "forewarn import cstate ../status-page")
+    + "\n\nWhat could not be carried is told; nothing is lost unsaid.",
+)
 def import_() -> None:
     """Take over the maintenances of another status page or calendar.
 
@@ -74,7 +78,7 @@ with_incidents = click.option(
 )
 
 
-@import_.command("statuspage", epilog="Example: forewarn import statuspage https://status.example.com")
+@import_.command("statuspage", epilog=examples("forewarn import statuspage https://status.example.com"))
 @click.argument("sources", metavar="FILE|URL...", nargs=-1, required=True)
 @with_incidents
 @shared
@@ -90,7 +94,7 @@ def statuspage_(call: Call, manner: Manner, sources: tuple[str, ...], incidents:
     carry(call, project, statuspage.read(documents, wishes), manner)
 
 
-@import_.command("cstate", epilog="Example: forewarn import cstate ../status-page")
+@import_.command("cstate", epilog=examples("forewarn import cstate ../status-page"))
 @click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @with_incidents
 @shared
@@ -100,7 +104,7 @@ def cstate_(call: Call, manner: Manner, folder: Path, incidents: bool, timezone:
     carry(call, project, cstate.read(folder, wishes), manner)
 
 
-@import_.command("ical", epilog="Example: forewarn import ical https://example.com/maintenance.ics")
+@import_.command("ical", epilog=examples("forewarn import ical https://example.com/maintenance.ics"))
 @click.argument("source", metavar="FILE|URL")
 @shared
 def ical_(call: Call, manner: Manner, source: str, timezone: str | None) -> None:

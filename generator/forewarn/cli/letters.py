@@ -5,7 +5,8 @@ from difflib import get_close_matches
 
 import click
 
-from forewarn.cli.calls import Call, history_of, rim, words
+from forewarn.cli.calls import Call, examples, history_of, rim, words
+from forewarn.cli.completing import maintenance_ids
 from forewarn.cli.reading import read
 from forewarn.entry import Entry
 from forewarn.git import read_history
@@ -22,16 +23,15 @@ from forewarn.problems import ProjectError
 
 WRITERS: dict[str, Callable[[Notice], str]] = {"text": to_text, "markdown": to_markdown, "html": to_html}
 MAIL = "eml"
-EPILOG = """\
-\b
-Examples:
-  forewarn notice 2026-postgresql-17 --format html > notice.html
-  forewarn notice 2026-postgresql-17 --format eml --to all@example.com | sendmail -t
-"""
+EPILOG = examples(
+    "forewarn notice 2026-postgresql-17",
+    "forewarn notice 2026-postgresql-17 --format html > notice.html",
+    "forewarn notice 2026-postgresql-17 --format eml --to all@example.com | sendmail -t",
+)
 
 
 @click.command(epilog=EPILOG)
-@click.argument("id")
+@click.argument("id", shell_complete=maintenance_ids)
 @click.option(
     "--kind",
     type=click.Choice(words(NoticeKind)),

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import click
 from rich.text import Text
 
-from forewarn.cli.calls import Call, Instant, history_of, rim, stdout, words
+from forewarn.cli.calls import Call, Instant, examples, history_of, rim, stdout, words
+from forewarn.cli.completing import component_ids, rule_ids
 from forewarn.cli.reading import read
 from forewarn.model import Affected, Impact, Maintenance, Priority, Window
 from forewarn.phrases import ENGLISH, iso
@@ -19,8 +20,8 @@ from forewarn.source.scalars import parse_duration
 from forewarn.wording import Status
 
 
-@click.command(epilog="Example: forewarn explain minimum-notice")
-@click.argument("rule", required=False)
+@click.command(epilog=examples("forewarn explain", "forewarn explain minimum-notice"))
+@click.argument("rule", required=False, shell_complete=rule_ids)
 @rim
 def explain(rule: str | None) -> None:
     """Tell what the rule RULE asks for and why; without RULE, list them all."""
@@ -36,16 +37,35 @@ def explain(rule: str | None) -> None:
     click.echo(f"{rule} ({entry.severity}, {entry.kind})\n\n{entry.text}")
 
 
-@click.command(epilog="Example: forewarn slots --component postgresql --duration 4h --after 2026-12-10T00:00Z")
+@click.command(
+    epilog=examples(
+        "forewarn slots --component postgresql --duration 4h",
+        "forewarn slots --component redis --component api --duration 90m --after 2026-12-10T00:00Z --count 3",
+    )
+)
 @click.option(
-    "--component", "components", multiple=True, required=True, metavar="ID", help="What is worked on; may be repeated."
+    "--component",
+    "components",
+    multiple=True,
+    required=True,
+    metavar="ID",
+    shell_complete=component_ids,
+    help="What is worked on; may be repeated.",
 )
 @click.option("--duration", required=True, help="For example 4h, 90m, 1d 2h.")
 @click.option("--after", type=Instant(), help="Not before this instant; default: now.")
 @click.option("--count", default=5, show_default=True, type=click.IntRange(1, 100), help="How many to list.")
 @click.option("--type", "kind", default="planned", show_default=True, help="The type of maintenance.")
-@click.option("--priority", type=click.Choice(words(Priority)), default=Priority.NORMAL.value, show_default=True)
-@click.option("--impact", type=click.Choice(words(Impact)), default=Impact.OUTAGE.value, show_default=True)
+@click.option(
+    "--priority",
+    type=click.Choice(words(Priority)),
+    default=Priority.NORMAL.value,
+    show_default=True,
+    help="Its priority.",
+)
+@click.option(
+    "--impact", type=click.Choice(words(Impact)), default=Impact.OUTAGE.value, show_default=True, help="Its impact."
+)
 @click.option("--timezone", help="The zone to show them in; default: the organisation's.")
 @click.pass_obj
 @rim

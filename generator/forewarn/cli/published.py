@@ -9,7 +9,7 @@ import click
 from rich.text import Text
 
 from forewarn.cli.acting import EXITS, act, shore, stop_if, stop_on_hold
-from forewarn.cli.calls import Call, say, stdout, working
+from forewarn.cli.calls import Call, examples, say, stdout, working
 from forewarn.cli.place import (
     INVALIDATE,
     Asked,
@@ -81,7 +81,7 @@ def publishes_before(place: Place, state: State) -> list[State]:
         return []
 
 
-@click.command(epilog=f"Example: forewarn rollback --bucket status-site --hold. {EXITS}")
+@click.command(epilog=examples("forewarn rollback --bucket status-site --hold") + f"\n\n{EXITS}")
 @place_options
 @format_option
 @INVALIDATE
@@ -130,7 +130,7 @@ def rollback(
     act(place, made, known, run, telling, wait=wait)
 
 
-@click.command(epilog="Example: forewarn release --bucket status-site")
+@click.command(epilog=examples("forewarn release --bucket status-site"))
 @place_options
 @click.pass_obj
 @shore
@@ -146,7 +146,7 @@ def release(call: Call, asked: Asked) -> None:
     say(f"{place.store.name}: released, publish may go ahead")
 
 
-@click.command(epilog=f"Example: forewarn unpublish --bucket status-site --prefix _preview/pr-12/. {EXITS}")
+@click.command(epilog=examples("forewarn unpublish --bucket status-site --prefix _preview/pr-12/") + f"\n\n{EXITS}")
 @place_options
 @format_option
 @click.option("--dry-run", is_flag=True, help="Show the plan; write nothing anywhere.")

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from forewarn.cli.acting import EXITS, act, shore, stop_if, stop_on_hold
-from forewarn.cli.calls import Call, working
+from forewarn.cli.calls import Call, examples, working
 from forewarn.cli.place import (
     INVALIDATE,
     Asked,
@@ -31,7 +31,7 @@ from forewarn.verify import verify
 from forewarn.workspace import read_manifest
 
 
-@click.command(epilog=f"Example: forewarn publish --bucket status-site --dry-run. {EXITS}")
+@click.command(epilog=examples("forewarn publish --bucket status-site --dry-run") + f"\n\n{EXITS}")
 @click.argument("site", required=False, type=click.Path(file_okay=False, path_type=Path))
 @place_options
 @format_option

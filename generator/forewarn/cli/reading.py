@@ -6,11 +6,25 @@ import sys
 from pathlib import Path
 
 import click
-from rich.table import Table
 from rich.text import Text
 
 from forewarn import pipeline, reporters
-from forewarn.cli.calls import Call, comparison, fail, history_of, report, rim, say, stdout, words
+from forewarn.cli.calls import (
+    Call,
+    Volume,
+    comparison,
+    examples,
+    fail,
+    history_of,
+    report,
+    rim,
+    say,
+    stdout,
+    volume,
+    words,
+)
+from forewarn.cli.completing import component_ids
+from forewarn.cli.listing import show
 from forewarn.entry import Entry
 from forewarn.history import History, KnownHistory
 from forewarn.lifecycle import Phase
@@ -18,10 +32,17 @@ from forewarn.phrases import iso
 from forewarn.problems import Problem, ProjectError, Severity, Span, has_errors
 from forewarn.settings import Project
 from forewarn.source.project_schema import project_ids
-from forewarn.source.schema import is_current, schemas
+from forewarn.source.schema_files import stale_schemas, write_schemas
 
 
-@click.command(epilog="Example: forewarn check --format github")
+@click.command(
+    epilog=examples(
+        "forewarn check",
+        "forewarn check --strict",
+        "forewarn check --base origin/main --format github",
+        "forewarn check --format sarif > forewarn.sarif",
+    )
+)
 @click.option(
     "--format",
     "form",
@@ -44,7 +65,7 @@ def check(call: Call, form: str | None, strict: bool, base: str | None) -> None:
     form = form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
     if form == "text":
         report(problems, to=stdout())
-        if not problems:
+        if not problems and volume() is not Volume.QUIET:
             stdout().print(Text(f"{count} maintenance{'s' if count != 1 else ''}, no problems"))
     elif output := reporters.REPORTERS[form](problems):
         click.echo(output)
@@ -80,12 +101,32 @@ def read(call: Call, history: History | None = None) -> pipeline.Checked:
     return checked
 
 
-@click.command(name="list", epilog="Example: forewarn list --phase upcoming --format json")
+@click.command(
+    name="list",
+    epilog=examples(
+        "forewarn list",
+        "forewarn list --phase open --phase in-progress",
+        "forewarn list --component redis --format json",
+    ),
+)
 @click.option(
     "--phase", type=click.Choice(words(Phase)), multiple=True, help="Only those in this phase; may be repeated."
 )
-@click.option("--component", multiple=True, metavar="ID", help="Only those that touch this component; may be repeated.")
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.option(
+    "--component",
+    multiple=True,
+    metavar="ID",
+    shell_complete=component_ids,
+    help="Only those that touch this component; may be repeated.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+    help="For people or for programs.",
+)
 @click.pass_obj
 @rim
 def list_(call: Call, phase: tuple[str, ...], component: tuple[str, ...], form: str) -> None:
@@ -103,8 +144,10 @@ def list_(call: Call, phase: tuple[str, ...], component: tuple[str, ...], form: 
     ]
     if form == "json":
         click.echo(json.dumps([facts(entry) for entry in entries], indent=2, ensure_ascii=False))
+    elif entries:
+        show(entries, checked.board.as_of, stdout())
     else:
-        stdout().print(table(entries) if entries else Text("nothing"), soft_wrap=False)
+        stdout().print(Text("nothing"))
 
 
 def facts(entry: Entry) -> dict[str, object]:
@@ -127,21 +170,7 @@ def facts(entry: Entry) -> dict[str, object]:
     }
 
 
-def table(entries: list[Entry]) -> Table:
-    """The entries for a terminal: an id can be copied whole, the title stands below it."""
-    shown = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("START (UTC)", "PHASE", "IMPACT"):
-        shown.add_column(heading, no_wrap=True)
-    shown.add_column("MAINTENANCE", overflow="fold")
-    for entry in entries:
-        maintenance = entry.maintenance
-        start = maintenance.window.start.strftime("%Y-%m-%d %H:%M")
-        what = Text.assemble((entry.id, "bold"), "\n", maintenance.title)
-        shown.add_row(start, entry.phase, maintenance.impact, what)
-    return shown
-
-
-@click.command()
+@click.command(epilog=examples("forewarn schema", "forewarn schema --check"))
 @click.option(
     "--check", "only_check", is_flag=True, help="Write nothing; exit 1 where a schema on disk is out of date."
 )
@@ -149,22 +178,13 @@ def table(entries: list[Entry]) -> Table:
 @rim
 def schema(call: Call, only_check: bool) -> None:
     """Write the JSON Schemas of this project to schemas/, so that editors check keys and complete ids."""
-    folder = call.root / "schemas"
     known, unread = project_ids(call.root)
     if unread and only_check:
         raise ProjectError(f"cannot be read: {', '.join(unread)}", "forewarn check says why")
     for name in unread:
         say(f"info: {name} cannot be read: the schemas do not know its ids (forewarn check says why)")
-    stale = []
-    for name, text in schemas(known).items():
-        path = folder / name
-        written = path.read_text("utf-8", "replace") if path.is_file() else ""
-        if written == text or (only_check and is_current(written, text)):
-            continue
-        stale.append(name)
-        if not only_check:
-            folder.mkdir(exist_ok=True)
-            path.write_text(text, "utf-8")
+    stale = stale_schemas(call.root, known, exactly=not only_check)
     if only_check and stale:
         raise ProjectError(f"out of date: {', '.join(stale)}", "run forewarn schema, and commit what it writes")
+    write_schemas(call.root, stale)
     say(f"schemas/: {len(stale)} written" if stale else "schemas/: up to date")

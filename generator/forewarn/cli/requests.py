@@ -8,7 +8,7 @@ from typing import NoReturn
 import click
 
 from forewarn import pipeline
-from forewarn.cli.calls import Call, report, rim, say
+from forewarn.cli.calls import Call, examples, report, rim, say
 from forewarn.cli.writing import place
 from forewarn.history import KnownHistory
 from forewarn.notice.prose import harden_for_github
@@ -20,7 +20,7 @@ BODY = "FOREWARN_ISSUE_BODY"
 """The variable of the environment that holds the text of the issue; without it, it is read from standard input."""
 
 
-@click.command("from-issue", epilog="Example: gh issue view 12 --json body --jq .body | forewarn from-issue")
+@click.command("from-issue", epilog=examples("gh issue view 12 --json body --jq .body | forewarn from-issue"))
 @click.option(
     "--reply",
     type=click.Path(dir_okay=False, path_type=Path),

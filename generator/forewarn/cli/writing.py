@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from forewarn import pipeline
-from forewarn.cli.calls import Call, fail, rim, say, words
+from forewarn.cli.calls import Call, complain, examples, fail, rim, words
+from forewarn.cli.completing import component_ids
 from forewarn.history import KnownHistory
 from forewarn.model import Impact, Priority
 from forewarn.problems import Problem, ProjectError, Severity
@@ -16,7 +17,11 @@ from forewarn.source.scaffold import Draft, propose_id, scaffold
 
 
 @click.command(
-    epilog='Example: forewarn new --title "Redis 8" --summary "Sessions are lost once." --start "2026-12-10 22:00" --duration 2h --component redis=outage'
+    epilog=examples(
+        "forewarn new",
+        'forewarn new --title "Redis 8" --summary "Sessions are lost once." \\',
+        '  --start "2026-12-10 22:00" --duration 2h --component redis=outage',
+    )
 )
 @click.option("--title", help="What is done, in a few words.")
 @click.option("--summary", help="What readers will notice, in a sentence or two.")
@@ -24,11 +29,16 @@ from forewarn.source.scaffold import Draft, propose_id, scaffold
 @click.option("--duration", help="For example 4h, 90m, 1d 2h.")
 @click.option("--timezone", help="IANA name; default: the organisation's.")
 @click.option(
-    "--component", "components", multiple=True, metavar="ID=IMPACT", help="An affected component; may be repeated."
+    "--component",
+    "components",
+    multiple=True,
+    metavar="ID=IMPACT",
+    shell_complete=component_ids,
+    help="An affected component; may be repeated.",
 )
 @click.option("--id", "id", help="Default: the year and the title.")
 @click.option("--type", "kind", help="planned, emergency, unplanned, or the organisation's own.")
-@click.option("--priority", type=click.Choice(words(Priority)))
+@click.option("--priority", type=click.Choice(words(Priority)), help="How much it matters; default: normal.")
 @click.option("--profile", help="Default: the organisation's.")
 @click.option("--tentative", is_flag=True, help="Announce it as not confirmed yet.")
 @click.pass_obj
@@ -54,7 +64,7 @@ def new(
     )
     path, problems = place(call, checked, draft, id)
     if problems:
-        say("the file would not have been sound, and was not kept:")
+        complain("the file would not have been sound, and was not kept:")
         fail(problems)
     click.echo(path)
 
