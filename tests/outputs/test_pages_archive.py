@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from forewarn.artifacts import made as made_whole
 from forewarn.board import Board
 from forewarn.entry import Entry
 from forewarn.lifecycle import phase
@@ -47,7 +48,7 @@ def rendered(board: Board) -> dict[str, str]:
         artifact.path.removesuffix("index.md"): artifact.content.decode()
         for room in pages.ROOMS
         if room is not pages.notices
-        for artifact in room.render(board, Templates(board))
+        for artifact in made_whole(room.render(board, Templates(board)))
     }
 
 
