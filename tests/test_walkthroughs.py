@@ -60,12 +60,13 @@ def test_every_command_on_every_page_belongs_to_a_walk() -> None:
 
 
 def test_what_is_not_run_says_why_and_is_rare() -> None:
-    """Each such block has a reason; there are few."""
+    """Each such block has a reason; beside what only AWS and GitHub can answer there are few."""
     left = [
         f"{page.name}:{block.line}"
         for page in PAGES
         for block in blocks(page)
         if isinstance(block, Block) and block.skipped
+        if not all(re.match(r"aws |gh ", command.line) for command in commands(block.text))
     ]
     assert len(left) <= 4, left
 
