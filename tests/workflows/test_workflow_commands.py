@@ -7,13 +7,16 @@ import json
 import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from conftest import MINIMAL, write_project
 from issues import issue
+from packages import TAG, repository
 from publish.conftest import KEYS, s3_client
 from publish.conftest import server as server  # noqa: PLC0414 - a fixture
 from samples import ROOT
@@ -377,37 +380,31 @@ def test_what_the_form_gets_is_text_and_nothing_else(runner: Runner) -> None:
 # --- releases
 
 
-@runs("release.yml", "Hold the tag against the version and the changelog", "Name the commit", "Build")
-@runs("release.yml", "Put it on a page", "Publish")
-def test_a_tag_becomes_a_wheel(runner: Runner) -> None:
-    """With the part of the changelog, and the commit in it; a tag that fits nothing stops there."""
-    for name in ("pyproject.toml", "README.md", "LICENSE", "generator/forewarn/__init__.py", ".ci/release_notes.py"):
-        (runner.work / name).parent.mkdir(parents=True, exist_ok=True)
-        (runner.work / name).write_bytes((ROOT / name).read_bytes())
-    (runner.work / "generator/forewarn/scaffold").mkdir()
-    (runner.work / "CHANGELOG.md").write_text(
-        "## [Unreleased]\n\n## [0.1.0] - 2026-12-01\n\n### Added\n\n- All of it.\n\n## [0.0.1] - 2026-01-01\n"
-    )
-    hold = ("release.yml", "Hold the tag against the version and the changelog")
-    assert "no words below a heading  ## [0.2.0]" in failed(runner, *hold, GITHUB_REF_NAME="v0.2.0")
-    assert "no tag of a release" in failed(runner, *hold, GITHUB_REF_NAME="0.1.0")
-    step(runner, *hold, GITHUB_REF_NAME="v0.1.0")
-    assert (runner.temp / "notes.md").read_text() == "### Added\n\n- All of it.\n"
-    step(runner, "release.yml", "Name the commit", GITHUB_REF_NAME="v0.1.0", GITHUB_SHA="a" * 40)
-    named = (runner.work / "generator/forewarn/scaffold/action.txt").read_text()
-    assert named == f"example/status@{'a' * 40} # v0.1.0\n"
-    step(runner, "release.yml", "Build", GITHUB_REF_NAME="v0.1.0")
-    assert "--require-hashes -r requirements/site.txt" in (runner.temp / "pip.log").read_text()
-    names = sorted(path.name for path in (runner.work / "dist").iterdir() if path.name != ".gitignore")
-    assert names == ["forewarn-0.1.0-py3-none-any.whl", "forewarn-0.1.0.tar.gz", "notes.md"]
-    step(runner, "release.yml", "Put it on a page", GITHUB_REF_NAME="v0.1.0")
-    assert asked(runner)[-1][:3] == ["release", "create", "v0.1.0"]
-    assert asked(runner)[-1][-2:] == [f"dist/{name}" for name in names[:2]]
+@runs("release.yml", "Hold the tag against the changelog", "Build", "Put it on a page", "Publish")
+def test_a_tag_becomes_a_wheel(runner: Runner, tmp_path: Path) -> None:
+    """With its part of the changelog, and the commit in it; a tag that fits nothing stops there."""
+    runner = replace(runner, work=repository(tmp_path / "release"))
+    for name in ("bin", "lib", "pyvenv.cfg"):  # the environment of this run stands for the one that make sets up
+        (runner.work / ".venv").mkdir(exist_ok=True)
+        (runner.work / ".venv" / name).symlink_to(Path(sys.prefix) / name)
+    for name in (".site", ".dev"):
+        (runner.work / ".venv" / name).touch()
+    hold = ("release.yml", "Hold the tag against the changelog")
+    assert "has no heading  ## [0.2.0]" in failed(runner, *hold, GITHUB_REF_NAME="v0.2.0")
+    assert "no tag of a release" in failed(runner, *hold, GITHUB_REF_NAME="v$(shell touch pwned)")
+    assert step(runner, *hold, GITHUB_REF_NAME=TAG).startswith("### Added\n")
+    step(runner, "release.yml", "Build", GITHUB_REF_NAME=TAG, GITHUB_SHA="a" * 40)
+    names = ["forewarn-1.2.3-py3-none-any.whl", "forewarn-1.2.3.tar.gz", "forewarn-1.2.3.cdx.json", "SHA256SUMS"]
+    assert {path.name for path in (runner.work / "dist").iterdir()} == {*names, "notes.md"}
+    with zipfile.ZipFile(runner.work / "dist" / names[0]) as wheel:
+        named = wheel.read("forewarn/scaffold/action.txt").decode()
+    assert named == f"example/status@{'a' * 40} # {TAG}\n"
+    step(runner, "release.yml", "Put it on a page", GITHUB_REF_NAME=TAG)
+    assert asked(runner)[-1][:3] == ["release", "create", TAG]
+    assert asked(runner)[-1][-4:] == [f"dist/{name}" for name in names]
     runner.tool("uv", '#!/bin/bash\necho "$@"\n')
     said = step(runner, "release.yml", "Publish")
     assert said == f"publish --trusted-publishing always dist/{names[0]} dist/{names[1]}\n"
-    (runner.work / "CHANGELOG.md").write_text("## [0.1.0] - 2026-12-01\n\n## [0.0.1] - 2026-01-01\n\n- Old.\n")
-    assert "no words below" in failed(runner, *hold, GITHUB_REF_NAME="v0.1.0")
 
 
 @runs("release.yml", "Install the wheel as it was built", "Test it")

@@ -28,7 +28,7 @@ from workflows.workflow_files import (
 
 WORKFLOWS = [*OURS, *SHIPPED]
 EVERYTHING = [ACTION, *WORKFLOWS]
-PINNED = re.compile(r"[\w.-]+/[\w.-]+(/[\w./-]+)?@[0-9a-f]{40} # v\d+\.\d+\.\d+")
+PINNED = re.compile(r"[\w.-]+/[\w.-]+(/[\w./-]+)?@[0-9a-f]{40} # v\d+\.\d+\.\d+(\.dev\d+)?")
 LOCAL = re.compile(r"\./(\.github/workflows/[a-z]+\.yml)? # zizmor: ignore\[self-repository\]")
 LIMITED = {"attestations", "contents", "id-token", "issues", "pull-requests"}
 
