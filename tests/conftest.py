@@ -1,6 +1,7 @@
 """What all tests share: a small sound project that a test may break, and the instant that it is read at."""
 
 import os
+import signal
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,10 @@ from forewarn import pipeline
 from forewarn.history import KnownHistory
 from forewarn.problems import Problem
 from forewarn.settings import Audience
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A run in the background of a script ignores Ctrl-C, and so would the programs that tests start and stop by it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 AS_OF = datetime(2026, 12, 5, 21, 30, tzinfo=UTC)
 """The instant at which projects of tests are read."""

@@ -139,13 +139,15 @@ def _refuse_to_empty(project: Project, site: Path) -> None:
 
 
 def serve_site(project: Project, rebuild: Callable[[], None], site: Path, *, host: str, port: int) -> None:
-    """Serve ``site`` with live reload; ``rebuild`` runs whenever a watched file changes. Returns when stopped."""
+    """Serve ``site`` with live reload; ``rebuild`` runs whenever a watched file changes. Ends by KeyboardInterrupt."""
     with _quiet_banners():
         from mkdocs.livereload import LiveReloadServer
 
         server = LiveReloadServer(
             builder=rebuild, host=host, port=port, root=str(site), mount_path=project.settings.base_path
         )
+        # Stopped while it starts, the thread may not know yet that it is to end; it must not outlive the program then.
+        server.serve_thread.daemon = True
         for path in (project.maintenances, project.content, project.languages, project.root / "mkdocs.yml"):
             if path.exists():
                 server.watch(str(path))
@@ -155,8 +157,6 @@ def serve_site(project: Project, rebuild: Callable[[], None], site: Path, *, hos
             raise ProjectError(
                 f"cannot listen on {host}:{port}: {error.strerror}", "choose another with --address"
             ) from error
-        except KeyboardInterrupt:
-            pass
         finally:
             server.shutdown()
 

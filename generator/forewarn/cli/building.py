@@ -3,6 +3,7 @@
 import gc
 import sys
 import tempfile
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -155,9 +156,10 @@ def serve(call: Call, address: str) -> None:
             except ProjectError as error:
                 complain(f"error: {error.message}\n    {error.hint}")
 
-        rebuild()
-        say(f"serving http://{address}{project.settings.base_path}")
-        engine.serve_site(project, rebuild, site, host=host.strip("[]"), port=int(port))
+        with suppress(KeyboardInterrupt):  # Ctrl-C ends a server, whatever it is at
+            rebuild()
+            say(f"serving http://{address}{project.settings.base_path}")
+            engine.serve_site(project, rebuild, site, host=host.strip("[]"), port=int(port))
 
 
 def remade(call: Call, as_of: datetime, site: Path) -> bool:
