@@ -11,13 +11,12 @@ from pathlib import Path
 from urllib.error import URLError
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from packages import installed, released, run
 from samples import ROOT
 
 NOW = "1796506200"  # 2026-12-05T21:30Z
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 @pytest.fixture(scope="module")
@@ -99,20 +98,15 @@ def fetch(url: str) -> bytes:
     return b""
 
 
-def test_serve_shows_it_and_a_browser_reads_it(served: str) -> None:
+def test_serve_shows_it_and_a_browser_reads_it(served: str, browser: Browser) -> None:
     """The page as a server sends it, then in a real browser: the title, the maintenance, no error."""
     assert b"2026-database-upgrade" in fetch(served + "now.json")
-    program = next(
-        path for folder in os.environ["PATH"].split(":") for name in BROWSERS if (path := Path(folder, name)).exists()
-    )
     errors: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(program), args=["--no-sandbox"])
-        page = browser.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(served)
-        assert "Example Corp status" in page.title()
-        page.get_by_role("link", name="Database upgrade").first.click()
-        assert page.locator("h1").inner_text().startswith("Database upgrade")
-        browser.close()
+    page = browser.new_page()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(served)
+    assert "Example Corp status" in page.title()
+    page.get_by_role("link", name="Database upgrade").first.click()
+    assert page.locator("h1").inner_text().startswith("Database upgrade")
+    page.close()
     assert errors == []
