@@ -422,11 +422,11 @@ def test_the_wheel_is_tested_as_it_was_built(runner: Runner) -> None:
     assert "1 passed" in step(runner, "release.yml", "Test it")
 
 
-@runs("ci.yml", "make test")
+@runs("ci.yml", "make test COVERAGE=yes")
 def test_ci_is_what_a_person_runs(runner: Runner) -> None:
     """The target is there, and make knows how to make it."""
     (one,) = blocks(next(path for path in OURS if path.name == "ci.yml"))
-    assert one.run == "make test"
+    assert one.run == "make test COVERAGE=yes"
     done = subprocess.run(["make", "-n", "test"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0
     assert "pytest" in done.stdout
