@@ -139,7 +139,7 @@ def open_place(call: Call, asked: Asked, *, invalidate: str | None = None, needs
     return Place(project, target, store, asked, settings.endpoint_url)
 
 
-def new_run(call: Call, as_of: datetime, digest: str, *, site_headers: str = "", hold: str = "") -> Run:
+def new_run(call: Call, as_of: datetime, digest: str, *, hold: str = "") -> Run:
     """Who publishes: the id is the instant and the commit, or the digest of the site where git knows none."""
     commit = os.environ.get("GITHUB_SHA") or head(call.root)
     parts = [os.environ.get(f"GITHUB_{name}", "") for name in ("SERVER_URL", "REPOSITORY", "RUN_ID")]
@@ -151,7 +151,6 @@ def new_run(call: Call, as_of: datetime, digest: str, *, site_headers: str = "",
         url=f"{parts[0]}/{parts[1]}/actions/runs/{parts[2]}" if all(parts) else "",
         tool=f"forewarn {version('forewarn')}",
         published_at=as_of.isoformat(),
-        site_headers=site_headers,
         hold=hold,
     )
 

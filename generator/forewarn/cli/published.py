@@ -117,7 +117,6 @@ def rollback(
         new_run(call, as_of, then.id.rpartition("-")[2], hold=as_of.isoformat() if hold else known.state.hold),
         id=f"{as_of:%Y%m%dT%H%M%SZ}-{then.id.rpartition('-')[2]}",
         commit=then.commit,
-        site_headers=then.site_headers,
     )
     telling.id = run.id
     if telling.form != "json":

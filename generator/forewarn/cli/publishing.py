@@ -80,7 +80,7 @@ def publish(
         wanted = wanted_from(local.files.values(), place.target)
         probed = probe(place.store, wanted, known, asked.threads)
     made = plan(wanted, known.listed, known.state, target=place.target, as_of=as_of, adopt=adopt, probed=probed)
-    run = new_run(call, as_of, _digest(local), site_headers=_headers_digest(folder), hold=known.state.hold)
+    run = new_run(call, as_of, _digest(local), hold=known.state.hold)
     telling.id = run.id
     telling.show(made, len(known.listed), plan_out)
     refused = guards.refusals(made, allow_deletes=allow_deletes, force_deletes=force_deletes)
@@ -140,10 +140,3 @@ def _digest(local: LocalSite) -> str:
     for key, file in sorted(local.files.items()):
         total.update(f"{key}\0{file.digest}\n".encode())
     return total.hexdigest()
-
-
-def _headers_digest(folder: Path) -> str:
-    try:
-        return hashlib.sha256(headers_file(folder.resolve()).read_bytes()).hexdigest()[:16]
-    except OSError:
-        return ""

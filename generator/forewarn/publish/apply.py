@@ -43,7 +43,6 @@ class Run:
     url: str = ""
     tool: str = ""
     published_at: str = ""
-    site_headers: str = ""
     hold: str = ""
 
 
@@ -137,7 +136,6 @@ def beginning(plan: Plan, state: State, run: Run) -> State:
         invalidate=plan.paths or state.invalidate,
         paths_used=state.paths_used,
         hold=run.hold,
-        site_headers=run.site_headers,
     )
 
 

@@ -59,7 +59,6 @@ class State:
     invalidate: tuple[str, ...] = ()
     paths_used: Mapping[str, int] = field(default_factory=dict)
     hold: str = ""
-    site_headers: str = ""
 
     @property
     def unfinished(self) -> bool:
@@ -93,7 +92,6 @@ def to_bytes(state: State) -> bytes:
         "invalidate": list(state.invalidate),
         "paths_used": dict(sorted(state.paths_used.items())),
         "hold": state.hold or None,
-        "site_headers": state.site_headers,
     }
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     return gzip.compress(text.encode("utf-8"), compresslevel=6, mtime=0)
@@ -136,7 +134,6 @@ def _read(document: dict[str, Any]) -> State:
         invalidate=tuple(map(_text, document["invalidate"])),
         paths_used={_text(month): int(count) for month, count in document["paths_used"].items()},
         hold=_text(document["hold"] or ""),
-        site_headers=_text(document["site_headers"]),
     )
 
 
