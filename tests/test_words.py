@@ -11,7 +11,7 @@ import pytest
 from icalendar import Calendar
 from lxml import etree
 
-from forewarn.artifacts import Artifact
+from forewarn.artifacts import Artifact, made
 from forewarn.board import Board
 from forewarn.notice.kinds import NoticeKind, kind_of
 from forewarn.outputs import OUTPUTS, Output
@@ -95,8 +95,7 @@ def test_nothing_is_said_but_what_was_looked_up(output: Output, shown: Board) ->
     """Pages, letters, calendars, feeds, the script's words: each is marked, an author's, CLDR's or a name."""
     faults = {
         (artifact.path, word, text.strip()[:120])
-        for artifact in output.render(shown)
-        if isinstance(artifact, Artifact)
+        for artifact in made(output.render(shown))
         for text in heard(artifact)
         for word in unmarked(plain(text))
     }

@@ -1,11 +1,13 @@
 """Delivery into the content folder: only ours, only what changed, nothing lost."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from forewarn.artifacts import text_artifact
+from forewarn import workspace
+from forewarn.artifacts import Costly, key, text_artifact
 from forewarn.problems import ProjectError
 from forewarn.workspace import IGNORE, MANIFEST, is_handwritten, read_manifest, sync
 
@@ -71,6 +73,36 @@ def test_a_killed_delivery_leaves_nothing_without_an_owner(tmp_path: Path, monke
     (tmp_path / "b" / "c" / "notice.txt").write_text("tw")
     sync([ONE, TWO], tmp_path)
     assert (tmp_path / "b" / "c" / "notice.txt").read_text() == "two\n"
+
+
+def test_nothing_is_written_before_all_is_made(tmp_path: Path) -> None:
+    """What fails while it is made leaves the folder as it was, and each is made once, in the order in which it came."""
+    order = []
+
+    def make(path: str) -> bytes:
+        order.append(path)
+        return path.encode() * 1000
+
+    def broken() -> bytes:
+        raise ZeroDivisionError
+
+    paths = [f"{name}/index.md" for name in "abc"]
+    good = [Costly("pages", path, key(path), partial(make, path)) for path in paths]
+    with pytest.raises(ZeroDivisionError):
+        sync([*good, Costly("pages", "d/index.md", key("d"), broken)], tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    assert order == paths
+    sync(good, tmp_path)
+    assert order == paths * 2
+    assert [(tmp_path / path).read_bytes() for path in paths] == [path.encode() * 1000 for path in paths]
+
+
+def test_more_bytes_than_memory_is_given_are_written_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They wait on the disk until all are made."""
+    monkeypatch.setattr(workspace, "_IN_MEMORY", 10)
+    many = [text_artifact(f"{number}.txt", f"{number}" * number) for number in range(50)]
+    assert len(sync(many, tmp_path).written) == 51
+    assert [(tmp_path / f"{number}.txt").read_text() for number in range(50)] == [f"{n}" * n for n in range(50)]
 
 
 def test_git_ignores_what_is_generated_and_nothing_else(tmp_path: Path) -> None:

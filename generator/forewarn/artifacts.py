@@ -41,6 +41,11 @@ class Costly:
     key: str
     make: Callable[[], bytes]
 
+    @property
+    def content(self) -> bytes:
+        """The bytes, made now; they are not kept here, so that a large site needs no large memory."""
+        return self.make()
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -83,7 +88,7 @@ def key(*parts: str) -> str:
 def made(offered: Iterable[Artifact | Costly]) -> Iterator[Artifact]:
     """Artifacts with all their bytes: what is costly is made."""
     for one in offered:
-        yield one if isinstance(one, Artifact) else Artifact(one.path, one.make())
+        yield one if isinstance(one, Artifact) else Artifact(one.path, one.content)
 
 
 def text_artifact(path: str, text: str) -> Artifact:

@@ -61,7 +61,8 @@ class Board:
     @cached_property
     def finished(self) -> tuple[Entry, ...]:
         """What is over, the newest first."""
-        over = (entry for entry in self.entries if entry.phase.ended and entry not in self.called_off)
+        called_off = {entry.id for entry in self.called_off}
+        over = (entry for entry in self.entries if entry.phase.ended and entry.id not in called_off)
         return tuple(sorted(over, key=lambda entry: (entry.maintenance.window.end, entry.id), reverse=True))
 
     @cached_property

@@ -39,7 +39,7 @@ class Ledger:
 
     def __init__(self, root: Path, content: Path) -> None:
         """The ledger of the project at ``root``."""
-        self._content = content
+        self._content = str(content)
         self._path = root / FOLDER / "ledger.json"
         self._kept = Kept(root)
         self._program = program()
@@ -50,7 +50,7 @@ class Ledger:
         """See :class:`forewarn.artifacts.Shelf`."""
         self._now[costly.path] = costly.key
         noted = self._before.get(costly.path)
-        if noted is None or noted[0] != costly.key or seen(self._content / costly.path) != noted[2]:
+        if noted is None or noted[0] != costly.key or seen(f"{self._content}/{costly.path}") != noted[2]:
             return None
         return Standing(costly.path, noted[1])
 
@@ -81,14 +81,14 @@ class Ledger:
                 Path(fresh).unlink(missing_ok=True)
 
     def _noted(self, path: str, digests: dict[str, str], latest: int) -> Noted | None:
-        place, digest = self._content / path, digests.get(path, "")
+        place, digest = f"{self._content}/{path}", digests.get(path, "")
         found = seen(place)
         if found is None or max(found[1:3]) >= latest:
             return None
         before = self._before.get(path)
         if before is None or before[2] != found or before[1] != digest:
             try:
-                if hashlib.sha256(place.read_bytes()).hexdigest() != digest or seen(place) != found:
+                if hashlib.sha256(Path(place).read_bytes()).hexdigest() != digest or seen(place) != found:
                     return None
             except OSError:
                 return None
@@ -129,7 +129,7 @@ def settle_down() -> None:
     time.sleep(COARSE * 1.25e-9)
 
 
-def seen(path: Path) -> tuple[int, ...] | None:
+def seen(path: Path | str) -> tuple[int, ...] | None:
     """What changes with every change of a file: size, times and number; ``None`` where there is no regular file."""
     try:
         found = os.lstat(path)

@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
+from operator import attrgetter
 from pathlib import Path
 
 from forewarn.artifacts import Artifact, Costly, EmptyShelf, Shelf, Standing
@@ -40,16 +42,22 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """What a project becomes at an instant; without artifacts where a problem of the format stops it.
+    """What a project becomes at an instant; without files where a problem of the format ``stops`` it.
 
-    ``next_change`` is the instant at which the pages stop being true, ``None`` if they never do. ``standing`` are
-    artifacts that lie in the content folder already.
+    ``artifacts`` are in the order of their paths, so that what belongs together is made together; what is costly is made
+    when somebody asks for its bytes. ``next_change`` is the instant at which the pages stop being true, ``None`` if they
+    never do. ``standing`` are artifacts that lie in the content folder already.
     """
 
-    artifacts: tuple[Artifact, ...]
+    artifacts: tuple[Artifact | Costly, ...]
     problems: list[Problem]
     next_change: datetime | None
     standing: tuple[Standing, ...] = ()
+
+    @property
+    def stops(self) -> bool:
+        """Whether nothing was made of the project."""
+        return not self.artifacts and not self.standing
 
 
 def open_project(root: Path, *, audience: Audience | None = None) -> tuple[Project | None, list[Problem]]:
@@ -117,16 +125,19 @@ def build(project: Project, *, as_of: datetime, history: History, shelf: Shelf |
     checked = check(project, as_of=as_of, history=history)
     if checked.stops:
         return Build((), checked.problems, None)
-    rendered = (artifact for output in OUTPUTS for artifact in output.render(checked.board))
-    wanted = (artifact for artifact in rendered if artifact.path not in project.own_files)
     shelf = shelf or EmptyShelf()
-    found = [_taken(artifact, shelf) for artifact in wanted]
-    artifacts = tuple(one for one in found if isinstance(one, Artifact))
-    standing = tuple(one for one in found if isinstance(one, Standing))
-    return Build(artifacts, checked.problems, checked.board.next_change, standing)
-
-
-def _taken(artifact: Artifact | Costly, shelf: Shelf) -> Artifact | Standing:
-    if isinstance(artifact, Artifact):
-        return artifact
-    return shelf.standing(artifact) or Artifact(artifact.path, shelf.take(artifact))
+    artifacts: list[Artifact | Costly] = []
+    standing: list[Standing] = []
+    for output in OUTPUTS:
+        for artifact in output.render(checked.board):
+            if artifact.path in project.own_files:
+                continue
+            found = shelf.standing(artifact) if isinstance(artifact, Costly) else None
+            if found is not None:
+                standing.append(found)
+            elif isinstance(artifact, Costly):
+                artifacts.append(replace(artifact, make=partial(shelf.take, artifact)))
+            else:
+                artifacts.append(artifact)
+    artifacts.sort(key=attrgetter("path"))
+    return Build(tuple(artifacts), checked.problems, checked.board.next_change, tuple(standing))

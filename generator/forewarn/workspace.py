@@ -7,16 +7,22 @@ a file before the file is written, so that a run that was killed leaves nothing 
 
 import hashlib
 import json
-from collections.abc import Iterable
+import os
+import tempfile
+from collections.abc import Container, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
-from forewarn.artifacts import Artifact, Standing, text_artifact
+from forewarn.artifacts import Artifact, Costly, Standing, text_artifact
 from forewarn.problems import ProjectError
 
 MANIFEST = ".forewarn-manifest.json"
 IGNORE = ".gitignore"
 _VERSION = 1
+_IN_MEMORY = 8_000_000
+"""Bytes that wait in memory before they wait on the disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,30 +58,44 @@ def is_handwritten(content: Path, path: str) -> bool:
     return (content / path).exists() and path not in read_manifest(content)
 
 
-def sync(artifacts: Iterable[Artifact], content: Path, standing: Iterable[Standing] = ()) -> Changes:
+def sync(artifacts: Iterable[Artifact | Costly], content: Path, standing: Iterable[Standing] = ()) -> Changes:
     """Make the generated part of the content folder equal to ``artifacts``, and let what is ``standing`` be.
 
-    Raises :class:`ProjectError` before anything is written where a file of that name is hand-written, or
-    where a link would lead a write elsewhere.
+    All of them are made before anything is written, in the order in which they come, each once; what has to be written
+    waits on the disk. Raises :class:`ProjectError` before anything is written where a file of that name is
+    hand-written, or where a link would lead a write elsewhere.
     """
-    wanted = {artifact.path: artifact.content for artifact in artifacts}
-    left = {one.path: one.digest for one in standing}
+    wanted = {artifact.path: artifact for artifact in artifacts}
+    digests = {one.path: one.digest for one in standing}
     owned = read_manifest(content)
     _refuse_links(content, wanted)
-    _refuse_overwriting(content, wanted, owned)
-    gone = sorted(owned.keys() - wanted.keys() - left.keys() - {IGNORE})
+    gone = sorted(owned.keys() - wanted.keys() - digests.keys() - {IGNORE})
     if owned.get(IGNORE) or not (content / IGNORE).exists():
-        wanted[IGNORE] = _ignore_file(content, wanted.keys() | left.keys(), set(owned)).content
-    digests = left | {path: hashlib.sha256(data).hexdigest() for path, data in wanted.items()}
-    written = [path for path, data in wanted.items() if not _holds(content / path, data)]
-    if written or gone or digests != owned:
-        _write_manifest(content, {**owned, **digests})
-        for path in written:
-            _write(content / path, wanted[path])
-        for path in gone:
-            _delete(content, path)
-        _write_manifest(content, digests)
-    return Changes(tuple(sorted(written)), tuple(gone), len(digests) - len(written))
+        wanted[IGNORE] = _ignore_file(content, wanted.keys() | digests.keys(), set(owned))
+    with _waiting() as pile:
+        fresh: dict[str, tuple[int, int]] = {}
+        for path, artifact in wanted.items():
+            data = artifact.content
+            digests[path] = hashlib.sha256(data).hexdigest()
+            if not _holds(content / path, data):
+                _refuse_overwriting(content, path, owned)
+                fresh[path] = pile.tell(), pile.write(data)
+        if fresh or gone or digests != owned:
+            _write_manifest(content, {**owned, **digests})
+            for path, (place, size) in fresh.items():
+                pile.seek(place)
+                _write(content / path, pile.read(size))
+            for path in gone:
+                _delete(content, path)
+            _write_manifest(content, digests)
+    return Changes(tuple(sorted(fresh)), tuple(gone), len(digests) - len(fresh))
+
+
+@contextmanager
+def _waiting() -> Iterator[IO[bytes]]:
+    """Where bytes wait to be written: in memory as long as they are few, else in a file that has no name."""
+    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as pile:
+        yield pile
 
 
 def _holds(path: Path, data: bytes) -> bool:
@@ -86,23 +106,26 @@ def _holds(path: Path, data: bytes) -> bool:
 
 
 def _refuse_links(content: Path, wanted: Iterable[str]) -> None:
-    folders = {parent.as_posix() for path in wanted for parent in Path(path).parents}
+    folders: set[str] = set()
+    for path in wanted:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
     for path in sorted({*folders, *wanted}):
-        if (content / path).is_symlink():
+        if os.path.islink(f"{content}/{path}"):  # noqa: PTH114 (tens of thousands of paths)
             raise ProjectError(
                 f"{content.name}/{path} is a link; generated files are not written through links",
                 "put a real folder in its place",
             )
 
 
-def _refuse_overwriting(content: Path, wanted: dict[str, bytes], owned: dict[str, str]) -> None:
-    for path, data in sorted(wanted.items()):
-        place = content / path
-        if path not in owned and place.exists() and not _holds(place, data):
-            raise ProjectError(
-                f"{content.name}/{path} is hand-written, and forewarn would have to write there",
-                "rename it, or delete it",
-            )
+def _refuse_overwriting(content: Path, path: str, owned: Container[str]) -> None:
+    if path not in owned and (content / path).exists():
+        raise ProjectError(
+            f"{content.name}/{path} is hand-written, and forewarn would have to write there",
+            "rename it, or delete it",
+        )
 
 
 def _ignore_file(content: Path, wanted: set[str], owned: set[str]) -> Artifact:
@@ -121,12 +144,14 @@ def _ignore_file(content: Path, wanted: set[str], owned: set[str]) -> Artifact:
     return text_artifact(IGNORE, "\n".join(["# Written by forewarn: what it generates here.", *sorted(lines)]) + "\n")
 
 
-def _strangers(content: Path, top: str, ours: set[str]) -> bool:
-    return any(
-        file.relative_to(content).as_posix() not in ours
-        for file in (content / top).rglob("*")
-        if file.is_file() or file.is_symlink()
-    )
+def _strangers(content: Path, top: str, ours: Container[str]) -> bool:
+    """Whether a folder of ours holds a file or a link that is not ours."""
+    for folder, folders, files in os.walk(content / top):
+        prefix = f"{folder[len(str(content)) + 1 :]}/"
+        links = (name for name in folders if os.path.islink(f"{folder}/{name}"))  # noqa: PTH114 (as above)
+        if any(f"{prefix}{name}" not in ours for name in (*files, *links)):
+            return True
+    return False
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -152,7 +177,7 @@ def _delete(content: Path, path: str) -> None:
 
 
 def _write_manifest(content: Path, files: dict[str, str]) -> None:
-    data = json.dumps({"version": _VERSION, "files": dict(sorted(files.items()))}, indent=0).encode("utf-8")
+    data = json.dumps({"version": _VERSION, "files": dict(sorted(files.items()))}, separators=(",\n", ": ")).encode()
     fresh = content / (MANIFEST + ".new")
     _write(fresh, data + b"\n")
     fresh.replace(content / MANIFEST)

@@ -66,7 +66,7 @@ def generate_content(project: Project, as_of: datetime, *, strict: bool = False)
         ledger = Ledger(project.root, project.content)
         done = pipeline.build(project, as_of=as_of, history=history, shelf=ledger)
     report(done.problems)
-    if not done.artifacts or (strict and any(_is_format_warning(problem) for problem in done.problems)):
+    if done.stops or (strict and any(_is_format_warning(problem) for problem in done.problems)):
         sys.exit(1)
     changes = sync(done.artifacts, project.content, done.standing)
     ledger.close(read_manifest(project.content))
@@ -171,7 +171,7 @@ def remade(call: Call, as_of: datetime, site: Path) -> bool:
     ledger = Ledger(call.root, fresh.content)
     done = pipeline.build(fresh, as_of=as_of, history=read_history(call.root), shelf=ledger)
     report(done.problems)
-    if not done.artifacts:
+    if done.stops:
         return False
     sync(done.artifacts, fresh.content, done.standing)
     ledger.close(read_manifest(fresh.content))

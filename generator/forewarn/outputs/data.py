@@ -15,6 +15,7 @@ from forewarn.board import Board
 from forewarn.entry import Entry
 from forewarn.lifecycle import Phase
 from forewarn.model import Affected, Maintenance, Report, Update
+from forewarn.outputs.room import everything
 from forewarn.phrases import iso
 from forewarn.record import Change
 
@@ -26,9 +27,9 @@ OVERDUE = 50
 """How many it names of those that nobody reported the end of, from the newest on: every open page asks for it."""
 
 
-def offer(board: Board) -> Iterator[Artifact | Costly]:
+def offer(board: Board) -> Iterator[Costly]:
     """``now.json``, and ``event.json`` beside each page."""
-    yield Artifact("now.json", _json(now(board)))
+    yield Costly("data", "now.json", everything(board), partial(_now_json, board))
     for entry in board.entries:
         path = f"{entry.path}event.json"
         yield Costly("data", path, key(board.around, entry.digest), partial(_event_json, entry))
@@ -37,6 +38,10 @@ def offer(board: Board) -> Iterator[Artifact | Costly]:
 def render(board: Board) -> Iterator[Artifact]:
     """The same with all their bytes."""
     return made(offer(board))
+
+
+def _now_json(board: Board) -> bytes:
+    return _json(now(board))
 
 
 def _event_json(entry: Entry) -> bytes:

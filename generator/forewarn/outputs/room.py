@@ -10,6 +10,7 @@ from forewarn.artifacts import key
 from forewarn.board import Board
 from forewarn.channels import Channel
 from forewarn.entry import Entry
+from forewarn.phrases import iso
 
 LIMIT = 1_000_000
 """The most bytes of a calendar, with its head: Google takes none over a megabyte."""
@@ -57,6 +58,16 @@ def in_full(entries: Iterable[Entry]) -> set[str]:
         one.sort(key=lambda entry: (entry.record.created, entry.id))
         found.update(entry.id for entry in one[:IN_FULL])
     return found
+
+
+def told(board: Board, entries: Iterable[Entry]) -> str:
+    """SHA-256 in hex of all that a list of entries shows at this instant, beside what is around all entries."""
+    return key(*(board.state(entry) for entry in entries))
+
+
+def everything(board: Board) -> str:
+    """SHA-256 in hex of all that a page about everything is made from: it is made anew at every instant."""
+    return key(board.around, shown(board, board.channels[0]), iso(board.as_of))
 
 
 def shown(board: Board, channel: Channel) -> str:

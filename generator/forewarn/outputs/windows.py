@@ -6,9 +6,10 @@ planned or as reported. Facts alone: what they mean at an instant is the reader'
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
-from forewarn.artifacts import Artifact, text_artifact
+from forewarn.artifacts import Costly, key
 from forewarn.board import Board
 from forewarn.entry import Entry
 from forewarn.phrases import iso
@@ -17,13 +18,17 @@ from forewarn.wording import Status
 _RUNS = frozenset({Status.IN_PROGRESS, Status.VERIFYING, Status.ROLLING_BACK})
 
 
-def render(board: Board) -> Iterator[Artifact]:
+def render(board: Board) -> Iterator[Costly]:
     """A file for each year that a window touches."""
     for year, entries in in_years(board).items():
-        names = {item.component: item.label for entry in entries for item in entry.maintenance.affects}
-        facts = {"components": dict(sorted(names.items())), "windows": [_facts(entry) for entry in entries]}
-        text = json.dumps(facts, ensure_ascii=False, separators=(",", ":")) + "\n"
-        yield text_artifact(f"history/{year:04}/windows.json", text)
+        same = key(*(entry.digest for entry in entries))
+        yield Costly("data", f"history/{year:04}/windows.json", same, partial(_windows, entries))
+
+
+def _windows(entries: list[Entry]) -> bytes:
+    names = {item.component: item.label for entry in entries for item in entry.maintenance.affects}
+    facts = {"components": dict(sorted(names.items())), "windows": [_facts(entry) for entry in entries]}
+    return (json.dumps(facts, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
 def in_years(board: Board) -> dict[int, list[Entry]]:

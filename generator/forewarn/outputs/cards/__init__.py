@@ -14,7 +14,7 @@ from datetime import timedelta
 from functools import cache, partial
 from importlib import resources
 
-from forewarn.artifacts import Artifact, Costly
+from forewarn.artifacts import Costly, key
 from forewarn.board import Board
 from forewarn.entry import Entry
 from forewarn.lifecycle import Phase
@@ -40,7 +40,7 @@ def path_of(entry: Entry) -> str:
     return f"{entry.path}card.png"
 
 
-def render(board: Board) -> Iterator[Artifact | Costly]:
+def render(board: Board) -> Iterator[Costly]:
     """The card of each maintenance."""
     from forewarn.outputs.cards import drawing
 
@@ -50,7 +50,8 @@ def render(board: Board) -> Iterator[Artifact | Costly]:
         if face:
             yield Costly("cards", path_of(entry), drawing.digest(face), partial(drawing.draw, face))
         else:
-            yield Artifact(path_of(entry), _shipped(entry.maintenance.impact))
+            impact = entry.maintenance.impact
+            yield Costly("shipped", path_of(entry), key(impact), partial(_shipped, impact))
 
 
 def faces(board: Board) -> dict[str, Face]:

@@ -12,7 +12,7 @@ from forewarn.board import Board
 from forewarn.outputs.feeds import changes, maintenances
 
 
-def offer(board: Board) -> Iterator[Artifact | Costly]:
+def offer(board: Board) -> Iterator[Costly]:
     """Every feed of every channel, and the archives of the two feeds of everything."""
     yield from maintenances.offer(board)
     yield from changes.offer(board)

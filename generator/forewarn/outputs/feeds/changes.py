@@ -5,12 +5,12 @@ rewritten tells readers nothing that they know. What only the catalogue changed 
 """
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
-from forewarn.artifacts import Artifact, Costly, key
+from forewarn.artifacts import Costly, key
 from forewarn.board import Board
 from forewarn.channels import Channel
 from forewarn.entry import TAG_YEAR, Entry
@@ -30,7 +30,7 @@ _Told = tuple[datetime, str, int]
 """When a change was made, of which maintenance, and which of its changes it is: in this order they are sorted."""
 
 
-def offer(board: Board) -> Iterator[Artifact | Costly]:
+def offer(board: Board) -> Iterator[Costly]:
     """A feed for each channel, and the archive of everything."""
     room = _Room(board)
     archive = list(room.archive())
@@ -82,7 +82,7 @@ class _Room:
             found.append(written)
         return newest[: len(found)], found
 
-    def archive(self) -> Iterator[Artifact]:
+    def archive(self) -> Iterator[Costly]:
         """The documents of what has left the feed of everything (RFC 5005, 4): one logical feed with it."""
         everything = sorted(one for told in self.told.values() for one in told)
         channel = self.board.channels[0]
@@ -92,9 +92,15 @@ class _Room:
             links |= {"prev-archive": ARCHIVE.format(number - 1)} if number > 1 else {}
             links |= {"next-archive": ARCHIVE.format(number + 1)} if number < len(documents) else {}
             path = ARCHIVE.format(number)
-            head = replace(self.head(channel, path, told[-1][0], links), is_archive=True)
-            found = (self.outline(one, channel) for one in told)
-            yield Artifact(path, atom(head, found, self.board.settings.url))
+            entries = (self.entries[id].digest for id in dict.fromkeys(id for _, id, _ in told))
+            same = key(self.board.around, repr((links, told)), *entries)
+            yield Costly("archives", path, same, partial(self.document, channel, path, links, told))
+
+    def document(self, channel: Channel, path: str, links: dict[str, str], told: Sequence[_Told]) -> bytes:
+        """A document of the archive, with these changes."""
+        head = replace(self.head(channel, path, told[-1][0], links), is_archive=True)
+        found = (self.outline(one, channel) for one in told)
+        return atom(head, found, self.board.settings.url)
 
     def head(self, channel: Channel, path: str, updated: datetime, links: dict[str, str]) -> Head:
         """What a feed says of itself; an id with a dot is that of no maintenance."""

@@ -1,14 +1,14 @@
 """``feed.atom``, ``feed.rss`` and ``feed.json``: one entry for each maintenance, updated in place."""
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum
 from functools import partial
 from itertools import islice
 
-from forewarn.artifacts import Artifact, Costly, key
+from forewarn.artifacts import Costly, key
 from forewarn.board import Board
 from forewarn.channels import Channel
 from forewarn.entry import TAG_YEAR, Entry
@@ -28,7 +28,7 @@ from forewarn.wording import Status
 ARCHIVE = "archive/feed-{:04}.atom"
 
 
-def offer(board: Board) -> Iterator[Artifact | Costly]:
+def offer(board: Board) -> Iterator[Costly]:
     """Three feeds for each channel, and the archive of everything."""
     room = _Room(board)
     everything, *others = board.channels
@@ -240,7 +240,7 @@ class _Room:
             self.summaries[entry.id] = first_words(entry.maintenance.summary)
         return self.summaries[entry.id]
 
-    def archive(self, channel: Channel) -> Iterator[Artifact]:
+    def archive(self, channel: Channel) -> Iterator[Costly]:
         """The documents of what has left a channel's feed (RFC 5005, 4): one logical feed with it, under one id."""
         there = {entry.id for entry in self.kept(channel)[0]}
         past = (entry for entry in channel.entries if entry.maintenance.window.end <= self.board.as_of)
@@ -251,10 +251,15 @@ class _Room:
             links = {"current": "feed.atom"}
             links |= {"prev-archive": ARCHIVE.format(number - 1)} if number > 1 else {}
             links |= {"next-archive": ARCHIVE.format(number + 1)} if number < len(documents) else {}
+            same = key(self.board.around, repr(links), *(entry.digest for entry in entries))
             path = ARCHIVE.format(number)
-            head = replace(self.head(channel, entries), path=path, links=links, is_archive=True)
-            found = (atom_entry(self.line(entry, channel.marked(entry, title_of(entry)))) for entry in entries)
-            yield Artifact(path, atom(head, found, self.board.settings.url))
+            yield Costly("archives", path, same, partial(self.document, channel, path, links, entries))
+
+    def document(self, channel: Channel, path: str, links: dict[str, str], entries: Sequence[Entry]) -> bytes:
+        """A document of the archive, with these entries."""
+        head = replace(self.head(channel, entries), path=path, links=links, is_archive=True)
+        found = (atom_entry(self.line(entry, channel.marked(entry, title_of(entry)))) for entry in entries)
+        return atom(head, found, self.board.settings.url)
 
 
 def _revised(entry: Entry) -> tuple[datetime, str]:

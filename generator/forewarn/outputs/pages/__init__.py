@@ -13,7 +13,7 @@ from forewarn.outputs.pages.templates import Templates
 ROOMS = (home, notices, components, sheets, series, subscribe, history)
 
 
-def offer(board: Board) -> Iterator[Artifact | Costly]:
+def offer(board: Board) -> Iterator[Costly]:
     """Every page of the site."""
     templates = Templates(board)
     for room in ROOMS:

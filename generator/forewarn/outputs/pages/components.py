@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 
-from forewarn.artifacts import Artifact, Costly, key
+from forewarn.artifacts import Costly, key
 from forewarn.board import Board
 from forewarn.channels import Channel, ChannelKind
 from forewarn.model import Component
@@ -12,7 +11,7 @@ from forewarn.outputs.pages import discovery, facts
 from forewarn.outputs.pages.months import months_of
 from forewarn.outputs.pages.outlook import outlook_of, states
 from forewarn.outputs.pages.templates import Templates
-from forewarn.outputs.room import shown
+from forewarn.outputs.room import everything, shown
 from forewarn.phrases import iso
 
 
@@ -49,7 +48,7 @@ def shelves(board: Board) -> list[Shelf]:
     return [shelf for shelf in [*found, Shelf(name, None, rest)] if shelf.components]
 
 
-def render(board: Board, templates: Templates) -> Iterator[Artifact | Costly]:
+def render(board: Board, templates: Templates) -> Iterator[Costly]:
     """The list, the pages of single components, and those of groups."""
     channels = channels_by_id(board)
     listed = [channels[component.id] for component in board.catalog.components.values() if not component.retired]
@@ -59,6 +58,7 @@ def render(board: Board, templates: Templates) -> Iterator[Artifact | Costly]:
         "components/",
         templates.said("Components"),
         templates.said("Every component, what is planned for it, and its own feeds and calendar."),
+        same=everything(board),
         shelves=under,
         channels=channels,
         states=states(listed, len(under)),
@@ -78,13 +78,16 @@ def _component_pages(board: Board, templates: Templates, channels: dict[str, Cha
         outlook = outlook_of(channels[component.id], board, months)
         for id in (component.id, *component.former_ids):
             channel = channels[id]
-            make = partial(
-                templates.content,
+            same = key(
+                board.around, shown(board, channel), iso(board.as_of), repr(outlook.months), str(id == component.id)
+            )
+            yield templates.page(
                 "component.md.j2",
                 channel.page,
                 component.name,
                 component.description or templates.said("Planned maintenance of %(name)s.", name=component.name),
                 discovery.of_channel(channel, board.phrases),
+                same=same,
                 facts=facts.of_list(channel.entries, searched=id == component.id),
                 item=component,
                 group=catalog.groups.get(component.group),
@@ -92,27 +95,26 @@ def _component_pages(board: Board, templates: Templates, channels: dict[str, Cha
                 outlook=outlook,
                 needed_by=needed_by.get(component.id, []),
             )
-            same = key(
-                board.around, shown(board, channel), iso(board.as_of), repr(outlook.months), str(id == component.id)
-            )
-            yield Costly("pages", f"{channel.page}index.md", same, make)
 
 
-def _group_pages(board: Board, templates: Templates, channels: dict[str, Channel]) -> Iterator[Artifact]:
+def _group_pages(board: Board, templates: Templates, channels: dict[str, Channel]) -> Iterator[Costly]:
     """A page for each group, one without components among them: its feeds are there, and lead to it."""
     months = months_of(board)
     for id, channel in channels_by_id(board, ChannelKind.GROUP).items():
         members = [component for component in board.catalog.components.values() if component.group == id]
+        outlook = outlook_of(channel, board, months)
+        shows = (shown(board, channels[component.id]) for component in members)
         yield templates.page(
             "group.md.j2",
             channel.page,
             channel.name,
             templates.said("Planned maintenance of %(name)s.", name=channel.name),
             discovery.of_channel(channel, board.phrases),
+            same=key(board.around, shown(board, channel), *shows, iso(board.as_of), repr(outlook.months)),
             facts=facts.of_list(channel.entries, searched=True),
             channel=channel,
             members=members,
             channels=channels,
             states=states([channels[component.id] for component in members if not component.retired]),
-            outlook=outlook_of(channel, board, months),
+            outlook=outlook,
         )

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from forewarn.artifacts import Artifact
+from forewarn.artifacts import Costly, key
 from forewarn.board import Board
 from forewarn.entry import Entry
 from forewarn.outputs.pages import facts
 from forewarn.outputs.pages.templates import Templates
+from forewarn.outputs.room import told
 from forewarn.outputs.windows import in_years
 
 IN_A_YEAR = 150
@@ -68,41 +69,55 @@ class Year:
         """Whether it is too much for one page."""
         return self.count > IN_A_YEAR
 
+    def told(self, board: Board) -> str:
+        """A key of all that is listed of it."""
+        return key(str(self.number), *(told(board, month.entries) for month in self.months))
+
     def place(self, month: Month) -> str:
         """Where a month of it is listed, relative to the site."""
         return month.path if self.in_months else f"{self.path}#{month.id}"
 
 
-def render(board: Board, templates: Templates) -> Iterator[Artifact]:
+def render(board: Board, templates: Templates) -> Iterator[Costly]:
     """The list of years, the years, and the months that have pages."""
     years = [Year(year, _months(entry for entry in board.entries if entry.year == year)) for year in board.years]
+    known_years = list(in_years(board))
     yield templates.page(
         "history.md.j2",
         "history/",
         templates.said("History"),
         templates.said("All maintenance by year, and what was on at any instant."),
+        same=key(board.around, repr(known_years), *(year.told(board) for year in years)),
         facts=facts.of_list(board.entries),
         years=years,
-        known_years=list(in_years(board)),
+        known_years=known_years,
     )
     for place, year in enumerate(years):
+        before = years[place + 1] if place + 1 < len(years) else None
+        after = years[place - 1] if place else None
+        beside = repr([one.number if one else None for one in (before, after)])
         name = templates.said("Maintenance in %(year)s", year=templates.phrases.year(year.number))
         yield templates.page(
             "year.md.j2",
             year.path,
             name,
             templates.said("All maintenance in %(year)s.", year=templates.phrases.year(year.number)),
+            same=key(board.around, year.told(board), beside),
             facts=facts.of_list(entry for month in year.months for entry in month.entries),
             year=year,
-            before=years[place + 1] if place + 1 < len(years) else None,
-            after=years[place - 1] if place else None,
+            before=before,
+            after=after,
         )
         if year.in_months:
-            yield from _month_pages(year, templates)
+            yield from _month_pages(board, year, templates)
 
 
-def _month_pages(year: Year, templates: Templates) -> Iterator[Artifact]:
+def _month_pages(board: Board, year: Year, templates: Templates) -> Iterator[Costly]:
     for place, month in enumerate(year.months):
+        before = year.months[place + 1] if place + 1 < len(year.months) else None
+        after = year.months[place - 1] if place else None
+        beside = repr([one.id if one else "" for one in (before, after)])
+        same = key(board.around, told(board, month.entries), beside)
         parts = month.pages()
         for number, entries in enumerate(parts, start=1):
             yield templates.page(
@@ -110,14 +125,15 @@ def _month_pages(year: Year, templates: Templates) -> Iterator[Artifact]:
                 month.path if number == 1 else f"{month.path}{number}/",
                 templates.said("Maintenance in %(month)s", month=month.name),
                 templates.said("All maintenance in %(month)s.", month=month.name),
+                same=same,
                 facts=facts.of_list(month.entries),
                 year=year,
                 month=month,
                 entries=entries,
                 number=number,
                 count=len(parts),
-                before=year.months[place + 1] if place + 1 < len(year.months) else None,
-                after=year.months[place - 1] if place else None,
+                before=before,
+                after=after,
             )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from forewarn.artifacts import Artifact
+from forewarn.artifacts import Costly, key
 from forewarn.board import Board
 from forewarn.model import Impact
 from forewarn.outputs.pages.components import shelves
@@ -11,6 +11,7 @@ from forewarn.outputs.pages.outlook import in_order, in_urgency, worst_of
 from forewarn.outputs.pages.repeats import first_of_series
 from forewarn.outputs.pages.templates import Templates
 from forewarn.outputs.pages.timeline import draw
+from forewarn.outputs.room import everything
 
 COMING = 30
 """How many of what is to come are shown; the calendar has them all."""
@@ -20,7 +21,7 @@ RECENT = 10
 """How many finished maintenances, and how many that were called off, are shown."""
 
 
-def render(board: Board, templates: Templates) -> Iterator[Artifact]:
+def render(board: Board, templates: Templates) -> Iterator[Costly]:
     """The one page, wherever the owner's own home leaves room for it."""
     name = board.catalog.organization.name
     coming = first_of_series(board.upcoming)
@@ -32,6 +33,7 @@ def render(board: Board, templates: Templates) -> Iterator[Artifact]:
         templates.said(
             "Planned work on the systems of %(name)s: what is under way, what comes next, what ended lately.", name=name
         ),
+        same=key(everything(board), board.home_words),
         facts=PageFacts(board.as_of),
         active=in_order(active[:ACTIVE]),
         unshown=active[ACTIVE:],

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from forewarn.artifacts import Artifact
+from forewarn.artifacts import Costly, key
 from forewarn.board import Board
 from forewarn.entry import Entry
 from forewarn.lifecycle import Phase
@@ -12,12 +12,14 @@ from forewarn.outputs.pages import discovery, facts
 from forewarn.outputs.pages.components import channels_by_id
 from forewarn.outputs.pages.repeats import in_series, path_of
 from forewarn.outputs.pages.templates import Templates
+from forewarn.outputs.room import told
+from forewarn.phrases import iso
 
 SHOWN = 100
 """How many of what comes, and how many of what is past, are listed; the calendar and the history have them all."""
 
 
-def render(board: Board, templates: Templates) -> Iterator[Artifact]:
+def render(board: Board, templates: Templates) -> Iterator[Costly]:
     """A page for each series that has an occurrence."""
     channels = channels_by_id(board)
     called_off = {entry.id for entry in board.called_off}
@@ -33,6 +35,7 @@ def render(board: Board, templates: Templates) -> Iterator[Artifact]:
             title,
             templates.said("Planned maintenance that repeats: %(title)s.", title=title),
             discovery.of_components((coming or occurrences)[0].maintenance.affects, channels, board.phrases),
+            same=key(board.around, told(board, occurrences), iso(board.as_of) if coming else ""),
             facts=facts.of_list(occurrences, searched=True),
             coming=coming[:1],
             ahead=listed[:SHOWN],

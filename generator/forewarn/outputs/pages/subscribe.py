@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from forewarn.artifacts import Artifact
+from forewarn.artifacts import Costly
 from forewarn.board import Board
 from forewarn.channels import ChannelKind
 from forewarn.model import Impact
@@ -15,7 +15,7 @@ UNFOLDED = 100
 """Up to so many components and groups stand there with all their addresses; of more, each is a link to its own page."""
 
 
-def render(board: Board, templates: Templates) -> Iterator[Artifact]:
+def render(board: Board, templates: Templates) -> Iterator[Costly]:
     """The one page. What follows every impact follows everything, and is not offered twice."""
     impacts = channels_by_id(board, ChannelKind.IMPACT)
     yield templates.page(
@@ -25,6 +25,7 @@ def render(board: Board, templates: Templates) -> Iterator[Artifact]:
         templates.said(
             "Follow planned maintenance in a calendar, a feed reader or a program: all of it, or what concerns you."
         ),
+        same=board.around,
         facts=PageFacts(searched=True),
         everything=board.channels[0],
         impacts=[impacts[impact] for impact in reversed(Impact) if impact is not Impact.NO_IMPACT],

@@ -8,13 +8,13 @@ import html
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from forewarn.artifacts import Artifact
+from forewarn.artifacts import Costly, key
 from forewarn.board import Board
 from forewarn.channels import ChannelKind
 from forewarn.entry import Entry
@@ -99,13 +99,16 @@ class Templates:
         description: str,
         alternates: Sequence[Alternate] = (),
         *,
+        same: str,
         facts: PageFacts = NOTHING_MORE,
         **context: Any,
-    ) -> Artifact:
-        """A page at a path of the site (with a final slash, or nothing for the root)."""
-        return Artifact(
-            f"{path}index.md", self.content(template, path, title, description, alternates, facts=facts, **context)
-        )
+    ) -> Costly:
+        """A page at a path of the site (with a final slash, or nothing for the root).
+
+        ``same`` is a key of all that it shows beside its path.
+        """
+        make = partial(self.content, template, path, title, description, alternates, facts=facts, **context)
+        return Costly("pages", f"{path}index.md", key(template, path, same), make)
 
     def content(
         self,
