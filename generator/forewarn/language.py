@@ -8,7 +8,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cached_property, lru_cache
 from gettext import c2py
 from importlib import resources
@@ -180,7 +180,8 @@ class Language:
 
     def said(self, words: str, **places: object) -> str:
         """Words with their places filled: plain text."""
-        return filled(self.word(words), places)
+        word = self._words.get(words, words)
+        return filled(word, places) if places else word
 
     def form(self, one: str, many: str, num: int) -> str:
         """The words for a number, with their places open."""
@@ -273,13 +274,13 @@ class Language:
         return found
 
     def full_date(self, on: date) -> str:
-        """A date with its weekday, in full."""
-        return self.digits(self._locale.date_formats["full"].apply(on, self._locale))
+        """A date with its weekday, in full; of an instant, which is already in its zone, the day."""
+        return _dated(self, on.date() if isinstance(on, datetime) else on, "")
 
-    def dated(self, at: date | datetime, skeleton: str) -> str:
-        """Some fields of a date or of an instant, which is already in its zone."""
-        # Instants of two zones are equal, and what a clock says there is not: the zone must not reach the cache.
-        return _dated(self, at.replace(tzinfo=None) if isinstance(at, datetime) else at, skeleton)
+    def dated(self, on: date, skeleton: str) -> str:
+        """Some fields of a date; of an instant, which is already in its zone, those of the day."""
+        # Days are remembered, not instants: a site has few of them, and no zone reaches the cache.
+        return _dated(self, on.date() if isinstance(on, datetime) else on, skeleton)
 
     @cached_property
     def _clock(self) -> tuple[DateTimePattern, DateTimePattern]:
@@ -290,7 +291,7 @@ class Language:
 
     def clock(self, at: datetime) -> str:
         """The time of day, with seconds only where there are any."""
-        return self.digits(self._clock[bool(at.second)].apply(at, self._locale))
+        return _clocked(self, at.hour, at.minute, at.second)
 
     @cached_property
     def joint(self) -> str:
@@ -330,16 +331,7 @@ class Language:
 
     def unit(self, number: int, unit: str) -> str:
         """A number of days, hours, minutes or seconds: ``4 hours``."""
-        return self._unit(number, unit).replace(str(number), self.number(number), 1)
-
-    def _unit(self, number: int, unit: str) -> str:
-        # Babel says the unit's name where CLDR has no such form, and inherits the short one.
-        for sample in (number, 5):
-            for length in ("long", "short", "narrow"):
-                said = format_unit(sample, f"duration-{unit}", length, format="0", locale=self._locale)
-                if "duration-" not in said:
-                    return str(said).replace(str(sample), str(number), 1)
-        return f"{number} {unit}"
+        return _unit(self, number, unit)
 
     # --- for the browser -----------------------------------------------------------------------------------------
 
@@ -394,9 +386,36 @@ def filled(words: str, places: Mapping[str, object]) -> str:
     return PLACE.sub(lambda found: str(places[found[1]]) if found[1] in places else found[0], words)
 
 
-@lru_cache(maxsize=16384)
-def _dated(language: Language, at: date | datetime, skeleton: str) -> str:
-    return language.digits(language.pattern(skeleton).apply(at, language._locale))  # noqa: SLF001 - a part of the class
+# The parts of a time are few, and thousands of pages say them: each is remembered (ADR 28).
+
+
+@lru_cache(maxsize=4096)
+def _dated(language: Language, on: date, skeleton: str) -> str:
+    """A day by the fields of a skeleton, or in full where there is none."""
+    locale = language._locale  # noqa: SLF001 - a part of the class
+    pattern = language.pattern(skeleton) if skeleton else locale.date_formats["full"]
+    return language.digits(pattern.apply(on, locale))
+
+
+@lru_cache(maxsize=4096)
+def _clocked(language: Language, hour: int, minute: int, second: int) -> str:
+    pattern = language._clock[bool(second)]  # noqa: SLF001 - a part of the class
+    return language.digits(pattern.apply(time(hour, minute, second), language._locale))  # noqa: SLF001 - the same
+
+
+@lru_cache(maxsize=4096)
+def _unit(language: Language, number: int, unit: str) -> str:
+    return _open_unit(language, number, unit).replace(str(number), language.number(number), 1)
+
+
+def _open_unit(language: Language, number: int, unit: str) -> str:
+    # Babel says the unit's name where CLDR has no such form, and inherits the short one.
+    for sample in (number, 5):
+        for length in ("long", "short", "narrow"):
+            said = format_unit(sample, f"duration-{unit}", length, format="0", locale=language._locale)  # noqa: SLF001 - a part of the class
+            if "duration-" not in said:
+                return str(said).replace(str(sample), str(number), 1)
+    return f"{number} {unit}"
 
 
 def _tokens(pattern: DateTimePattern) -> list[str | list[str | int]]:

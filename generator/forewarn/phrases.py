@@ -137,15 +137,7 @@ class Phrases:
 
     def length(self, duration: timedelta) -> str:
         """``4 hours``, ``1 hour 30 minutes``, ``2 days``."""
-        left = int(duration.total_seconds())
-        if left <= 0:
-            return self.language.unit(0, "minute")
-        parts: list[str] = []
-        for size, unit in _SIZES:
-            count, left = divmod(left, size)
-            if count:
-                parts.append(self.language.unit(count, unit))
-        return self.language.in_row(parts)
+        return _length(self, duration)
 
     def notice(self, given: timedelta) -> str:
         """``3 days' notice``, ``1 day's notice``, ``5 hours' notice``: whole days, hours or minutes, rounded down."""
@@ -166,6 +158,19 @@ def _span(phrases: Phrases, window: Window, zone: str) -> str:
     start, end = phrases.short_day(window.start, zone), phrases.short_day(window.end, zone)
     last = phrases.clock(window.end, zone) if start == end else phrases.moment(window.end, zone)
     return phrases.reaching(phrases.moment(window.start, zone), last)
+
+
+@lru_cache(maxsize=4096)
+def _length(phrases: Phrases, duration: timedelta) -> str:
+    left = int(duration.total_seconds())
+    if left <= 0:
+        return phrases.language.unit(0, "minute")
+    parts: list[str] = []
+    for size, unit in _SIZES:
+        count, left = divmod(left, size)
+        if count:
+            parts.append(phrases.language.unit(count, unit))
+    return phrases.language.in_row(parts)
 
 
 ENGLISH = Phrases(Language())
