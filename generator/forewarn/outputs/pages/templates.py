@@ -1,6 +1,6 @@
-"""From a template to a page: escaping, front matter, what every template may ask for. The only importer of jinja2.
+"""From a template to a page: escaping, front matter, what every template may ask for.
 
-Templates hold words and shape, no meaning: everything that they say is asked of the board. They are HTML
+Jinja stays in this room and in ``compiling``. Templates hold words and shape, no meaning: everything that they say is asked of the board. They are HTML
 blocks inside Markdown with autoescape on; the notice's own sections come from its Markdown writer.
 """
 
@@ -21,6 +21,7 @@ from forewarn.entry import Entry
 from forewarn.language import PLACE
 from forewarn.model import Window
 from forewarn.notice.prose import block_html, harden, inline_html
+from forewarn.outputs.pages.compiling import Compiler
 from forewarn.outputs.pages.discovery import Alternate
 from forewarn.outputs.pages.facts import NOTHING_MORE, PageFacts
 from forewarn.outputs.pages.past import former_windows, move_of
@@ -28,7 +29,14 @@ from forewarn.outputs.pages.repeats import first_of_series, path_of
 from forewarn.outputs.pages.ways import Ways
 from forewarn.phrases import iso
 
+_MOST = 4096
+"""How many results of a macro are remembered: a page after the other shows the same windows."""
+
 SIGNS = {"no-impact": "○", "reduced-redundancy": "◐", "degraded": "▲", "outage": "■"}
+
+
+class _Environment(Environment):
+    code_generator_class = Compiler
 
 
 class Templates:
@@ -38,7 +46,7 @@ class Templates:
         self._audience = board.settings.audience
         self.phrases = phrases = board.phrases
         self.reach = reach_of(board)
-        self._environment = Environment(
+        self._environment = _Environment(
             loader=PackageLoader("forewarn", "theme/pages"),
             autoescape=True,
             undefined=StrictUndefined,
@@ -46,6 +54,7 @@ class Templates:
             lstrip_blocks=True,
             keep_trailing_newline=True,
             finalize=_finalized,
+            auto_reload=False,
         )
         self._environment.filters.update(
             prose=lambda source: Markup(_without_braces(block_html(source))),
@@ -68,6 +77,7 @@ class Templates:
             reach=self.reach,
             move_of=move_of,
             phrases=phrases,
+            remembered=lru_cache(maxsize=_MOST),
             series_path=path_of,
             signs=SIGNS,
             ways=lambda channel: Ways(channel, board.settings),
@@ -128,7 +138,7 @@ class Templates:
         up = "../" * path.count("/")
         body = self._environment.get_template(template).render(up=up, title=title, **context)
         # The engines print titles and descriptions as they are, so they are escaped here, once.
-        front: dict[str, Any] = {"title": str(_finalized(title)), "description": str(_finalized(description))}
+        front: dict[str, Any] = {"title": _finalized(title), "description": _finalized(description)}
         if alternates:
             front["alternates"] = [{"href": one.href, "type": one.type, "title": one.title} for one in alternates]
         front |= facts.front(self._audience)
@@ -146,9 +156,11 @@ def reach_of(board: Board) -> Callable[[Entry], Sequence[str]]:
     return lambda entry: reached.get(entry.id, ())
 
 
-def _finalized(value: object) -> object:
+def _finalized(value: object) -> str:
     """What a template prints: text is escaped for HTML, and for any plugin that reads pages as templates."""
-    return _escaped(str(value)) if isinstance(value, str) and not isinstance(value, Markup) else value
+    if isinstance(value, Markup):
+        return value
+    return _escaped(value if type(value) is str else str(value))
 
 
 @lru_cache(50_000)
@@ -163,7 +175,7 @@ def _filled(words: str, places: Mapping[str, object]) -> Markup:
         return first
     said: list[str] = [first]
     for name, text in zip(rest[::2], rest[1::2], strict=True):
-        said += [str(_finalized(places[name])), text]
+        said += [_finalized(places[name]), text]
     return Markup("".join(said))
 
 
