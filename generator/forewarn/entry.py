@@ -26,6 +26,10 @@ class Entry:
     record: Record
     settings: Settings
 
+    def __hash__(self) -> int:
+        """By its id: what is remembered of an entry is found without reading all of it."""
+        return hash(self.maintenance.id)
+
     @property
     def phrases(self) -> Phrases:
         """What speaks the language of the site."""

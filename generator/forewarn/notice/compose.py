@@ -5,12 +5,12 @@ heading, a section without blocks with its title. What is said here never depend
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from forewarn.entry import Entry
 from forewarn.model import Affected, Impact, Maintenance
 from forewarn.notice.document import (
     Block,
-    Checklist,
     Fact,
     Facts,
     Group,
@@ -24,9 +24,13 @@ from forewarn.notice.document import (
     Text,
 )
 from forewarn.notice.kinds import NoticeKind, kind_of
-from forewarn.notice.lines import LineWriter, facts, one_line
+from forewarn.notice.lines import LineWriter, facts
 from forewarn.notice.news import news
+from forewarn.notice.prose import one_line
 from forewarn.wording import Openings, Status
+
+_KEPT = 16
+"""How many notices are remembered: the page and the letter of one are made one after the other."""
 
 
 def compose_notice(entry: Entry, kind: NoticeKind | None = None) -> Notice:
@@ -34,7 +38,12 @@ def compose_notice(entry: Entry, kind: NoticeKind | None = None) -> Notice:
 
     A kind that contradicts the facts is not for this room to refuse: :func:`forewarn.notice.kinds.contradiction`.
     """
-    return _Composer(entry, kind or kind_of(entry)).notice()
+    return _composed(entry, kind or kind_of(entry))
+
+
+@lru_cache(maxsize=_KEPT)
+def _composed(entry: Entry, kind: NoticeKind) -> Notice:
+    return _Composer(entry, kind).notice()
 
 
 class _Composer(LineWriter):
@@ -112,10 +121,9 @@ class _Composer(LineWriter):
     def overview(self) -> Block:
         maintenance, window, phrases = self.maintenance, self.maintenance.window, self.phrases
         zone = window.timezone
-        change = phrases.offset(window.start, zone) != phrases.offset(window.end, zone)
+        before, after = phrases.offset(window.start, zone), phrases.offset(window.end, zone)
         named = zone
-        if change:
-            before, after = phrases.offset(window.start, zone), phrases.offset(window.end, zone)
+        if before != after:
             named = self.said("%(zone)s, %(before)s, then %(after)s", zone=zone, before=before, after=after)
         return Facts(
             (
@@ -138,10 +146,10 @@ class _Composer(LineWriter):
     def activities(self) -> Iterable[Block | Group | None]:
         planned = self.text.activities
         groups = [
-            self.bulleted(self.said("Security Updates"), self.items(planned.security or ())),
-            self.bulleted(self.said("Infrastructure Maintenance"), self.items(planned.infrastructure or ())),
-            self.bulleted(self.said("Database Operations"), self.items(planned.database or ())),
-            self.bulleted(self.said("Application Updates"), self.items(planned.application or ())),
+            self.listed(self.said("Security Updates"), planned.security or ()),
+            self.listed(self.said("Infrastructure Maintenance"), planned.infrastructure or ()),
+            self.listed(self.said("Database Operations"), planned.database or ()),
+            self.listed(self.said("Application Updates"), planned.application or ()),
         ]
         if any(groups):
             over = self.said("The following activities were planned for this maintenance window:")
@@ -169,7 +177,7 @@ class _Composer(LineWriter):
                 *self.items(self.text.performance_expectations),
             ],
         )
-        yield self.bulleted(self.said("User Actions Required"), self.items(expected.user_actions))
+        yield self.listed(self.said("User Actions Required"), expected.user_actions)
 
     def from_components(self, line: str) -> str:
         """The worst impact among the components that stand behind a line of the notice, in words."""
@@ -228,30 +236,26 @@ class _Composer(LineWriter):
 
     def technical(self) -> Iterable[Group | None]:
         details = self.text.technical
-        yield self.bulleted(self.said("Container Operations"), self.items(details.container))
-        yield self.bulleted(self.said("Database Maintenance"), self.items(details.database))
-        yield self.bulleted(self.said("Security Enhancements"), self.items(details.security))
-        yield self.bulleted(self.said("Infrastructure Updates"), self.items(details.infrastructure))
+        yield self.listed(self.said("Container Operations"), details.container)
+        yield self.listed(self.said("Database Maintenance"), details.database)
+        yield self.listed(self.said("Security Enhancements"), details.security)
+        yield self.listed(self.said("Infrastructure Updates"), details.infrastructure)
 
     def checklist(self) -> Iterable[Group | None]:
         lists = self.text.checklist
-        for title, items in (
-            (self.said("Before Maintenance"), lists.before),
-            (self.said("During Maintenance"), lists.during),
-            (self.said("After Maintenance"), lists.after),
-        ):
-            if items:
-                yield Group(title, Checklist(tuple(self.items(items))))
+        yield self.listed(self.said("Before Maintenance"), lists.before, to_tick=True)
+        yield self.listed(self.said("During Maintenance"), lists.during, to_tick=True)
+        yield self.listed(self.said("After Maintenance"), lists.after, to_tick=True)
 
     def compliance(self) -> Iterable[Group | None]:
-        yield self.bulleted(self.said("Regulatory Compliance"), self.items(self.text.compliance.regulatory))
-        yield self.bulleted(self.said("Documentation"), self.items(self.text.compliance.documentation))
+        yield self.listed(self.said("Regulatory Compliance"), self.text.compliance.regulatory)
+        yield self.listed(self.said("Documentation"), self.text.compliance.documentation)
 
     def post_maintenance(self) -> Iterable[Group | None]:
         after = self.text.post_maintenance
-        yield self.bulleted(self.said("Validation Procedures"), self.items(after.validation))
+        yield self.listed(self.said("Validation Procedures"), after.validation)
         reporting = tuple(promise.text for promise in after.promises.values() if promise.section == "reporting")
-        yield self.bulleted(self.said("Reporting"), self.items(reporting))
+        yield self.listed(self.said("Reporting"), reporting)
 
     def resources(self) -> Iterable[Group | None]:
         yield self.bulleted(
@@ -298,9 +302,8 @@ class _Composer(LineWriter):
         if words.thanks and self.kind is not NoticeKind.CANCELLATION:
             yield Paragraph(self.prose(words.thanks))
         if not self.is_over:
-            yield from filter(
-                None, [self.bulleted(self.said("This maintenance is essential for"), self.items(self.text.purposes))]
-            )
+            if purposes := self.listed(self.said("This maintenance is essential for"), self.text.purposes):
+                yield purposes
             if words.appreciation:
                 yield Paragraph(self.prose(words.appreciation))
         yield Paragraph((Text(self.said("Best regards,")),))

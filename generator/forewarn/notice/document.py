@@ -69,6 +69,17 @@ class Bullets:
 
 
 @dataclass(frozen=True, slots=True)
+class Items:
+    """A list of an author's Markdown, on a line each; ``to_tick`` where they are things to tick off.
+
+    Most of it is standing text, which thousands of notices share: writers remember such lists.
+    """
+
+    sources: tuple[str, ...]
+    to_tick: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Checklist:
     """Things to tick off."""
 
@@ -82,7 +93,7 @@ class Lines:
     lines: tuple[Line, ...]
 
 
-Block = Paragraph | Facts | Bullets | Checklist | Lines
+Block = Paragraph | Facts | Bullets | Items | Checklist | Lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import quote
 
 from forewarn.notice.document import (
@@ -11,6 +12,7 @@ from forewarn.notice.document import (
     Fact,
     Facts,
     Group,
+    Items,
     Line,
     Lines,
     Link,
@@ -24,6 +26,8 @@ from forewarn.notice.document import (
 from forewarn.notice.prose import escape, inline_html
 
 _MAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
+_MOST = 1024
+"""How many standing lists are remembered as they are written."""
 
 
 def to_html(notice: Notice) -> str:
@@ -54,10 +58,18 @@ def _block(block: Block | Group) -> str:
         case Bullets():
             items = (_fact(item) if isinstance(item, Fact) else _line(item) for item in block.items)
             return _list(items)
+        case Items():
+            return _items(block)
         case Checklist():
             return _list(f"☐ {_line(item)}" for item in block.items)
         case Lines():
             return f"<p>{'<br>'.join(_line(line) for line in block.lines)}</p>"
+
+
+@lru_cache(_MOST)
+def _items(items: Items) -> str:
+    mark = "☐ " if items.to_tick else ""
+    return _list(mark + inline_html(source) for source in items.sources)
 
 
 def _list(items: Iterable[str]) -> str:
@@ -69,7 +81,7 @@ def _fact(fact: Fact) -> str:
 
 
 def _line(line: Line) -> str:
-    return "".join(_piece(piece) for piece in line)
+    return _piece(line[0]) if len(line) == 1 else "".join([_piece(piece) for piece in line])
 
 
 def _piece(piece: Piece) -> str:

@@ -8,9 +8,8 @@ from datetime import timedelta
 
 from forewarn.entry import Entry
 from forewarn.language import N_, filled
-from forewarn.notice.document import Bullets, Fact, Facts, Group, Line, Link, Mail, Prose, Text
-from forewarn.wording import Lines as Items
-from forewarn.wording import Person
+from forewarn.notice.document import Bullets, Checklist, Fact, Facts, Group, Items, Line, Link, Mail, Prose, Text
+from forewarn.wording import Lines, Person
 
 # Labels of lines that carry a value; a profile may put its own words in their place (`wording`).
 LABELS = {
@@ -30,6 +29,9 @@ LABELS = {
 }
 
 
+_HOLE = "{status_page}"
+
+
 class LineWriter:
     """Writes the lines of one entry's notice, in the words of its profile."""
 
@@ -37,20 +39,29 @@ class LineWriter:
         self.entry = entry
         self.text = entry.maintenance.text
         self.phrases = entry.phrases
-        self.said = entry.phrases.said
+        self.said = entry.phrases.language.said
 
     def prose(self, source: str) -> Line:
         """Author's Markdown; ``{status_page}`` is the address of this notice."""
-        before, hole, after = source.partition("{status_page}")
-        if not hole:
+        if _HOLE not in source:
             return (Prose(source),)
+        before, _, after = source.partition(_HOLE)
         head: Line = (Prose(before.rstrip()), Text(" ")) if before.strip() else ()
         tail: Line = (Text(after),) if after else ()
         return (*head, Link(self.entry.url), *tail)
 
-    def items(self, items: Items) -> list[Line]:
+    def items(self, items: Lines) -> list[Line]:
         """Each item of a list as a line."""
         return [self.prose(item) for item in items]
+
+    def listed(self, title: str, items: Lines, *, to_tick: bool = False) -> Group | None:
+        """A list of an author's lines under a small heading, or nothing where there are none."""
+        if not items:
+            return None
+        if not any(_HOLE in item for item in items):
+            return Group(title, Items(items, to_tick))
+        lines = tuple(self.items(items))
+        return Group(title, Checklist(lines) if to_tick else Bullets(lines))
 
     def label(self, key: str) -> str:
         """The label of a value, in the profile's words or our own."""
@@ -62,8 +73,9 @@ class LineWriter:
 
     def fact(self, label: str, value: Text | Link | Mail) -> list[Line | Fact]:
         """A labelled item, or none where the value is empty."""
-        said = {Text: "text", Link: "url", Mail: "address"}[type(value)]
-        return [Fact(label, (value,))] if getattr(value, said) else []
+        match value:
+            case Text(said) | Link(said) | Mail(said):
+                return [Fact(label, (value,))] if said else []
 
     def sentence(self, words: str, value: str) -> list[Line | Fact]:
         """A sentence with a place for a value (at its end, where it has none), or none where the value is empty."""
@@ -99,8 +111,3 @@ def facts(*rows: tuple[str, str], mail: int | None = None) -> Facts | None:
         if value
     )
     return Facts(said) if said else None
-
-
-def one_line(source: str) -> str:
-    """A text without its line breaks."""
-    return " ".join(source.split())

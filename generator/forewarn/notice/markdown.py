@@ -1,5 +1,7 @@
 """The notice as the body of a Markdown page: headings from the second level, lists, boxes to tick."""
 
+from functools import lru_cache
+
 from forewarn.notice.document import (
     Block,
     Bullets,
@@ -7,6 +9,7 @@ from forewarn.notice.document import (
     Fact,
     Facts,
     Group,
+    Items,
     Line,
     Lines,
     Link,
@@ -20,6 +23,9 @@ from forewarn.notice.document import (
 from forewarn.notice.html import mail_href
 from forewarn.notice.prose import attribute, harden, inline_markdown
 
+_MOST = 1024
+"""How many standing lists and headings are remembered as they are written."""
+
 
 def to_markdown(notice: Notice, *, marks: str = "") -> str:
     """The page's body, with a final newline; the title is left to the page.
@@ -31,7 +37,7 @@ def to_markdown(notice: Notice, *, marks: str = "") -> str:
     blocks = [f"{_block(paragraph)}\n{attributes}".rstrip() for paragraph in notice.opening]
     for section in notice.sections:
         blocks += [
-            f"## {harden(section.title)} {attributes}".rstrip(),
+            _heading("##", section.title, attributes),
             *(_block(block, attributes) for block in section.blocks),
         ]
     blocks += [_block(block, attributes) for block in notice.closing]
@@ -43,22 +49,34 @@ def to_markdown(notice: Notice, *, marks: str = "") -> str:
 def _block(block: Block | Group, attributes: str = "") -> str:
     match block:
         case Group():
-            heading = f"### {harden(block.title)} {attributes}".rstrip()
-            return f"{heading}\n\n{_block(block.block)}"
+            return f"{_heading('###', block.title, attributes)}\n\n{_block(block.block)}"
+        case Items():
+            return _items(block)
         case Paragraph():
             return _line(block.line)
         case Facts():
             # A Markdown table cannot do without a row of headings, and has none for rows.
-            rows = (
+            rows = [
                 f'<tr><th scope="row">{harden(row.label)}</th><td>{_line(row.value)}</td></tr>' for row in block.rows
-            )
+            ]
             return "\n".join(['<table class="fw-labels">', *rows, "</table>"])
         case Bullets():
-            return "\n".join(f"- {_fact(item) if isinstance(item, Fact) else _line(item)}" for item in block.items)
+            return "\n".join([f"- {_fact(item) if isinstance(item, Fact) else _line(item)}" for item in block.items])
         case Checklist():
-            return "\n".join(f"- ☐ {_line(item)}" for item in block.items)
+            return "\n".join([f"- ☐ {_line(item)}" for item in block.items])
         case Lines():
             return "<br>\n".join(_line(line) for line in block.lines)
+
+
+@lru_cache(_MOST)
+def _items(items: Items) -> str:
+    mark = "- ☐" if items.to_tick else "-"
+    return "\n".join([f"{mark} {inline_markdown(source)}" for source in items.sources])
+
+
+@lru_cache(_MOST)
+def _heading(level: str, title: str, attributes: str) -> str:
+    return f"{level} {harden(title)} {attributes}".rstrip()
 
 
 def _fact(fact: Fact) -> str:
@@ -66,7 +84,7 @@ def _fact(fact: Fact) -> str:
 
 
 def _line(line: Line) -> str:
-    return "".join(_piece(piece) for piece in line)
+    return _piece(line[0]) if len(line) == 1 else "".join([_piece(piece) for piece in line])
 
 
 def _piece(piece: Piece) -> str:

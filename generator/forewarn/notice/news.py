@@ -12,7 +12,8 @@ from forewarn.language import N_
 from forewarn.model import Window
 from forewarn.notice.document import Block, Bullets, Fact, Facts, Group, Line, Link, Paragraph, Prose, Section, Text
 from forewarn.notice.kinds import NoticeKind
-from forewarn.notice.lines import LineWriter, one_line
+from forewarn.notice.lines import LineWriter
+from forewarn.notice.prose import one_line
 from forewarn.notice.turns import Turn, turns
 from forewarn.record import ChangeKind
 from forewarn.wording import Promise, Status

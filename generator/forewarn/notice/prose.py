@@ -14,12 +14,16 @@ from markdown_it.token import Token
 
 _SAFE_LINK = re.compile(r"(https?://|mailto:)[^\s\"'<>\\`{}]+|#[\w-]*", re.IGNORECASE)
 _MARKUP = re.compile(r"[&<>\"'`*_{}\[\]#|~^=+!$\\@]|(?<!\w)-(?=-)|(?<=-)-")
-_WORDS = re.compile(r"[A-Za-z](?:[A-Za-z0-9.,;:()%/]| (?! )|(?<=[A-Za-z0-9])-(?=[A-Za-z0-9]))*(?<! )")
+_LINE = r"[^\W\d_](?:[^\W_]++|[.,;:()%/]++| (?! )|(?<=[^\W_])-(?=[^\W_]))*+(?<! )"
+_WORDS = re.compile(_LINE)
 """Text without a mark of Markdown or HTML in it: both parsers leave it as it is."""
+_PARAGRAPHS = re.compile(f"{_LINE}(?:\n\n?{_LINE})*")
+"""The same in lines and paragraphs."""
 _MOST = 20_000
 """How many texts are remembered: thousands of notices say the same."""
 _SIDES = {"left": "start", "center": "middle", "right": "end"}
 _LEADING = re.compile(r"^([-:/?.]|\d+(?=[.)]))")
+_TELLING = re.compile(r"[^\w/.:-]|_")
 _WORD_PAIRS = re.compile(r":(?=[\w+-]+:)|(?<=/)/")
 
 
@@ -46,6 +50,9 @@ def _align_by_class(state: StateCore) -> None:
 @lru_cache(_MOST)
 def block_html(source: str) -> str:
     """Blocks of HTML for a text of any length."""
+    if _PARAGRAPHS.fullmatch(source):
+        paragraphs = source.replace("\n\n", "</p>\n<p>")
+        return f"<p>{paragraphs}</p>"
     rendered: str = _parser().render(source)
     return rendered.strip()
 
@@ -67,7 +74,7 @@ def inline_markdown(source: str) -> str:
     tags that we made and text without a single character of markup is handed to it.
     """
     if _WORDS.fullmatch(source):
-        return harden(source)
+        return _hardened_pairs(source)
     tokens = _parser().parseInline(" ".join(source.split()))[0].children or []
     return "".join(_hardened(token) for token in tokens)
 
@@ -98,6 +105,8 @@ def _hardened(token: Token) -> str:
 @lru_cache(_MOST)
 def plain_text(source: str) -> str:
     """The words of a Markdown text without its marks, on one line."""
+    if _PARAGRAPHS.fullmatch(source):
+        return one_line(source)
     return " ".join(" ".join(_words(token) for token in _parser().parse(source)).split())
 
 
@@ -111,8 +120,13 @@ def _words(token: Token) -> str:
 def harden(text: str) -> str:
     """Text for a Markdown page: every character that could be markup as a character reference."""
     safe = _MARKUP.sub(lambda found: f"&#{ord(found[0])};", text)
-    safe = _WORD_PAIRS.sub(lambda found: f"&#{ord(found[0])};", safe)
+    safe = _hardened_pairs(safe)
     return _LEADING.sub(lambda found: "".join(f"&#{ord(char)};" for char in found[0]), safe)
+
+
+def _hardened_pairs(text: str) -> str:
+    """Text that parsers may know more of than its characters: emoji between colons, addresses without a mark."""
+    return _WORD_PAIRS.sub(lambda found: f"&#{ord(found[0])};", text) if ":" in text or "/" in text else text
 
 
 _LINKED = re.compile(r"(?<=&#64;)|(?<=&#35;)|(?<=:/)(?=&#47;)")
@@ -126,9 +140,15 @@ def harden_for_github(text: str) -> str:
     return _LINKED.sub("&#8203;", harden(text))
 
 
+@lru_cache(_MOST)
 def attribute(text: str) -> str:
     """Text for an attribute inside Markdown: everything but letters and digits as a character reference."""
-    return "".join(char if char.isalnum() or char in "/.-:" else f"&#{ord(char)};" for char in text)
+    return _TELLING.sub(lambda found: f"&#{ord(found[0])};", text)
+
+
+def one_line(text: str) -> str:
+    """A text without its line breaks."""
+    return " ".join(text.split())
 
 
 def escape(text: str) -> str:

@@ -1,5 +1,7 @@
 """The notice as a plain letter, line for line as the formal template. No line is ever wrapped."""
 
+from functools import lru_cache
+
 from forewarn.notice.document import (
     Block,
     Bullets,
@@ -7,6 +9,7 @@ from forewarn.notice.document import (
     Fact,
     Facts,
     Group,
+    Items,
     Line,
     Lines,
     Link,
@@ -18,6 +21,10 @@ from forewarn.notice.document import (
     Section,
     Text,
 )
+from forewarn.notice.prose import one_line
+
+_MOST = 1024
+"""How many standing lists are remembered as they are written."""
 
 
 def to_text(notice: Notice) -> str:
@@ -48,8 +55,16 @@ def _block(block: Block | Group) -> str:
             return "\n".join(f"• {_fact(item) if isinstance(item, Fact) else line_text(item)}" for item in block.items)
         case Checklist():
             return "\n".join(f"□ {line_text(item)}" for item in block.items)
+        case Items():
+            return _items(block)
         case Lines():
             return "\n".join(line_text(line) for line in block.lines)
+
+
+@lru_cache(_MOST)
+def _items(items: Items) -> str:
+    mark = "□" if items.to_tick else "•"
+    return "\n".join([f"{mark} {one_line(source)}" for source in items.sources])
 
 
 def _fact(fact: Fact) -> str:
@@ -58,7 +73,7 @@ def _fact(fact: Fact) -> str:
 
 def line_text(line: Line) -> str:
     """The line as plain text; an author's Markdown stays as it was typed."""
-    return "".join(_piece(piece) for piece in line)
+    return _piece(line[0]) if len(line) == 1 else "".join([_piece(piece) for piece in line])
 
 
 def _piece(piece: Piece) -> str:
@@ -66,7 +81,7 @@ def _piece(piece: Piece) -> str:
         case Text():
             return piece.text
         case Prose():
-            return " ".join(piece.source.split())
+            return one_line(piece.source)
         case Link():
             return piece.url
         case Mail():
