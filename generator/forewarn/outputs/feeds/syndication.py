@@ -1,24 +1,22 @@
-"""Atom (RFC 4287) and RSS 2.0. The only importer of feedgen, and of lxml, which feedgen builds with.
+"""Atom (RFC 4287) and RSS 2.0. The only importer of feedgen.
 
-feedgen reads the clock wherever a date is left out, so every date is passed. An item is written once, and its bytes
-stand in every feed that holds it; a feed is its head with the items put in.
+feedgen reads the clock wherever a date is left out, so every date is passed. It writes the heads; an item is
+written here, byte for byte as feedgen would, at a tenth of the cost (ADR 28). It is written once, and its bytes stand in
+every feed that holds it; a feed is its head with the items put in.
 """
 
 import re
 from collections.abc import Callable, Iterable
+from email.utils import format_datetime
 
-from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
-from lxml import etree
 
 from forewarn.notice.prose import escape
 from forewarn.outputs.feeds.item import Head, Item
 
-_ATOM = "http://www.w3.org/2005/Atom"
-_CONTENT = "http://purl.org/rss/1.0/modules/content/"
 _HISTORY = b'<fh:archive xmlns:fh="http://purl.org/syndication/history/1.0"/>'
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PLAIN = re.compile(rb"<(?:title|category)>[^<]*<")
-_NAMESPACES = {"content": _CONTENT, "atom": _ATOM}
 
 Address = Callable[[str], str]
 """The whole address of a path of the site."""
@@ -26,16 +24,15 @@ Address = Callable[[str], str]
 
 def atom_entry(item: Item) -> bytes:
     """An item as an entry of Atom."""
-    entry = _entry(item)
-    entry.title(item.title)
-    if item.categories:
-        entry.category([{"term": name} for name in item.categories])
-    if item.author:
-        entry.author({"name": item.author})
-    entry.summary(item.summary)
-    if item.content:
-        entry.content(item.content, type="html")
-    return bytes(etree.tostring(entry.atom_entry(), encoding="utf-8")) + b"\n"
+    author = f"<author><name>{_text(item.author)}</name></author>" if item.author else ""
+    content = f'<content type="html">{_text(item.content)}</content>' if item.content else ""
+    summary = f"<summary>{_text(item.summary)}</summary>" if item.summary else "<summary/>"
+    categories = "".join([f'<category term="{_attribute(name)}"/>' for name in item.categories])
+    return _sound(
+        f"<entry><id>{_text(item.id)}</id><title>{_text(item.title)}</title><updated>{item.updated.isoformat()}</updated>"
+        f'{author}{content}<link href="{_attribute(item.url)}"/>{summary}{categories}'
+        f"<published>{item.published.isoformat()}</published></entry>\n"
+    )
 
 
 def rss_item(item: Item) -> bytes:
@@ -44,20 +41,16 @@ def rss_item(item: Item) -> bytes:
     The description and the content are HTML; every other element is plain text (RSS Advisory Board, Best Practices
     Profile: Character Data).
     """
-    entry = _entry(item)
-    entry.title(item.title)
-    if item.categories:
-        entry.category([{"term": name} for name in item.categories])
-    entry.guid(item.id, permalink=False)
-    entry.description(escape(item.summary), isSummary=True)
-    if item.content:
-        entry.content(item.content)
-    frame = etree.Element("rss", nsmap=_NAMESPACES)
-    element = entry.rss_entry()
-    etree.SubElement(element, f"{{{_ATOM}}}updated").text = item.updated.isoformat()
-    frame.append(element)
-    written = bytes(etree.tostring(frame, encoding="utf-8"))
-    return _spelled(written[written.index(b">") + 1 :].removesuffix(b"</rss>")) + b"\n"
+    # One of the two is the description, which an item must have.
+    told = [_text(text) for text in (escape(item.summary), item.content) if text]
+    description = "".join([f"<description>{text}</description>" for text in told[:1]])
+    content = "".join([f"<content:encoded>{text}</content:encoded>" for text in told[1:]])
+    categories = "".join([f"<category>{_plain(name)}</category>" for name in item.categories])
+    return _sound(
+        f"<item><title>{_plain(item.title)}</title><link>{_text(item.url)}</link>{description}{content}"
+        f'<guid isPermaLink="false">{_text(item.id)}</guid>{categories}<pubDate>{format_datetime(item.published)}</pubDate>'
+        f"<atom:updated>{item.updated.isoformat()}</atom:updated></item>\n"
+    )
 
 
 def atom(head: Head, entries: Iterable[bytes], address: Address) -> bytes:
@@ -83,15 +76,6 @@ def _filled(document: bytes, end: bytes, parts: Iterable[bytes]) -> bytes:
     return b"".join([document[:place], *parts, document[place:], b"\n"])
 
 
-def _entry(item: Item) -> FeedEntry:
-    entry = FeedEntry()
-    entry.id(item.id)
-    entry.link(href=item.url, rel="alternate", type="text/html")
-    entry.published(item.published)
-    entry.updated(item.updated)
-    return entry
-
-
 def _feed(head: Head, address: Address, name: str, media: str) -> FeedGenerator:
     feed = FeedGenerator()
     feed.id(head.id)
@@ -113,3 +97,26 @@ def _feed(head: Head, address: Address, name: str, media: str) -> FeedGenerator:
 def _spelled(written: bytes) -> bytes:
     """The same RSS with the references of plain text in hexadecimal, the spelling that most readers take rightly."""
     return _PLAIN.sub(lambda found: found[0].replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;"), written)
+
+
+def _text(text: str) -> str:
+    """Text between tags, as lxml escapes it."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace("\r", "&#13;") if "\r" in text else text
+
+
+def _attribute(text: str) -> str:
+    """Text between the quotes of an attribute, as lxml escapes it."""
+    return _text(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
+
+
+def _plain(text: str) -> str:
+    """Plain text between tags of RSS, spelled as :func:`_spelled` does."""
+    return _text(text).replace("&amp;", "&#x26;").replace("&lt;", "&#x3C;")
+
+
+def _sound(written: str) -> bytes:
+    """The bytes of what was written; a character that no XML may hold is refused, as lxml refuses it."""
+    if found := _NOT_XML.search(written):
+        raise ValueError(f"no XML may hold the character U+{ord(found[0]):04X}")
+    return written.encode()
