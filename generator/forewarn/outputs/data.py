@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from heapq import nlargest
+from json.encoder import encode_basestring
 from typing import Any
 
 from forewarn.artifacts import Artifact, Costly, key, made
@@ -41,11 +42,11 @@ def render(board: Board) -> Iterator[Artifact]:
 
 
 def _now_json(board: Board) -> bytes:
-    return _json(now(board))
+    return written(now(board))
 
 
 def _event_json(entry: Entry) -> bytes:
-    return _json(event(entry))
+    return written(event(entry))
 
 
 def now(board: Board) -> dict[str, Any]:
@@ -183,5 +184,21 @@ def _told(**facts: Any) -> dict[str, Any]:
     return {key: value for key, value in facts.items() if value not in (None, "", [], {})}
 
 
-def _json(facts: dict[str, Any]) -> bytes:
-    return (json.dumps(facts, ensure_ascii=False, indent=1) + "\n").encode()
+def written(facts: dict[str, Any]) -> bytes:
+    """Facts as the bytes of a file: JSON, with an indent of one space, for programs and for people who look."""
+    return (_indented(facts, "\n") + "\n").encode()
+
+
+def _indented(value: Any, margin: str) -> str:
+    """What ``json.dumps(value, ensure_ascii=False, indent=1)`` writes, at a third of its cost (ADR 28)."""
+    inner = margin + " "
+    match value:
+        case str():
+            return encode_basestring(value)
+        case dict():
+            parts = [f"{encode_basestring(key)}: {_indented(item, inner)}" for key, item in value.items()]
+            return f"{{{inner}{f',{inner}'.join(parts)}{margin}}}" if parts else "{}"
+        case list():
+            parts = [_indented(item, inner) for item in value]
+            return f"[{inner}{f',{inner}'.join(parts)}{margin}]" if parts else "[]"
+    return json.dumps(value)

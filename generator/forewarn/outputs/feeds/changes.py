@@ -19,7 +19,7 @@ from forewarn.notice.prose import escape
 from forewarn.outputs.feeds import bounds
 from forewarn.outputs.feeds.card import line, page, prose, window_html
 from forewarn.outputs.feeds.item import Head, Item
-from forewarn.outputs.feeds.syndication import atom, atom_entry
+from forewarn.outputs.feeds.syndication import Untitled, atom, atom_entry, untitled
 from forewarn.outputs.room import shown
 from forewarn.phrases import Phrases
 from forewarn.record import EPOCH, Change, ChangeKind
@@ -42,10 +42,10 @@ def offer(board: Board) -> Iterator[Costly]:
 
 @dataclass
 class _Room:
-    """Writes each change once for every title and puts it into every feed that holds it."""
+    """Writes each change once and puts it, under its title there, into every feed that holds it."""
 
     board: Board
-    written: dict[tuple[str, int, str], bytes] = field(default_factory=dict)
+    written: dict[tuple[str, int], tuple[str, Untitled]] = field(default_factory=dict)
     told: dict[str, list[_Told]] = field(init=False)
     entries: dict[str, Entry] = field(init=False)
 
@@ -121,18 +121,17 @@ class _Room:
         """A change as it stands in a channel."""
         _, id, place = told
         entry = self.entries[id]
-        change = entry.record.changes[place]
-        title = channel.marked(entry, title_of(change, entry.phrases))
-        written = (id, place, title)
-        if written not in self.written:
+        if (id, place) not in self.written:
+            change = entry.record.changes[place]
             item = replace(
-                _outline(entry, change, title),
+                _outline(entry, change, title_of(change, entry.phrases)),
                 author=entry.maintenance.organization,
                 content="\n".join(_told_html(entry, change)),
                 categories=tuple(kind.value for kind in _news(change)),
             )
-            self.written[written] = atom_entry(item)
-        return self.written[written]
+            self.written[id, place] = item.title, untitled(item)
+        title, written = self.written[id, place]
+        return written.under(channel.marked(entry, title))
 
     def outline(self, told: _Told, channel: Channel) -> bytes:
         """A change as it stands in the archive."""

@@ -7,6 +7,7 @@ every feed that holds it; a feed is its head with the items put in.
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from email.utils import format_datetime
 
 from feedgen.feed import FeedGenerator
@@ -22,16 +23,36 @@ Address = Callable[[str], str]
 """The whole address of a path of the site."""
 
 
+@dataclass(frozen=True, slots=True)
+class Untitled:
+    """An entry of Atom without its title, which is another in some channels: what stands before it and after it."""
+
+    before: bytes
+    after: bytes
+
+    def under(self, title: str) -> bytes:
+        """The entry under a title."""
+        return b"".join((self.before, _sound(_text(title)), self.after))
+
+
 def atom_entry(item: Item) -> bytes:
     """An item as an entry of Atom."""
+    return untitled(item).under(item.title)
+
+
+def untitled(item: Item) -> Untitled:
+    """An item as an entry of Atom, whatever its title."""
     author = f"<author><name>{_text(item.author)}</name></author>" if item.author else ""
     content = f'<content type="html">{_text(item.content)}</content>' if item.content else ""
     summary = f"<summary>{_text(item.summary)}</summary>" if item.summary else "<summary/>"
     categories = "".join([f'<category term="{_attribute(name)}"/>' for name in item.categories])
-    return _sound(
-        f"<entry><id>{_text(item.id)}</id><title>{_text(item.title)}</title><updated>{item.updated.isoformat()}</updated>"
-        f'{author}{content}<link href="{_attribute(item.url)}"/>{summary}{categories}'
-        f"<published>{item.published.isoformat()}</published></entry>\n"
+    return Untitled(
+        _sound(f"<entry><id>{_text(item.id)}</id><title>"),
+        _sound(
+            f"</title><updated>{item.updated.isoformat()}</updated>{author}{content}"
+            f'<link href="{_attribute(item.url)}"/>{summary}{categories}'
+            f"<published>{item.published.isoformat()}</published></entry>\n"
+        ),
     )
 
 
