@@ -1,4 +1,4 @@
-"""An item of Atom or RSS is written by hand, and is what feedgen would have written."""
+"""An item of Atom or RSS is built without feedgen, and is what feedgen would have written."""
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
@@ -80,5 +80,5 @@ def test_a_character_that_no_xml_may_hold_is_refused(hostile: str) -> None:
         "i", "u", f"a{hostile}b", "", datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC), "s", ""
     )
     for write in (atom_entry, rss_item):
-        with pytest.raises(ValueError, match="no XML may hold"):
+        with pytest.raises(ValueError, match=r"XML compatible|surrogates"):
             write(item)

@@ -41,7 +41,7 @@ def constant(name: str, value: str) -> bytes:
 
 def uri(name: str, value: str, **parameters: str) -> bytes:
     """A property that is an address; one that is text by default (such as SOURCE) needs ``VALUE="URI"``."""
-    return _line(name, vUri(value, params=parameters)) if parameters else _ended(f"{name}:{value}")
+    return _line(name, vUri(value, params=parameters))
 
 
 def instant(name: str, at: datetime) -> bytes:

@@ -1,8 +1,8 @@
-"""Atom (RFC 4287) and RSS 2.0. The only importer of feedgen.
+"""Atom (RFC 4287) and RSS 2.0. The only importer of feedgen, and of lxml, which feedgen builds with.
 
-feedgen reads the clock wherever a date is left out, so every date is passed. It writes the heads; an item is
-written here, byte for byte as feedgen would, at a tenth of the cost (ADR 28). It is written once, and its bytes stand in
-every feed that holds it; a feed is its head with the items put in.
+feedgen reads the clock wherever a date is left out, so every date is passed. It writes the heads; an item is built with
+lxml alone, as feedgen builds it, at a fifth of the cost (ADR 28). It is written once, and its bytes stand in every feed
+that holds it; a feed is its head with the items put in.
 """
 
 import re
@@ -11,13 +11,17 @@ from dataclasses import dataclass
 from email.utils import format_datetime
 
 from feedgen.feed import FeedGenerator
+from lxml import etree
 
 from forewarn.notice.prose import escape
 from forewarn.outputs.feeds.item import Head, Item
 
+_ATOM = "http://www.w3.org/2005/Atom"
+_CONTENT = "http://purl.org/rss/1.0/modules/content/"
 _HISTORY = b'<fh:archive xmlns:fh="http://purl.org/syndication/history/1.0"/>'
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PLAIN = re.compile(rb"<(?:title|category)>[^<]*<")
+_NAMESPACES = {"content": _CONTENT, "atom": _ATOM}
+_UNTITLED = b"<title/>"
 
 Address = Callable[[str], str]
 """The whole address of a path of the site."""
@@ -32,28 +36,33 @@ class Untitled:
 
     def under(self, title: str) -> bytes:
         """The entry under a title."""
-        return b"".join((self.before, _sound(_text(title)), self.after))
+        element = etree.Element("title")
+        element.text = title
+        return b"".join((self.before, etree.tostring(element, encoding="utf-8"), self.after))
 
 
 def atom_entry(item: Item) -> bytes:
-    """An item as an entry of Atom."""
+    """An item as an entry of Atom; what no XML may hold is a :class:`ValueError`."""
     return untitled(item).under(item.title)
 
 
 def untitled(item: Item) -> Untitled:
     """An item as an entry of Atom, whatever its title."""
-    author = f"<author><name>{_text(item.author)}</name></author>" if item.author else ""
-    content = f'<content type="html">{_text(item.content)}</content>' if item.content else ""
-    summary = f"<summary>{_text(item.summary)}</summary>" if item.summary else "<summary/>"
-    categories = "".join([f'<category term="{_attribute(name)}"/>' for name in item.categories])
-    return Untitled(
-        _sound(f"<entry><id>{_text(item.id)}</id><title>"),
-        _sound(
-            f"</title><updated>{item.updated.isoformat()}</updated>{author}{content}"
-            f'<link href="{_attribute(item.url)}"/>{summary}{categories}'
-            f"<published>{item.published.isoformat()}</published></entry>\n"
-        ),
-    )
+    entry = etree.Element("entry")
+    _add(entry, "id", item.id)
+    _add(entry, "title")
+    _add(entry, "updated", item.updated.isoformat())
+    if item.author:
+        _add(_add(entry, "author"), "name", item.author)
+    if item.content:
+        _add(entry, "content", item.content, type="html")
+    _add(entry, "link", href=item.url)
+    _add(entry, "summary", item.summary or None)
+    for name in item.categories:
+        _add(entry, "category", term=name)
+    _add(entry, "published", item.published.isoformat())
+    before, _, after = etree.tostring(entry, encoding="utf-8").partition(_UNTITLED)
+    return Untitled(before, after + b"\n")
 
 
 def rss_item(item: Item) -> bytes:
@@ -62,16 +71,28 @@ def rss_item(item: Item) -> bytes:
     The description and the content are HTML; every other element is plain text (RSS Advisory Board, Best Practices
     Profile: Character Data).
     """
+    frame = etree.Element("rss", nsmap=_NAMESPACES)
+    element = _add(frame, "item")
+    _add(element, "title", item.title)
+    _add(element, "link", item.url)
     # One of the two is the description, which an item must have.
-    told = [_text(text) for text in (escape(item.summary), item.content) if text]
-    description = "".join([f"<description>{text}</description>" for text in told[:1]])
-    content = "".join([f"<content:encoded>{text}</content:encoded>" for text in told[1:]])
-    categories = "".join([f"<category>{_plain(name)}</category>" for name in item.categories])
-    return _sound(
-        f"<item><title>{_plain(item.title)}</title><link>{_text(item.url)}</link>{description}{content}"
-        f'<guid isPermaLink="false">{_text(item.id)}</guid>{categories}<pubDate>{format_datetime(item.published)}</pubDate>'
-        f"<atom:updated>{item.updated.isoformat()}</atom:updated></item>\n"
-    )
+    for tag, text in zip(
+        ("description", f"{{{_CONTENT}}}encoded"), filter(None, (escape(item.summary), item.content)), strict=False
+    ):
+        _add(element, tag, text)
+    _add(element, "guid", item.id, isPermaLink="false")
+    for name in item.categories:
+        _add(element, "category", name)
+    _add(element, "pubDate", format_datetime(item.published))
+    _add(element, f"{{{_ATOM}}}updated", item.updated.isoformat())
+    written = etree.tostring(frame, encoding="utf-8")
+    return _spelled(written[written.index(b">") + 1 :].removesuffix(b"</rss>")) + b"\n"
+
+
+def _add(parent: etree._Element, tag: str, text: str | None = None, **attributes: str) -> etree._Element:
+    element = etree.SubElement(parent, tag, attributes)
+    element.text = text
+    return element
 
 
 def atom(head: Head, entries: Iterable[bytes], address: Address) -> bytes:
@@ -118,26 +139,3 @@ def _feed(head: Head, address: Address, name: str, media: str) -> FeedGenerator:
 def _spelled(written: bytes) -> bytes:
     """The same RSS with the references of plain text in hexadecimal, the spelling that most readers take rightly."""
     return _PLAIN.sub(lambda found: found[0].replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;"), written)
-
-
-def _text(text: str) -> str:
-    """Text between tags, as lxml escapes it."""
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return text.replace("\r", "&#13;") if "\r" in text else text
-
-
-def _attribute(text: str) -> str:
-    """Text between the quotes of an attribute, as lxml escapes it."""
-    return _text(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
-
-
-def _plain(text: str) -> str:
-    """Plain text between tags of RSS, spelled as :func:`_spelled` does."""
-    return _text(text).replace("&amp;", "&#x26;").replace("&lt;", "&#x3C;")
-
-
-def _sound(written: str) -> bytes:
-    """The bytes of what was written; a character that no XML may hold is refused, as lxml refuses it."""
-    if found := _NOT_XML.search(written):
-        raise ValueError(f"no XML may hold the character U+{ord(found[0]):04X}")
-    return written.encode()
