@@ -5,6 +5,7 @@ import random
 import shutil
 import signal
 import subprocess
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +14,11 @@ import pytest
 from conftest import AS_OF, MINIMAL, SMALL, write_project
 from forewarn import engine, pipeline
 from forewarn.accelerator.settled import Settled
+from forewarn.accelerator.whole import Whole
+from forewarn.cli.building import make_site
+from forewarn.headers import headers_file
 from forewarn.ledger import Ledger
+from forewarn.publish.marker import MARKER
 from forewarn.workspace import read_manifest, sync
 from samples import committed, opened
 from test_accelerator import differing, tree
@@ -42,8 +47,13 @@ def build(root: Path, as_of: object = AS_OF, site: Path | None = None) -> Path:
     assert done.artifacts, done.problems
     sync(done.artifacts, project.content, done.standing)
     ledger.close(read_manifest(project.content))
-    engine.build_site(opened(root), as_of=as_of, site=site)  # type: ignore[arg-type]
+    make_site(opened(root), as_of, site or project.site)  # type: ignore[arg-type]
     return site or project.site
+
+
+def pages(site: Path) -> dict[str, bytes]:
+    """Every file of a site but the marker of a finished build."""
+    return {path: data for path, data in tree(site).items() if path != MARKER}
 
 
 def plain(root: Path, to: Path, as_of: object = AS_OF) -> dict[str, bytes]:
@@ -78,7 +88,7 @@ def test_after_any_edits_the_site_is_the_engines_own(tmp_path: Path, seed: int, 
     for _ in range(30 if SLOW else 5):
         SITE_EDITS[chance.choice(sorted(SITE_EDITS))](root, chance)
         at += timedelta(hours=chance.choice([0, 0, 1, 60]))
-        assert differing(tree(build(root, at)), plain(root, tmp_path / "plain", at)) == []
+        assert differing(pages(build(root, at)), plain(root, tmp_path / "plain", at)) == []
     assert len(stood) > 50, "most of what did not change was let stand"
 
 
@@ -87,11 +97,8 @@ def test_what_somebody_did_to_the_site_is_undone(tmp_path: Path, stood: list[str
     root = write_project(tmp_path / "project", FILES)
     build(root)
     site = build(root)
-    first = tree(site)
-    page = site / "maintenance/case/index.html"
-    before = page.stat()
-    page.write_bytes(page.read_bytes().replace(b"API", b"XPI"))
-    os.utime(page, ns=(before.st_atime_ns, before.st_mtime_ns))
+    first = pages(site)
+    restored(site / "maintenance/case/index.html", b"API", b"XPI")
     (site / "maintenance/case/notice.txt").unlink()
     (site / "stray").mkdir()
     (site / "stray/file.html").write_text("stray")
@@ -100,8 +107,65 @@ def test_what_somebody_did_to_the_site_is_undone(tmp_path: Path, stood: list[str
     (site / ".well-known").mkdir()
     (site / ".well-known/own").write_text("mine")
     stood.clear()
-    assert tree(build(root)) == first | {".well-known/own": b"mine"}
+    assert pages(build(root)) == first | {".well-known/own": b"mine"}
     assert len(stood) > 20
+
+
+def restored(path: Path, what: bytes, by: bytes) -> None:
+    """Other bytes of the same size, under the times that the file had."""
+    before = path.stat()
+    path.write_bytes(path.read_bytes().replace(what, by))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+OWN_THEME = {
+    "mkdocs.yml": SMALL["mkdocs.yml"] + "theme: {name: material, custom_dir: own}\n",
+    **{
+        f"own/{path}": data.decode()
+        for path, data in tree(Path(engine.__file__).parent.parent / "theme/overrides").items()
+    },
+}
+MEDDLING: dict[str, Callable[[Path], object]] = {
+    "a page of the same size and age": lambda root: restored(root / "site/index.html", b"API", b"XPI"),
+    "a page that is gone": lambda root: (root / "site/history/index.html").unlink(),
+    "a file too many": lambda root: (root / "site/maintenance/case/stray.html").write_text("stray"),
+    "the headers": lambda root: headers_file(root / "site").write_text("{}"),
+    "the marker": lambda root: (root / "site" / MARKER).unlink(),
+    "a page of people": lambda root: restored(root / "content/about.md", b"About", b"abouT"),
+    "a new file of people": lambda root: (root / "content/maintenance/own.txt").write_text("own"),
+    "the note": lambda root: next((root / ".cache/forewarn").glob("whole-*")).write_text("{}"),
+    "the theme": lambda root: (root / "own/404.html").write_text("{% extends 'main.html' %}"),
+}
+
+CHANGING = ("a page of people", "a new file of people", "the theme")
+"""What the engine makes something else of."""
+
+
+def test_a_site_stands_as_a_whole_until_somebody_meddles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What nobody touched is not even looked at by the engine; after whatever was touched it is made anew."""
+    root = write_project(tmp_path / "project", FILES | OWN_THEME)
+    said = headers_file(build(root)).read_bytes()
+    stood: list[bool] = []
+    stands = Whole.stands
+
+    def told(self: Whole) -> bool:
+        stood.append(stands(self))
+        return stood[-1]
+
+    monkeypatch.setattr(Whole, "stands", told)
+    for what, meddle in MEDDLING.items():
+        build(root)
+        before = plain(root, tmp_path / "plain")
+        meddle(root)
+        site = build(root)
+        assert stood == [True, False], what
+        whole = plain(root, tmp_path / "plain") if what in CHANGING else before
+        assert differing(pages(site), whole) == []
+        assert (site / MARKER).is_file()
+        assert headers_file(site).read_bytes() == said
+        stood.clear()
+    build(root, AS_OF + timedelta(days=1))
+    assert stood == [False]
 
 
 def test_after_a_kill_at_any_moment_the_next_site_is_right(tmp_path: Path) -> None:

@@ -40,7 +40,6 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
     _meta: Any = None
     """The front matter of a page that the search is kept from."""
     _taken: frozenset[str] = frozenset()
-    _settles = False
     _first = 0
     _order: list[str]
     _entries: dict[str, list[Any]]
@@ -54,18 +53,23 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
     """Of each file of the site that may stand the next time, the SHA-256 of what it is made of."""
     told: dict[str, dict[str, Any]]
     """Of each such page, what the sitemap and the search ask for."""
+    settles = False
+    """Whether nothing but the content folder, the settings and ``theme`` has a say in the site."""
+    theme: tuple[Path, ...] = ()
+    """Folders of the project that the theme is partly taken from."""
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Puts our pages into the navigation, and takes out of the engine's hands what stands already."""
         self.sources, self.told, self._order, self._entries = {}, {}, [], {}
         self._blocks, self._owned = blocks_of(config), _owned(Path(config.docs_dir))
-        self._settles = self.settled is not None and self._may_settle(config)
+        self.settles = self.settled is not None and self._may_settle(config)
+        self.theme = tuple(Path(folder) for folder in config.theme.dirs if Path(folder).resolve() not in _KNOWN)
         listed, owned = dict(_leaves(config.nav)), self._owned
         pages = files.documentation_pages()
         for file in pages:
             if file.src_uri in listed and file.src_uri in owned:
                 GeneratedPage(listed[file.src_uri], file, config, self._blocks)
-        if self.settled is None or not self._settles:
+        if self.settled is None or not self.settles:
             return files
         self._order = [file.src_uri for file in pages]
         self.settled.know(_around(pages, listed, owned))
@@ -87,7 +91,7 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
         self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
     ) -> TemplateContext:
         """The sitemap lists what stands too, in its place."""
-        if self._settles and template_name == "sitemap.xml":
+        if self.settles and template_name == "sitemap.xml":
             found = (self._files.get_file_from_path(path) for path in self._order)
             context["pages"] = [file for file in found if file is not None]
         return context
@@ -96,7 +100,7 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """The search knows what stands too, in its place; before it writes its index."""
         search: Any = config.plugins.get("material/search")
-        if self._settles and search is not None:
+        if self.settles and search is not None:
             search.search_index.entries[:] = [e for path in self._order for e in self._entries.get(path, ())]
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
@@ -119,7 +123,7 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
     def _before_the_search(self, context: Any, *, page: Page, config: MkDocsConfig, nav: Navigation) -> None:
         """Hands the search what it is to know of a page: it reads all it is given, to leave most of it out."""
         search: Any = config.plugins.get("material/search")
-        self._first = len(search.search_index.entries) if self._settles and search is not None else 0
+        self._first = len(search.search_index.entries) if self.settles and search is not None else 0
         if not isinstance(page, GeneratedPage) or type(search) is not SearchPlugin or page.searched_content is None:
             return
         if page.searched_content == page.content or (page.meta.get("search") or {}).get("exclude"):
@@ -135,7 +139,7 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
         if self._meta is not None:
             page.meta, self._meta = self._meta, None
         search: Any = config.plugins.get("material/search")
-        if self._settles:
+        if self.settles:
             entries = search.search_index.entries[self._first :] if search is not None else []
             self._entries[page.file.src_uri] = entries
             if page.file.dest_uri in self.sources:
@@ -158,17 +162,20 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
     @staticmethod
     def _is_known(config: MkDocsConfig) -> bool:
         """Whether nothing but Material and our own part of it makes the pages."""
-        known = {(_home(package) / "templates").resolve() for package in (material, mkdocs)}
         handlers = [*config.plugins.events["env"], *config.plugins.events["page_context"]]
         return (
             config.theme.name == "material"
-            and all(Path(folder).resolve() in known or _is_ours(Path(folder)) for folder in config.theme.dirs)
+            and all(Path(folder).resolve() in _KNOWN or _is_ours(Path(folder)) for folder in config.theme.dirs)
             and all(handler.__module__.startswith(_HARMLESS) for handler in handlers)
         )
 
 
-def _home(package: ModuleType) -> Path:
-    return Path(str(package.__file__)).parent
+def _templates(package: ModuleType) -> Path:
+    return (Path(str(package.__file__)).parent / "templates").resolve()
+
+
+_KNOWN = frozenset({_templates(material), _templates(mkdocs)})
+"""Where the theme comes from; a version of a library stands for all in it."""
 
 
 def _is_ours(folder: Path) -> bool:

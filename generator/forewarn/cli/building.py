@@ -12,7 +12,7 @@ import click
 from forewarn import engine, pipeline
 from forewarn.cli.calls import Call, complain, detail, examples, report, rim, say, working
 from forewarn.git import read_history
-from forewarn.headers import write_headers
+from forewarn.headers import headers_file, write_headers
 from forewarn.ledger import Ledger, alone
 from forewarn.phrases import iso
 from forewarn.problems import Problem, ProjectError, Severity
@@ -50,12 +50,8 @@ def build(call: Call, site_dir: Path | None, strict: bool, plain: bool) -> None:
     site = site_dir or project.site
     with alone(project.root):
         count = generate_content(project, as_of, strict=strict)
-        remove_marker(site)
-        with working("building the site"):
-            engine.build_site(project, as_of=as_of, site=site, plain=plain)
-        verified(project, site)
-        headers = write_headers(project, site)
-        write_marker(site)
+        make_site(project, as_of, site, plain=plain)
+    headers = headers_file(site)
     say(f"{site}: {count} files from forewarn, every address is there; to be served with the headers in {headers}")
 
 
@@ -84,6 +80,21 @@ def generate_content(project: Project, as_of: datetime, *, strict: bool = False)
             f"{project.content.name}/index.md is hand-written and stays; the board is at {project.settings.url('status/')}"
         )
     return len(done.artifacts) + len(done.standing)
+
+
+def make_site(project: Project, as_of: datetime, site: Path, *, plain: bool = False) -> None:
+    """Build the site of what was generated, verify it, and finish it; nothing, where it stands as a whole."""
+    whole = engine.whole(project, as_of=as_of, site=site)
+    if not plain and whole.stands():
+        return
+    whole.forget()
+    remove_marker(site)
+    with working("building the site"):
+        engine.build_site(project, as_of=as_of, site=site, plain=plain, whole=whole)
+    verified(project, site)
+    write_headers(project, site)
+    write_marker(site)
+    whole.note()
 
 
 def _is_format_warning(problem: Problem) -> bool:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from forewarn.engine import EXTENSIONS, GENERATED, SCRIPT, STYLE, THEME
+from forewarn.engine.configuration import EXTENSIONS, GENERATED, SCRIPT, STYLE, THEME
 from forewarn.scaffold.answers import Answers
 from forewarn.source.nodes import Mapping, Scalar
 from forewarn.source.scaffold import scalar
