@@ -1,8 +1,6 @@
 """One maintenance as outputs show it: with its phase, its record, its ids and its addresses. Pure."""
 
-import hashlib
-import pickle  # nothing is ever loaded
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -11,6 +9,7 @@ from forewarn.model import TYPES, Maintenance
 from forewarn.phrases import Phrases
 from forewarn.record import Record
 from forewarn.settings import Settings
+from forewarn.stored import digest
 from forewarn.wording import Status
 
 TAG_YEAR = 2026
@@ -93,10 +92,5 @@ class Entry:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 in hex of all that is known of it but the instant: the same digest, the same entry.
-
-        The reverse does not hold: equal entries may have other digests, and something is made once more.
-        """
-        told = [getattr(self.maintenance, one.name) for one in fields(self.maintenance)]
-        plain = [sorted(value) if isinstance(value, frozenset) else value for value in told]
-        return hashlib.sha256(pickle.dumps((plain, self.record), protocol=5)).hexdigest()
+        """SHA-256 in hex of all that is known of it but the instant: the same digest, the same entry."""
+        return digest(self.maintenance, self.record)
