@@ -1,21 +1,16 @@
 """The one door to git: a single pass over the log gives the revisions of every maintenance file."""
 
+import hashlib
 import os
-import re
+import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
+from forewarn.git_log import FORMAT, parsed
 from forewarn.history import History, KnownHistory, Revision
 from forewarn.problems import ProjectError
-
-# Nothing in a commit can hold a NUL, so that no subject can pass for a field, a record or a path.
-_RECORD = "\x01"
-_FORMAT = "%x01%x00%H%x00%ct%x00%aN%x00%s%x00%(trailers:only,unfold,separator=%x02)"
-_REGULAR = ":100"
-_ADDRESS = re.compile(r"\s*<[^<>]*>")
 
 
 @dataclass(frozen=True)
@@ -41,7 +36,13 @@ class GitHistory:
         """See :class:`forewarn.history.History`; one process for all of them."""
         asked = [(one, self.blobs[one]) for one in dict.fromkeys(wanted) if one in self.blobs]
         found = _blobs(self.root, dict.fromkeys(name for _, name in asked))
+        if any(name not in found for _, name in asked):
+            raise ProjectError("this clone lacks what files held at earlier commits", "fetch it: git fetch --refetch")
         return {one: found[name] for one, name in asked}
+
+    def name(self, commit: str, path: str) -> str:
+        """See :class:`forewarn.history.History`."""
+        return self.blobs.get((commit, path), "")
 
 
 def _blobs(root: Path, names: Iterable[str]) -> dict[str, bytes]:
@@ -78,7 +79,12 @@ def read_history(root: Path, revision: str = "HEAD") -> History:
     _refuse_shallow(root)
     if not _is_commit(root, revision):
         return KnownHistory()
-    log = _git(
+    return GitHistory(root, *parsed(read_log(root, revision)))
+
+
+def read_log(root: Path, *revisions: str) -> str:
+    """What ``git log`` says of the commits of revisions that touch maintenances, for :func:`forewarn.git_log.parsed`."""
+    return _git(
         root,
         "log",
         "--first-parent",
@@ -89,12 +95,60 @@ def read_history(root: Path, revision: str = "HEAD") -> History:
         "--no-abbrev",
         "-z",
         "--relative",
-        f"--format={_FORMAT}",
-        revision,
+        f"--format={FORMAT}",
+        *revisions,
         "--",
         "maintenances",
     )
-    return GitHistory(root, *_parse(log))
+
+
+@dataclass(frozen=True, slots=True)
+class Standpoint:
+    """What a log depends on: the commit that is checked out, and ``around``, a digest of all else that git heeds.
+
+    ``config`` is the repository's own configuration: a file that is in no commit.
+    """
+
+    head: str
+    around: str
+    config: Path
+
+
+def standpoint(root: Path) -> Standpoint | None:
+    """Where a log of HEAD would be read; ``None`` where that is no plain case, or there is no log at all."""
+    try:
+        said = _git(
+            root,
+            "rev-parse",
+            "--is-inside-work-tree",
+            "--is-shallow-repository",
+            "--git-common-dir",
+            "--show-prefix",
+            "--show-toplevel",
+            "HEAD^{commit}",
+        ).splitlines()
+        config = _git(root, "config", "--null", "--list")
+        replaced = _git(root, "for-each-ref", "--format=%(refname)", "refs/replace")
+    except (ProjectError, FileNotFoundError):
+        return None
+    if len(said) != 6 or said[:2] != ["true", "false"] or replaced or "mailmap." in config:
+        return None
+    folder, top = root / said[2], Path(said[4])
+    if (folder / "info" / "grafts").exists():
+        return None
+    names = (top / ".mailmap").read_bytes() if (top / ".mailmap").is_file() else b""
+    mine = sorted((key, value) for key, value in os.environ.items() if key.startswith("GIT_"))
+    program = shutil.which("git") or ""
+    told = (said[2:5], config, names, mine, program, Path(program).stat().st_mtime_ns)
+    return Standpoint(
+        said[5], hashlib.sha256(repr(told).encode("utf-8", "backslashreplace")).hexdigest(), folder / "config"
+    )
+
+
+def is_ahead(root: Path, old: str, new: str) -> bool:
+    """Whether one commit stands on the first-parent line of a newer one."""
+    line = _git(root, "rev-list", "--first-parent", "--parents", f"{old}..{new}").split("\n")
+    return len(line) > 1 and line[-2].split(" ")[1:2] == [old]
 
 
 def merge_base(root: Path, revision: str) -> str:
@@ -144,49 +198,6 @@ def changed_paths(root: Path, revision: str) -> list[str]:
 def prefix(root: Path) -> str:
     """The path of the project's folder in its repository, with a final slash, or nothing."""
     return _git(root, "rev-parse", "--show-prefix").rstrip("\n")
-
-
-def _parse(log: str) -> tuple[dict[str, tuple[Revision, ...]], dict[tuple[str, str], str]]:
-    """Newest commit first in the log, oldest revision first in the answer; and what every file held."""
-    found: dict[str, list[Revision]] = {}
-    blobs: dict[tuple[str, str], str] = {}
-    place = log.count(f"\0{_RECORD}\0") + log.startswith(f"{_RECORD}\0")
-    tokens = iter(log.split("\0"))
-    revision = Revision(datetime.fromtimestamp(0, UTC))
-    for token in tokens:
-        word = token.strip("\n")
-        if word == _RECORD:
-            commit, seconds, author, subject, trailers = (next(tokens) for _ in range(5))
-            place -= 1
-            revision = Revision(
-                datetime.fromtimestamp(int(seconds), UTC),
-                commit,
-                _printable(author),
-                _printable(subject),
-                tuple(_trailers(trailers)),
-                place,
-            )
-        elif word.startswith(":"):
-            path = next(tokens)
-            found.setdefault(path, []).append(revision)
-            _, mode, _, name, _ = word.split(" ")
-            if f":{mode}".startswith(_REGULAR):
-                blobs[revision.commit, path] = name
-    return {path: tuple(reversed(revisions)) for path, revisions in found.items()}, blobs
-
-
-def _trailers(text: str) -> Iterator[tuple[str, str]]:
-    """The trailers of a message, each a key and a value; nobody's address is in them."""
-    for line in text.split("\x02"):
-        key, colon, value = line.partition(":")
-        value = _ADDRESS.sub("", _printable(value)).strip()
-        if colon and value and "@" not in value:
-            yield _printable(key).strip(), value
-
-
-def _printable(text: str) -> str:
-    """Words of a commit without what no page or feed may hold."""
-    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def _is_repository(root: Path) -> bool:

@@ -4,6 +4,7 @@ SEQUENCE and all published stamps come from here (law 3 of the design): a revisi
 committer time of a commit on the first-parent line. What a record makes of them stands in ``record``.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -50,6 +51,10 @@ class History(Protocol):
         """The bytes that files had: ``wanted`` are commits and paths that they changed; what was not there is left out."""
         ...
 
+    def name(self, commit: str, path: str) -> str:
+        """What git calls the bytes that a file had after a commit that changed it; empty where it was not there."""
+        ...
+
 
 @dataclass(frozen=True)
 class KnownHistory:
@@ -69,3 +74,16 @@ class KnownHistory:
     def contents(self, wanted: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], bytes]:
         """See :class:`History`."""
         return {one: self.texts[one] for one in wanted if one in self.texts}
+
+    def name(self, commit: str, path: str) -> str:
+        """See :class:`History`."""
+        data = self.texts.get((commit, path))
+        return blob_name(data) if data is not None else ""
+
+
+def blob_name(data: bytes, like: str = "") -> str:
+    """What git calls these bytes; ``like`` is another name of the same repository, for there are two kinds."""
+    told = b"blob %d\0" % len(data) + data
+    if len(like) == hashlib.sha256().digest_size * 2:
+        return hashlib.sha256(told).hexdigest()
+    return hashlib.sha1(told, usedforsecurity=False).hexdigest()

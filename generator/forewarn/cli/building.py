@@ -11,9 +11,9 @@ import click
 
 from forewarn import engine, pipeline
 from forewarn.cli.calls import Call, complain, detail, examples, report, rim, say, working
-from forewarn.git import read_history
 from forewarn.headers import headers_file, write_headers
 from forewarn.ledger import Ledger, alone
+from forewarn.logbook import read_history
 from forewarn.phrases import iso
 from forewarn.problems import Problem, ProjectError, Severity
 from forewarn.publish.marker import remove_marker, write_marker

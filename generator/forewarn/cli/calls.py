@@ -20,7 +20,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from forewarn import pipeline, reporters
+from forewarn import logbook, pipeline, reporters
 from forewarn.git import default_base, merge_base, read_history, read_tree
 from forewarn.history import History, KnownHistory
 from forewarn.problems import Problem, ProjectError, Severity
@@ -194,7 +194,7 @@ def rim(command: Callable[..., None]) -> Callable[..., None]:
 def history_of(call: Call) -> History:
     """What git knows; nothing, and a line that says so, where it cannot be asked."""
     try:
-        return read_history(call.root)
+        return logbook.read_history(call.root)
     except ProjectError as error:
         say(f"info: {error.message}; notice is measured from now ({error.hint})")
         return KnownHistory()
