@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from types import MappingProxyType
 
 from forewarn.channels import Channel, Channels
 from forewarn.entry import Entry
@@ -130,8 +131,15 @@ class Board:
         return (entry.phase.ended and end <= self.as_of) or end <= self.as_of - self.settings.calendar.past
 
 
-def compose(catalog: Catalog, records: Mapping[str, Record], settings: Settings, *, as_of: datetime) -> Board:
-    """The board at an instant: each maintenance with its phase then, and its record by its id."""
+def compose(
+    catalog: Catalog,
+    records: Mapping[str, Record],
+    settings: Settings,
+    *,
+    as_of: datetime,
+    digests: Mapping[str, str] = MappingProxyType({}),
+) -> Board:
+    """The board at an instant: each maintenance with its phase then, its record, and its digest if known, by its id."""
     close = catalog.policy.close_automatically
     entries = tuple(
         Entry(
@@ -139,6 +147,7 @@ def compose(catalog: Catalog, records: Mapping[str, Record], settings: Settings,
             phase(maintenance, as_of, close_automatically=close),
             records[maintenance.id],
             settings,
+            digests.get(maintenance.id, ""),
         )
         for maintenance in catalog.maintenances
     )

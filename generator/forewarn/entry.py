@@ -1,6 +1,6 @@
 """One maintenance as outputs show it: with its phase, its record, its ids and its addresses. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -18,12 +18,13 @@ TAG_YEAR = 2026
 
 @dataclass(frozen=True)
 class Entry:
-    """One maintenance on the board, with its phase, its record and its addresses."""
+    """One maintenance on the board, with its phase, its record and its addresses; ``noted`` is its digest where it is known."""
 
     maintenance: Maintenance
     phase: Phase
     record: Record
     settings: Settings
+    noted: str = field(default="", compare=False)
 
     def __hash__(self) -> int:
         """By its id: what is remembered of an entry is found without reading all of it."""
@@ -93,4 +94,4 @@ class Entry:
     @cached_property
     def digest(self) -> str:
         """SHA-256 in hex of all that is known of it but the instant: the same digest, the same entry."""
-        return digest(self.maintenance, self.record)
+        return self.noted or digest(self.maintenance, self.record)

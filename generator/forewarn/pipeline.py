@@ -22,6 +22,7 @@ from forewarn.rules.change import Change
 from forewarn.rules.docket import Docket
 from forewarn.settings import Audience, Project
 from forewarn.source.load import load
+from forewarn.source.notes import Notes
 from forewarn.source.site import read_project
 from forewarn.workspace import is_handwritten
 
@@ -77,10 +78,10 @@ def open_project(root: Path, *, audience: Audience | None = None) -> tuple[Proje
     )
 
 
-def check(project: Project, *, as_of: datetime, history: History) -> Checked:
-    """Read everything and judge it; nothing is written."""
-    loaded = load(project, as_of=as_of, history=history)
-    board = compose(loaded.catalog, loaded.records, project.settings, as_of=as_of)
+def check(project: Project, *, as_of: datetime, history: History, notes: Notes | None = None) -> Checked:
+    """Read everything and judge it; nothing is written. ``notes`` may know what files came to in an earlier run."""
+    loaded = load(project, as_of=as_of, history=history, notes=notes)
+    board = compose(loaded.catalog, loaded.records, project.settings, as_of=as_of, digests=loaded.digests)
     home = "status/" if project.home_is_handwritten else ""
     return Checked(
         replace(board, home_path=home, home_words=project.home_words), in_order(loaded.problems), loaded.docket
@@ -120,9 +121,11 @@ def _told(problem: Problem) -> tuple[str, str, str]:
     return problem.rule, problem.span.path, re.sub(r":\d+\)", ")", problem.message)
 
 
-def build(project: Project, *, as_of: datetime, history: History, shelf: Shelf | None = None) -> Build:
-    """The files that a project becomes at an instant; ``shelf`` may know some of them from an earlier build."""
-    checked = check(project, as_of=as_of, history=history)
+def build(
+    project: Project, *, as_of: datetime, history: History, shelf: Shelf | None = None, notes: Notes | None = None
+) -> Build:
+    """The files that a project becomes at an instant; ``shelf`` and ``notes`` may know some from an earlier build."""
+    checked = check(project, as_of=as_of, history=history, notes=notes)
     if checked.stops:
         return Build((), checked.problems, None)
     shelf = shelf or EmptyShelf()

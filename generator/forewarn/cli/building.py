@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from forewarn import engine, pipeline
-from forewarn.cli.calls import Call, complain, detail, examples, report, rim, say, working
+from forewarn.cli.calls import Call, complain, detail, examples, noted, report, rim, say, working
 from forewarn.headers import headers_file, write_headers
 from forewarn.ledger import Ledger, alone
 from forewarn.logbook import read_history
@@ -57,10 +57,10 @@ def build(call: Call, site_dir: Path | None, strict: bool, plain: bool) -> None:
 
 def generate_content(project: Project, as_of: datetime, *, strict: bool = False) -> int:
     """Generate into the content folder; returns how many files are ours."""
-    with working("generating pages"):
+    with working("generating pages"), noted(project) as notes:
         history = read_history(project.root)
         ledger = Ledger(project.root, project.content)
-        done = pipeline.build(project, as_of=as_of, history=history, shelf=ledger)
+        done = pipeline.build(project, as_of=as_of, history=history, shelf=ledger, notes=notes)
     report(done.problems)
     if done.stops or (strict and any(_is_format_warning(problem) for problem in done.problems)):
         sys.exit(1)
@@ -180,7 +180,8 @@ def remade(call: Call, as_of: datetime, site: Path) -> bool:
         report(problems)
         return False
     ledger = Ledger(call.root, fresh.content)
-    done = pipeline.build(fresh, as_of=as_of, history=read_history(call.root), shelf=ledger)
+    with noted(fresh) as notes:
+        done = pipeline.build(fresh, as_of=as_of, history=read_history(call.root), shelf=ledger, notes=notes)
     report(done.problems)
     if done.stops:
         return False

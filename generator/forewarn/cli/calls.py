@@ -23,6 +23,7 @@ from rich.text import Text
 from forewarn import logbook, pipeline, reporters
 from forewarn.git import default_base, merge_base, read_history, read_tree
 from forewarn.history import History, KnownHistory
+from forewarn.notebook import Notebook
 from forewarn.problems import Problem, ProjectError, Severity
 from forewarn.settings import Audience, Project
 
@@ -198,6 +199,14 @@ def history_of(call: Call) -> History:
     except ProjectError as error:
         say(f"info: {error.message}; notice is measured from now ({error.hint})")
         return KnownHistory()
+
+
+@contextmanager
+def noted(project: Project) -> Iterator[Notebook]:
+    """The notes of what files came to in an earlier run; what is new is written at the end."""
+    notes = Notebook(project.root, project.settings.audience)
+    yield notes
+    notes.close()
 
 
 def comparison(call: Call, project: Project, base: str | None) -> pipeline.Comparison:

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from forewarn import pipeline
 from forewarn.board import Board
-from forewarn.cli.calls import Call, fail, history_of, stdout
+from forewarn.cli.calls import Call, fail, history_of, noted, stdout
 from forewarn.cli.listing import fit
 from forewarn.cli.spoken import roughly, when
 from forewarn.entry import Entry
@@ -40,7 +40,8 @@ def overview(call: Call) -> None:
     project, problems = pipeline.open_project(call.root, audience=call.audience)
     if project is None:
         fail(problems)
-    checked = pipeline.check(project, as_of=call.as_of(), history=history_of(call))
+    with noted(project) as notes:
+        checked = pipeline.check(project, as_of=call.as_of(), history=history_of(call), notes=notes)
     board, zone = checked.board, checked.board.catalog.organization.timezone
     now = f"{ENGLISH.moment(board.as_of, zone)} ({zone})"
     console.print(Text.assemble((project.settings.site_name, "bold"), f", {project.settings.site_url}, as of {now}"))

@@ -16,6 +16,7 @@ from forewarn.cli.calls import (
     examples,
     fail,
     history_of,
+    noted,
     report,
     rim,
     say,
@@ -81,7 +82,8 @@ def judged(call: Call, project: Project, base: str | None) -> tuple[pipeline.Che
     Where git cannot be compared with, everything is reported, and a piece of information says what was not done.
     """
     if base is None:
-        checked = pipeline.check(project, as_of=call.as_of(), history=history_of(call))
+        with noted(project) as notes:
+            checked = pipeline.check(project, as_of=call.as_of(), history=history_of(call), notes=notes)
         return checked, checked.problems
     try:
         compared = comparison(call, project, base)

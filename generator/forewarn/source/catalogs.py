@@ -5,11 +5,11 @@ it counts.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from forewarn.history import History, Revision
+from forewarn.history import History, Revision, blob_name
 from forewarn.model import Component
 from forewarn.problems import has_errors
 from forewarn.settings import Audience
@@ -23,24 +23,43 @@ _SILENT = f"{CATALOG}/policy.yml"
 """What no notice is made of."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Memory:
-    """A history with everything that its files ever held, by commit and path: fetched at once."""
+    """A history with what its files held, as far as somebody asked; ``prepare`` asks for many at once, which is cheaper."""
 
     history: History
-    contents: Mapping[tuple[str, str], bytes]
+    _contents: dict[tuple[str, str], bytes | None] = field(default_factory=dict)
+
+    def prepare(self, paths: Iterable[str]) -> None:
+        """Fetch all that the files at these paths ever held."""
+        asked = ((one.commit, path) for path in paths for one in self.history.revisions(path))
+        self._fetch([one for one in asked if one not in self._contents])
+
+    def forget(self, paths: Container[str]) -> None:
+        """Let go of all but the files at some paths."""
+        self._contents = {one: data for one, data in self._contents.items() if one[1] in paths}
+
+    def content(self, commit: str, path: str) -> bytes | None:
+        """What a file held after a commit that changed it; ``None`` where it was not there."""
+        one = (commit, path)
+        if one not in self._contents:
+            self._fetch([one])
+        return self._contents[one]
+
+    def _fetch(self, wanted: Sequence[tuple[str, str]]) -> None:
+        found = self.history.contents(wanted)
+        self._contents.update((one, found.get(one)) for one in wanted)
 
     def is_news(self, path: str, data: bytes) -> bool:
         """Whether git does not know the file at a path, or knows other bytes; line ends are the machine's affair."""
         known = self.history.revisions(path)
-        held = self.contents.get((known[-1].commit, path)) if known else None
-        return held != data and (held is None or held.replace(b"\r\n", b"\n") != data.replace(b"\r\n", b"\n"))
-
-
-def recall(history: History) -> Memory:
-    """A history with what its files held."""
-    paths = [path for path in history.paths() if path.endswith(".yml")]
-    return Memory(history, history.contents((one.commit, path) for path in paths for one in history.revisions(path)))
+        if not known:
+            return True
+        name = self.history.name(known[-1].commit, path)
+        if name == blob_name(data, name):
+            return False
+        held = self.content(known[-1].commit, path)
+        return held is None or held.replace(b"\r\n", b"\n") != data.replace(b"\r\n", b"\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +80,8 @@ class Drift:
 class Catalogs:
     """The catalogues of a project's past; ``now`` is the one in the folder, ``folder`` the files that git does not know so.
 
-    ``revisions`` are the commits that changed it, the oldest first; ``is_edited`` tells whether the folder has another.
+    ``revisions`` are the commits that changed it, the oldest first; ``is_edited`` tells whether the folder has another,
+    ``gave_now`` whether anybody has been answered with the one in the folder.
     """
 
     memory: Memory
@@ -72,16 +92,17 @@ class Catalogs:
     _documents: dict[tuple[str, bytes], Document | None] = field(default_factory=dict)
     _drifts: dict[tuple[int, int], Drift] = field(default_factory=dict)
     _found: dict[int, Standing] = field(default_factory=dict)
+    gave_now: bool = False
     revisions: tuple[Revision, ...] = field(init=False)
     is_edited: bool = field(init=False)
-    _paths: list[str] = field(init=False)
+    paths: list[str] = field(init=False)
     _places: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
         """Put the commits that changed the catalogue in their order."""
         history = self.memory.history
-        self._paths = [path for path in history.paths() if _is_told(path)]
-        found = {one.place: one for path in self._paths for one in history.revisions(path)}
+        self.paths = [path for path in history.paths() if _is_told(path)]
+        found = {one.place: one for path in self.paths for one in history.revisions(path)}
         self._places = sorted(found)
         self.is_edited = any(_is_told(path) for path in self.folder)
         self.revisions = tuple(found[place] for place in self._places)
@@ -90,6 +111,14 @@ class Catalogs:
         """The commits that changed it after a place on the line, up to another."""
         return self.revisions[bisect_right(self._places, after) : bisect_right(self._places, last)]
 
+    def changes(self) -> Iterator[tuple[Revision, list[tuple[str, str]]]]:
+        """Each commit that changed it, the oldest first, with the paths of its files and the names of what they held."""
+        files: dict[int, list[tuple[str, str]]] = {}
+        for path in self.paths:
+            for one in self.memory.history.revisions(path):
+                files.setdefault(one.place, []).append((path, self.memory.history.name(one.commit, path)))
+        yield from ((one, sorted(files[one.place])) for one in self.revisions)
+
     def before(self, instant: datetime) -> int:
         """The place of the last commit to the catalogue at or before an instant; -1 where there is none."""
         return max((one.place for one in self.revisions if one.at <= instant), default=-1)
@@ -97,13 +126,19 @@ class Catalogs:
     def at(self, place: int) -> Standing:
         """The catalogue after the commit at a place; the one of now where there was none that made sense."""
         newest = bisect_right(self._places, place) - 1
-        if newest == len(self._places) - 1 and not self.is_edited:
+        if self.is_now(place):
+            self.gave_now = True
             return self.now
         for step in range(newest, -1, -1):
             standing = self._at(self._places[step])
             if not standing.broken and not has_errors(standing.problems):
                 return standing
+        self.gave_now = True
         return self.now
+
+    def is_now(self, place: int) -> bool:
+        """Whether no commit after a place changed it, and nobody has since."""
+        return place >= (self._places[-1] if self._places else place) and not self.is_edited
 
     def _at(self, place: int) -> Standing:
         if place not in self._found:
@@ -126,9 +161,9 @@ class Catalogs:
 
     def _texts(self, place: int) -> dict[str, bytes]:
         found = {}
-        for path in self._paths:
+        for path in self.paths:
             known = [one for one in self.memory.history.revisions(path) if one.place <= place]
-            data = self.memory.contents.get((known[-1].commit, path)) if known else None
+            data = self.memory.content(known[-1].commit, path) if known else None
             if data is not None:
                 found[path] = data
         return found

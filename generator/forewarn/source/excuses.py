@@ -1,6 +1,6 @@
 """Overrides that were made for another window than the present one: what files said at earlier commits tells."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from forewarn.model import Maintenance
 from forewarn.source.nodes import Plain
@@ -10,8 +10,9 @@ from forewarn.source.versions import Version
 Excuse = tuple[tuple[str, ...], str, str]
 
 
-def void_overrides(maintenances: Iterable[Maintenance], past: Past, *, timezone: str) -> Iterator[str]:
+def void_overrides(maintenances: Collection[Maintenance], past: Past, *, timezone: str) -> Iterator[str]:
     """The ids of those whose overrides are older than their window; ``timezone`` is the organisation's."""
+    past.prepare({stem(one.source) for one in maintenances})
     for one in maintenances:
         present = {(tuple(sorted(item.rules)), item.approved_by, item.reason) for item in one.overrides}
         for dated in reversed(past.timeline(stem(one.source), one.source)):

@@ -5,7 +5,8 @@ of keys or a catalogue that says the same make none. Most commits are judged by 
 where that cannot tell are both sides resolved and compared.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -83,7 +84,7 @@ class Past:
         found: dict[int, Dated] = {}
         for known in self._paths.get(id, ()):
             for revision in self.memory.history.revisions(known):
-                data = self.memory.contents.get((revision.commit, known))
+                data = self.memory.content(revision.commit, known)
                 if data is not None:
                     found[revision.place] = Dated(revision, Version(data, self.texts))
         dated = [found[place] for place in sorted(found)]
@@ -97,18 +98,36 @@ class Past:
         """Whether git ever knew a file of that name."""
         return id in self._paths
 
+    def prepare(self, ids: AbstractSet[str]) -> None:
+        """Fetch at once what files of these ids, of the single occurrences of series and of the catalogue ever held."""
+        of = {id.partition("--")[0] for id in ids}
+        if of:
+            mine = (path for id, paths in self._paths.items() if id.partition("--")[0] in of for path in paths)
+            self.memory.prepare([*mine, *self.catalogs.paths])
+
+    def forget(self) -> None:
+        """Let go of what maintenances held: it is asked for again where somebody needs it."""
+        self.texts = Texts()
+        self.memory.forget(self.catalogs.paths)
+
+    def paths(self, id: str) -> Sequence[str]:
+        """Every path that git ever knew a file of that name at."""
+        return self._paths.get(id, ())
+
     def family(self, id: str) -> list[str]:
         """The ids of the single occurrences of a series that ever had a file."""
         return [other for other in self._paths if other.startswith(f"{id}--")]
 
-    def record(
+    def unknown(self, maintenance: Maintenance) -> Record:
+        """The record of a maintenance that git never knew."""
+        return record_of([State(self.unsaved, said_of(maintenance), is_saved=False)], maintenance)
+
+    def states(
         self, maintenance: Maintenance, read: Salvaged[MaintenanceFile], timeline: list[Dated], known: Known
-    ) -> Record:
-        """The record of a maintenance that is no occurrence; ``read`` is its file as it is now."""
-        if not timeline:
-            return record_of([State(self.unsaved, said_of(maintenance), is_saved=False)], maintenance)
+    ) -> list[State]:
+        """What a maintenance that is no occurrence went through; ``read`` is its file as it is now."""
         points = list(self._points(timeline, known))
-        return record_of(list(_Life(maintenance, read, self.catalogs, points).states()), maintenance)
+        return list(_Life(maintenance, read, self.catalogs, points).states())
 
     def _points(self, timeline: list[Dated], known: Known) -> Iterator["_Point"]:
         """Each commit after which something may differ, with what held then."""

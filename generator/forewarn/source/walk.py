@@ -3,6 +3,7 @@
 Nothing follows a link, and nothing but a regular file is ever opened.
 """
 
+import hashlib
 import os
 import re
 import stat
@@ -16,6 +17,7 @@ from forewarn.rules.near import did_you_mean
 from forewarn.source.forms import Document
 from forewarn.source.nodes import Mapping
 from forewarn.source.scalars import ID, MAX_ID
+from forewarn.source.standing import CATALOG
 from forewarn.source.yaml_text import parse
 
 CATALOG_FILES = ("organization.yml", "components.yml", "people.yml", "policy.yml")
@@ -29,19 +31,73 @@ _BELONGS = re.compile(
 )
 
 
+Seen = tuple[int, int, int, int]
+"""What changes with every change of a file: its size, the times of its bytes and of its entry, its number."""
+
+
+def seen(found: os.stat_result) -> Seen:
+    """What the file system says of a file."""
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+
+
 @dataclass(slots=True)
 class Reading:
-    """The files as they were found, and the problems met on the way; ``texts`` are the bytes that were to be kept."""
+    """The files as they were found, and the problems met on the way; ``texts`` are the bytes that were to be kept.
+
+    ``documents`` are those of the catalogue, and all that were handed over as bytes. ``places`` are files that belong, in order; whether and when they are read is for others to say. ``seen`` is what the
+    file system said of each before it was read, ``digests`` tell the bytes of the catalogue's, ``flawed`` are the paths of
+    texts that have problems.
+    """
 
     documents: dict[str, Document] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     texts: dict[str, bytes] = field(default_factory=dict)
+    places: dict[str, os.DirEntry[str] | None] = field(default_factory=dict)
+    seen: dict[str, Seen] = field(default_factory=dict)
+    digests: dict[str, bytes] = field(default_factory=dict)
+    flawed: set[str] = field(default_factory=set)
 
     def refuse(self, path: str, message: str, hint: str, rule: str = "file-name") -> None:
         """Note that something at a path does not belong."""
         self.problems.append(Problem(Span(path), rule, message, hint))
         self.unread.add(path)
+
+    def document(self, path: str, keep: "Keep") -> Document | None:
+        """Read a file that was found, unless it has been read; ``None`` where it makes no sense."""
+        if path in self.documents:
+            return self.documents[path]
+        data = self.content(path) if path not in self.unread else None
+        return self.take(data, path, keep) if data is not None else None
+
+    def content(self, path: str) -> bytes | None:
+        """The bytes of a file that was found; ``None``, and a problem, where they cannot be had."""
+        place = self.places[path]
+        if place is None:
+            return None
+        try:
+            with os.fdopen(os.open(place.path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
+                self.seen[path] = seen(os.fstat(file.fileno()))
+                return file.read(_MOST)
+        except OSError as error:
+            self.refuse(path, f"the file cannot be read: {error.strerror}", "check its permissions")
+            return None
+
+    def take(self, data: bytes, path: str, keep: "Keep") -> Document | None:
+        """What the bytes at a path say; ``None``, and a problem, where they make no sense."""
+        document, problems = read_document(data, path)
+        self.problems += problems
+        if problems:
+            self.flawed.add(path)
+        if path.startswith(f"{CATALOG}/"):
+            self.digests[path] = hashlib.sha256(data).digest()
+            if document is not None:
+                self.documents[path] = document
+        if document is None:
+            self.unread.add(path)
+        if keep(path, data):
+            self.texts[path] = data
+        return document
 
 
 MAY_BE_EMPTY = ("maintenances/_catalog/people.yml", "maintenances/_catalog/policy.yml")
@@ -59,17 +115,18 @@ def _none(path: str, data: bytes) -> bool:
 
 def read_files(root: Path, keep: Keep = _none) -> Reading:
     """Every file under ``maintenances/`` as a document; the bytes are kept of those that are to be."""
+    reading = find_files(root)
+    for path in reading.places:
+        document = reading.document(path, keep)
+        if document is not None:
+            reading.documents[path] = document
+    return reading
+
+
+def find_files(root: Path) -> Reading:
+    """Every file under ``maintenances/`` that belongs there; none is read."""
     reading = Reading()
-    for path, entry in _files(root, "maintenances", reading):
-        try:
-            with Path(entry.path).open("rb") as file:
-                data = file.read(_MOST)
-        except OSError as error:
-            reading.refuse(path, f"the file cannot be read: {error.strerror}", "check its permissions")
-            continue
-        _take(data, path, reading)
-        if keep(path, data):
-            reading.texts[path] = data
+    reading.places = dict(_files(root, "maintenances", reading))
     return reading
 
 
@@ -78,9 +135,10 @@ def read_contents(contents: MappingOf[str, bytes], keep: Keep) -> Reading:
     reading = Reading()
     for path, data in sorted(contents.items()):
         if _BELONGS.fullmatch(path):
-            _take(data, path, reading)
-            if keep(path, data):
-                reading.texts[path] = data
+            reading.places[path] = None
+            document = reading.take(data, path, keep)
+            if document is not None:
+                reading.documents[path] = document
     return reading
 
 
@@ -90,15 +148,6 @@ def read_document(data: bytes, path: str) -> tuple[Document | None, list[Problem
     if node is None and path in MAY_BE_EMPTY and [problem.rule for problem in problems] == ["empty-value"]:
         node, problems = Mapping({}, Span(path)), []
     return (Document(path, node) if node is not None else None), problems
-
-
-def _take(data: bytes, path: str, reading: Reading) -> None:
-    document, problems = read_document(data, path)
-    reading.problems += problems
-    if document is None:
-        reading.unread.add(path)
-    else:
-        reading.documents[path] = document
 
 
 def _files(root: Path, folder: str, reading: Reading) -> Iterator[tuple[str, os.DirEntry[str]]]:

@@ -1,0 +1,78 @@
+"""What the outcome of a maintenance's file depends on beside its bytes: its past, and the catalogue as far as it counts.
+
+What has ended is read with the catalogue of its day, and nothing that became of the catalogue afterwards touches it; so
+it depends on the past of the catalogue up to that day. Everything else depends on all of the catalogue.
+"""
+
+import hashlib
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from forewarn.history import Revision
+from forewarn.settings import Audience
+from forewarn.source.past import Past
+from forewarn.source.standing import CATALOG
+from forewarn.source.walk import Reading
+
+
+@dataclass(slots=True)
+class Grounds:
+    """Digests of what files depend on: equal ones, equal outcomes of equal bytes."""
+
+    past: Past
+    reading: Reading
+    audience: Audience
+    _whole: bytes = field(init=False)
+    _places: list[int] = field(init=False, default_factory=list)
+    _until: list[bytes] = field(init=False, default_factory=list)
+    _revisions: dict[int, bytes] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Put the past of the catalogue in a row, each digest with all before it."""
+        catalogs = self.past.catalogs
+        renamed = [(one.id, one.former_ids) for one in catalogs.now.components.values() if one.former_ids]
+        told = _digest((self.audience.value, renamed))
+        for revision, files in catalogs.changes():
+            told = _digest((told, self._revision(revision), files))
+            self._places.append(revision.place)
+            self._until.append(told)
+        unread = sorted(path for path in self.reading.unread if path.startswith(CATALOG))
+        self._whole = _digest((told, catalogs.is_edited, sorted(self.reading.digests.items()), unread))
+
+    def key(self, id: str, until: int | None) -> bytes:
+        """What the outcome of the file of an id stands on, with the catalogue up to a place; ``None`` is all of it.
+
+        Empty where the catalogue of that place is the one in the folder.
+        """
+        catalogue = self._whole
+        if until is not None:
+            newest = bisect_right(self._places, until) - 1
+            if newest < 0 or self.past.catalogs.is_now(until):
+                return b""
+            catalogue = self._until[newest]
+        told = hashlib.sha256(catalogue)
+        for part in self._own(id):
+            told.update(part)
+        return told.digest()
+
+    def _own(self, id: str) -> Iterator[bytes]:
+        """The past of the files of an id, in parts that say where they end."""
+        history = self.past.memory.history
+        for path in self.past.paths(id):
+            revisions = history.revisions(path)
+            yield b"%d %d %b" % (len(revisions), len(path.encode("utf-8", "replace")), path.encode("utf-8", "replace"))
+            for one in revisions:
+                yield self._revision(one)
+                yield b"%-64b" % history.name(one.commit, path).encode()
+
+    def _revision(self, revision: Revision) -> bytes:
+        key = id(revision)  # the history holds them all, so that none takes another's number
+        if key not in self._revisions:
+            self._revisions[key] = _digest(revision)
+        return self._revisions[key]
+
+
+def _digest(values: object) -> bytes:
+    """SHA-256 of plain values; their ``repr`` says all of them."""
+    return hashlib.sha256(repr(values).encode("utf-8", "backslashreplace")).digest()

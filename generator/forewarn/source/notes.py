@@ -1,0 +1,67 @@
+"""Notes of what was read: what a file came to, and what that stands on, so that it need not be read again.
+
+Only files without any fault are noted. A note is found by its path and by what the file system says of the file; it
+holds if what the outcome stands on is the same.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from forewarn.model import Maintenance
+from forewarn.record import Record
+from forewarn.source.files import Mark
+from forewarn.source.grounds import Grounds
+from forewarn.source.walk import Seen
+
+
+class Basis(NamedTuple):
+    """What an outcome stands on beside the bytes of its file.
+
+    ``until`` is the place up to which the catalogue counts (``None``: all of it), ``key`` a digest of that and of the
+    file's past. ``instant`` is the only one that it holds at, if there is one. ``turn`` is the end of the window where a
+    maintenance that nobody closed closes by itself, ``over`` whether it had come.
+    """
+
+    key: bytes
+    until: int | None = None
+    instant: datetime | None = None
+    turn: datetime | None = None
+    over: bool = False
+
+    def holds(self, id: str, grounds: Grounds, as_of: datetime) -> bool:
+        """Whether the file of an id still comes to the same at an instant."""
+        return (
+            self.instant in (None, as_of)
+            and (self.turn is None or (self.turn <= as_of) == self.over)
+            and self.key == grounds.key(id, self.until) != b""
+        )
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a file came to; ``record`` is ``None`` where git does not know it, for that depends on the instant.
+
+    ``digest`` tells both from all others. ``marks`` are the places in the file that somebody asked for.
+    """
+
+    maintenance: Maintenance
+    record: Record | None
+    digest: str
+    marks: dict[str, Mark] = field(default_factory=dict)
+
+
+class Notes(Protocol):
+    """Who knows what files came to in an earlier run."""
+
+    def basis(self, path: str, seen: Seen) -> Basis | None:
+        """What is known of a file that nobody has touched since."""
+        ...
+
+    def outcome(self, path: str) -> Outcome | None:
+        """What it came to; ``None`` where that cannot be told any more."""
+        ...
+
+    def keep(self, path: str, seen: Seen, basis: Basis, values: tuple[Maintenance, Record | None]) -> Outcome:
+        """Note what a file comes to."""
+        ...

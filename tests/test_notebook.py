@@ -1,0 +1,310 @@
+"""What is known of a file from an earlier run is what reading it again would say, after any edits and commits."""
+
+import multiprocessing
+import os
+import random
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from chronicle import COMPONENTS, PEOPLE, Chronicle, on
+from conftest import AS_OF, CASE, MINIMAL, SMALL, write_project
+from forewarn import notebook as notebooks
+from forewarn import pipeline
+from forewarn.git import read_history
+from forewarn.history import History, KnownHistory
+from forewarn.kept import FOLDER
+from forewarn.notebook import Notebook
+from forewarn.settings import Audience
+from forewarn.source.load import Loaded, load
+from samples import committed, copy_sample, opened
+from test_replay import MOVES, ORGANIZATION, SERIES, WEEKLY
+
+SLOW = bool(os.environ.get("FOREWARN_SLOW"))
+PROFILE = "maintenances/_catalog/profiles/own.yml"
+POLICY = "maintenances/_catalog/policy.yml"
+SETTLED = 0.03
+"""Seconds after which two changes of a file have other times."""
+
+
+def ended(name: str, day: int, extra: str = "") -> str:
+    """A maintenance that was completed on its day in November."""
+    log = f"updates:\n  - {{at: 2026-11-{day:02} 23:00, status: completed, message: Done.}}\n"
+    return MINIMAL.replace("12-10", f"11-{day:02}").replace("The API", name) + log + extra
+
+
+FILES: dict[str, str] = {
+    CASE: MINIMAL,
+    PROFILE: "closing: {thanks: Thank you}\n",
+    ORGANIZATION: SMALL[ORGANIZATION] + "profile: own\n",
+    **{f"maintenances/2026/done-{n}.yml": ended(f"Part {n}", 5 + n) for n in range(4)},
+    "maintenances/2026/named.yml": MINIMAL.replace("2h", "3h") + "contacts: {primary: grace}\nlabels: {b: 1, a: 2}\n",
+    "maintenances/2026/over.yml": MINIMAL.replace("12-10", "11-25"),
+    "maintenances/2026/excused.yml": MINIMAL.replace("12-10", "12-11")
+    + "override: {rule: longest, approved_by: grace, reason: It must}\n",
+}
+EDITS: list[tuple[str, str | None]] = [
+    *((path, text) for path, text in MOVES if path != "README.md"),
+    *FILES.items(),
+    ("maintenances/2026/done-1.yml", ended("Part 1", 6, "details: More.\n")),
+    ("maintenances/2026/done-1.yml", ended("Part 1", 6, "profile: other\n")),
+    ("maintenances/2026/done-2.yml", None),
+    ("maintenances/2027/done-2.yml", ended("Part 2", 7)),
+    ("maintenances/2026/done-3.yml", ended("Part 3", 8).replace("completed", "confirmed")),
+    ("maintenances/2026/added.yml", MINIMAL.replace("  timezone: Europe/Berlin\n", "")),
+    ("maintenances/2026/added.yml", None),
+    ("maintenances/2026/case--2026-12-17.yml", "of: case\n"),
+    ("maintenances/2026/case--2026-12-17.yml", None),
+    (
+        "maintenances/2026/over.yml",
+        MINIMAL.replace("12-10", "11-25").replace("degraded", "{impact: outage, note: Away}"),
+    ),
+    (COMPONENTS, SMALL[COMPONENTS].replace("former_ids: [rest-api]", "former_ids: [rest-api, old-api]")),
+    (COMPONENTS, SMALL[COMPONENTS].replace("  api:", "  new-api:").replace("[rest-api]", "[rest-api, api]")),
+    (PEOPLE, SMALL[PEOPLE].replace("grace", "hopper")),
+    (PROFILE, "closing: {thanks: Thanks}\ninternal: [labels]\n"),
+    (PROFILE, "required: [rollback.estimate]\n"),
+    (PROFILE, "closing: {thanks: [}\n"),
+    (POLICY, "close_automatically: true\n"),
+    (POLICY, "close_automatically: true\nlongest: [{duration: 1h}]\n"),
+    (POLICY, "required: [{fields: [labels, details]}]\n"),
+    (POLICY, None),
+    (".mailmap", "Countess <c@example.com> <ada@example.com>\n"),
+]
+INSTANTS = [on("11-20 08:00"), on("11-26 08:00"), on("12-05 21:30"), on("12-31 12:00")]
+
+
+def alike(one: Loaded, other: Loaded) -> bool:
+    """Whether two loads say the same, with all places."""
+    return (
+        one.catalog == other.catalog
+        and [dict(one.labels) for one in one.catalog.maintenances]
+        == [dict(o.labels) for o in other.catalog.maintenances]
+        and one.records == other.records
+        and sorted(one.problems, key=lambda p: (p.order, p.hint))
+        == sorted(other.problems, key=lambda p: (p.order, p.hint))
+        and (one.docket.published, one.docket.void, one.docket.named)
+        == (other.docket.published, other.docket.void, other.docket.named)
+        and one.there == other.there
+    )
+
+
+@dataclass
+class Reader:
+    """A project that is read again and again; ``recalled`` counts the files that were not."""
+
+    root: Path
+    history: Callable[[], History]
+    recalled: int = 0
+
+    def read(self, as_of: datetime = AS_OF, audience: Audience | None = None) -> Loaded:
+        """Read with notes; it must be what reading without them says, digests and all."""
+        project, history = opened(self.root, audience), self.history()
+        plain = load(project, as_of=as_of, history=history)
+        notes = Notebook(self.root, project.settings.audience)
+        noted = load(project, as_of=as_of, history=history, notes=notes)
+        assert alike(noted, plain)
+        checked = [
+            pipeline.check(project, as_of=as_of, history=history, notes=one)
+            for one in (Notebook(self.root, project.settings.audience), None)
+        ]
+        if not checked[1].stops:
+            ours, theirs = ([entry.digest for entry in one.board.entries] for one in checked)
+            assert ours == theirs
+        self.recalled += sum(notes._before.get(path) is one for path, one in notes._now.items())
+        notes.close()
+        return noted
+
+
+def git(story: Chronicle) -> Reader:
+    """A reader of a project under git."""
+    return Reader(story.root, lambda: read_history(story.root))
+
+
+@pytest.mark.parametrize("seed", range(60 if SLOW else 3))
+def test_after_any_edits_and_commits_notes_say_what_files_say(tmp_path: Path, seed: int) -> None:
+    """Files, catalogue, profile and policy change, are committed or not, squashed, amended; the instant goes to and fro."""
+    chance = random.Random(seed)
+    story = Chronicle(tmp_path)
+    story.commit("Announce", "11-02 09:00", {**FILES, SERIES: WEEKLY})
+    reader, at = git(story), on("11-02 09:00")
+    for _ in range(40 if SLOW else 14):
+        path, text = chance.choice(EDITS)
+        if text is not None or (story.root / path).exists():
+            story.write(path, text)
+        at += timedelta(hours=chance.randrange(-2, 60))
+        match chance.randrange(10):
+            case 0 | 1 | 2 | 3:
+                story.commit(f"Change {path}", f"{at:%m-%d %H:%M}")
+            case 4:
+                story.git("commit", "--quiet", "--amend", "--all", "--allow-empty", "--message", "Amend", at=at)
+            case 5 if chance.random() < 0.3:
+                story.squash(f"{at:%m-%d %H:%M}")
+            case 6:
+                story.git("checkout", "--quiet", ".", at=at)
+        time.sleep(SETTLED)
+        for _ in range(2):
+            reader.read(chance.choice(INSTANTS), chance.choice([None, None, Audience.INTERNAL]))
+    assert reader.recalled > 40, "most of what did not change was not read again"
+
+
+def test_without_git_notes_serve_as_well(tmp_path: Path) -> None:
+    """What no git knows is dated by the instant: the notes hold at any."""
+    reader = Reader(write_project(tmp_path, FILES), KnownHistory)
+    time.sleep(SETTLED)
+    reader.read()
+    for instant in INSTANTS:
+        reader.read(instant)
+    assert reader.recalled == 4 * (len(FILES) - 2)
+
+
+def test_the_sample_is_known_after_one_run(tmp_path: Path) -> None:
+    """All kinds of sections, of all kinds of files."""
+    root = copy_sample(tmp_path)
+    time.sleep(SETTLED)
+    reader = Reader(root, lambda: committed(root))
+    for _ in range(2):
+        reader.read()
+    assert reader.recalled > 5
+
+
+def test_what_has_ended_is_not_read_again_for_a_new_catalogue(tmp_path: Path) -> None:
+    """Its letter stands as it was; so only the others are read."""
+    story = Chronicle(tmp_path)
+    story.commit("Announce", "11-02 09:00", FILES)
+    reader = git(story)
+    time.sleep(SETTLED)
+    reader.read()
+    story.commit("A new phone", "11-20 09:00", {PEOPLE: SMALL[PEOPLE].replace("000", "111")})
+    reader.read()
+    assert reader.recalled == 0, "the catalogue of their day was that of the folder"
+    story.commit("Another phone", "11-21 09:00", {PEOPLE: SMALL[PEOPLE].replace("000", "222")})
+    reader.read()
+    assert reader.recalled == 4
+
+
+def test_a_finding_in_a_file_that_was_not_read_has_its_place(tmp_path: Path) -> None:
+    """The rule is new, the file is old: the place is looked for where it is needed, and remembered."""
+    reader = Reader(write_project(tmp_path, {CASE: MINIMAL}), lambda: committed(tmp_path))
+    time.sleep(SETTLED)
+    reader.read()
+    twin = MINIMAL.replace("The API moves", "Another")
+    (tmp_path / "maintenances/2026/other.yml").write_text(twin)
+    time.sleep(SETTLED)
+    for _ in range(3):
+        found = [(one.rule, one.span, one.message) for one in reader.read().problems if one.rule == "overlap"]
+        assert len(found) == 1
+        assert "other.yml" in found[0][1].path + found[0][2]
+        assert "case.yml" in found[0][1].path + found[0][2]
+
+
+def test_what_was_changed_just_now_is_not_noted(tmp_path: Path) -> None:
+    """Two changes within the grain of the file system's clock look like one."""
+    root = write_project(tmp_path, {CASE: MINIMAL})
+    reader = Reader(root, KnownHistory)
+    time.sleep(SETTLED)
+    (root / CASE).write_text(MINIMAL)
+    reader.read()
+    reader.read()
+    assert reader.recalled == 1, "the other file of the project"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: data[:0],
+        lambda data: data[:-1],
+        lambda data: data[:500] + b"\x00" + data[501:],
+        lambda data: data[:32] + b"\x93" * 5000,
+        lambda data: data[32:],
+    ],
+)
+def test_a_notebook_that_is_not_whole_is_not_believed(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
+    """Everything is read then, and the next run knows it again."""
+    reader = Reader(write_project(tmp_path, FILES), KnownHistory)
+    time.sleep(SETTLED)
+    reader.read()
+    path = tmp_path / FOLDER / "read-public.bin"
+    path.write_bytes(damage(path.read_bytes()))
+    reader.read()
+    assert reader.recalled == 0
+    reader.read()
+    assert reader.recalled > 0
+
+
+def test_another_program_believes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A notebook of another version of forewarn or of the libraries that read counts for nothing."""
+    reader = Reader(write_project(tmp_path, FILES), KnownHistory)
+    time.sleep(SETTLED)
+    reader.read()
+    monkeypatch.setattr(notebooks, "program", lambda: "another")
+    reader.read()
+    assert reader.recalled == 0
+
+
+def test_a_notebook_that_came_with_the_files_is_not_believed(tmp_path: Path) -> None:
+    """Whoever writes a pull request may add one whose seal is right: it fits no file of another clone."""
+    forged = write_project(tmp_path / "forged", {CASE: MINIMAL.replace("read-only", "just fine")})
+    time.sleep(SETTLED)
+    Reader(forged, KnownHistory).read()
+    shutil.copytree(forged, tmp_path / "clone")  # with all times that one can set
+    (tmp_path / "clone" / CASE).write_text(MINIMAL)
+    stamp = (forged / CASE).stat()
+    os.utime(tmp_path / "clone" / CASE, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    reader = Reader(tmp_path / "clone", KnownHistory)
+    found = reader.read()
+    assert reader.recalled == 0
+    assert {one.summary for one in found.catalog.maintenances} >= {"The API is read-only."}
+
+
+def test_a_link_in_the_repository_leads_no_notes_elsewhere(tmp_path: Path) -> None:
+    """Neither the folder nor the file may be one: nothing is written or believed there."""
+    root = write_project(tmp_path / "project", FILES)
+    (tmp_path / "elsewhere").mkdir()
+    (root / ".cache").symlink_to(tmp_path / "elsewhere")
+    time.sleep(SETTLED)
+    reader = Reader(root, KnownHistory)
+    reader.read()
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+    assert reader.recalled == 0
+
+
+def test_where_nothing_can_be_written_everything_is_read(tmp_path: Path) -> None:
+    """A file stands where the folder of the cache would be."""
+    root = write_project(tmp_path, {**FILES, ".cache": "in the way\n"})
+    time.sleep(SETTLED)
+    reader = Reader(root, KnownHistory)
+    reader.read()
+    reader.read()
+    assert reader.recalled == 0
+
+
+def test_several_may_use_it_at_once(tmp_path: Path) -> None:
+    """Each finds a whole one, whoever wrote it last."""
+    root = write_project(tmp_path, FILES)
+    time.sleep(SETTLED)
+    with multiprocessing.get_context("spawn").Pool(3) as pool:
+        assert all(pool.map(_read_often, [(root, number) for number in range(3)]))
+    reader = Reader(root, KnownHistory)
+    reader.read()
+    assert reader.recalled > 5
+
+
+def _read_often(given: tuple[Path, int]) -> bool:
+    root, number = given
+    reader = Reader(root, KnownHistory)
+    for turn in range(8):
+        if number == 0:
+            (root / CASE).write_text(MINIMAL + f"details: Turn {turn}.\n")
+            time.sleep(SETTLED)
+            reader.read()
+        else:
+            notes = Notebook(root, Audience.PUBLIC)
+            load(opened(root), as_of=AS_OF, history=KnownHistory(), notes=notes)
+            notes.close()
+    return True
