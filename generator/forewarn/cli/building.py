@@ -19,6 +19,7 @@ from forewarn.problems import Problem, ProjectError, Severity
 from forewarn.publish.marker import remove_marker, write_marker
 from forewarn.rules import POLICY_IDS
 from forewarn.settings import Project
+from forewarn.standstill import Delivery, Standstill
 from forewarn.verify import verify as look
 from forewarn.workspace import MANIFEST, read_manifest, sync
 
@@ -56,14 +57,33 @@ def build(call: Call, site_dir: Path | None, strict: bool, plain: bool) -> None:
 
 
 def generate_content(project: Project, as_of: datetime, *, strict: bool = False) -> int:
-    """Generate into the content folder; returns how many files are ours."""
+    """Generate into the content folder; returns how many files are ours. Nothing, where nothing at all has changed."""
+    still = Standstill(project, as_of)
+    delivery = still.last()
+    if delivery is None:
+        delivery = delivered(project, as_of, still, strict=strict)
+    else:
+        report(delivery.problems)
+        ended_by(delivery.problems, strict=strict)
+        say(f"{project.content.name}/: 0 written, 0 deleted, {delivery.files} unchanged")
+    if delivery.next_change is not None:
+        say(f"true until {iso(delivery.next_change)}, when the next window opens or closes")
+    if project.home_is_handwritten:
+        say(
+            f"{project.content.name}/index.md is hand-written and stays; the board is at {project.settings.url('status/')}"
+        )
+    return delivery.outputs
+
+
+def delivered(project: Project, as_of: datetime, still: Standstill, *, strict: bool) -> Delivery:
+    """Read, judge, make and write what is not there yet."""
+    still.begin()
     with working("generating pages"), noted(project) as notes:
         history = read_history(project.root)
         ledger = Ledger(project.root, project.content)
         done = pipeline.build(project, as_of=as_of, history=history, shelf=ledger, notes=notes)
     report(done.problems)
-    if done.stops or (strict and any(_is_format_warning(problem) for problem in done.problems)):
-        sys.exit(1)
+    ended_by(done.problems, strict=strict, stops=done.stops)
     changes = sync(done.artifacts, project.content, done.standing)
     ledger.close(read_manifest(project.content))
     for path in changes.written:
@@ -73,13 +93,16 @@ def generate_content(project: Project, as_of: datetime, *, strict: bool = False)
     say(
         f"{project.content.name}/: {len(changes.written)} written, {len(changes.deleted)} deleted, {changes.unchanged} unchanged"
     )
-    if done.next_change is not None:
-        say(f"true until {iso(done.next_change)}, when the next window opens or closes")
-    if project.home_is_handwritten:
-        say(
-            f"{project.content.name}/index.md is hand-written and stays; the board is at {project.settings.url('status/')}"
-        )
-    return len(done.artifacts) + len(done.standing)
+    files, outputs = len(changes.written) + changes.unchanged, len(done.artifacts) + len(done.standing)
+    delivery = Delivery(files, outputs, done.problems, done.next_change)
+    still.note(delivery)
+    return delivery
+
+
+def ended_by(problems: list[Problem], *, strict: bool, stops: bool = False) -> None:
+    """End with exit code 1 where problems stop a build."""
+    if stops or (strict and any(_is_format_warning(problem) for problem in problems)):
+        sys.exit(1)
 
 
 def make_site(project: Project, as_of: datetime, site: Path, *, plain: bool = False) -> None:
