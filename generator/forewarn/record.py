@@ -39,27 +39,30 @@ class ChangeKind(StrEnum):
     @property
     def words(self) -> str:
         """The kind as it stands in a sentence about a maintenance."""
-        return {
-            ChangeKind.ANNOUNCED: N_("announced"),
-            ChangeKind.CANCELLED: N_("cancelled"),
-            ChangeKind.REVIVED: N_("revived"),
-            ChangeKind.COMPLETED: N_("completed"),
-            ChangeKind.ROLLING_BACK: N_("rolling back"),
-            ChangeKind.STARTED: N_("started"),
-            ChangeKind.VERIFYING: N_("verifying"),
-            ChangeKind.MOVED: N_("moved"),
-            ChangeKind.EXTENDED: N_("extended"),
-            ChangeKind.SHORTENED: N_("shortened"),
-            ChangeKind.CONFIRMED: N_("confirmed"),
-            ChangeKind.TENTATIVE: N_("made tentative"),
-            ChangeKind.UPDATED: N_("updated"),
-            ChangeKind.REVISED: N_("standing text revised"),
-        }[self]
+        return _WORDS[self]
 
     @property
     def is_news(self) -> bool:
         """Whether it is told in a feed of changes; a phone number that changed in the catalogue is not."""
         return self is not ChangeKind.REVISED
+
+
+_WORDS = {
+    ChangeKind.ANNOUNCED: N_("announced"),
+    ChangeKind.CANCELLED: N_("cancelled"),
+    ChangeKind.REVIVED: N_("revived"),
+    ChangeKind.COMPLETED: N_("completed"),
+    ChangeKind.ROLLING_BACK: N_("rolling back"),
+    ChangeKind.STARTED: N_("started"),
+    ChangeKind.VERIFYING: N_("verifying"),
+    ChangeKind.MOVED: N_("moved"),
+    ChangeKind.EXTENDED: N_("extended"),
+    ChangeKind.SHORTENED: N_("shortened"),
+    ChangeKind.CONFIRMED: N_("confirmed"),
+    ChangeKind.TENTATIVE: N_("made tentative"),
+    ChangeKind.UPDATED: N_("updated"),
+    ChangeKind.REVISED: N_("standing text revised"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,7 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+@lru_cache(_MOST)
 def escape(text: str) -> str:
     """Plain text for HTML."""
     return html.escape(text)

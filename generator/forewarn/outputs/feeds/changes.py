@@ -8,7 +8,7 @@ import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 
 from forewarn.artifacts import Costly, key
 from forewarn.board import Board
@@ -143,8 +143,14 @@ class _Room:
 
 def title_of(change: Change, phrases: Phrases) -> str:
     """``Moved and confirmed: PostgreSQL 17 upgrade``."""
-    words = phrases.listed([phrases.said(kind.words) for kind in _news(change)])
-    return f"{words[:1].upper()}{words[1:]}: {change.title}"
+    return f"{_named(phrases, change.kinds)}: {change.title}"
+
+
+@lru_cache(maxsize=256)
+def _named(phrases: Phrases, kinds: tuple[ChangeKind, ...]) -> str:
+    """``Moved and confirmed``."""
+    words = phrases.listed([phrases.said(kind.words) for kind in kinds if kind.is_news])
+    return words[:1].upper() + words[1:]
 
 
 def _news(change: Change) -> list[ChangeKind]:

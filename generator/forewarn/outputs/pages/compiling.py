@@ -33,6 +33,12 @@ class Compiler(CodeGenerator):
         del node, frame, finalize
         self.write(")")
 
+    def _import_common(self, node: nodes.Import | nodes.FromImport, frame: Frame) -> None:
+        """The macros of another template: they know what every template knows, and are made once for all pages."""
+        self.write("environment.get_template(")
+        self.visit(node.template, frame)
+        self.write(").module")
+
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja's name
         """An attribute; no template asks for a key of a mapping in this way."""
         self.write("(")

@@ -84,7 +84,8 @@ class Sheet:
 
     def part_of(self, day: Day) -> int:
         """The number of the part that lists what a day's last window is among."""
-        return self.entries.index(day.entries[-1]) // ON_A_PAGE + 1
+        last = day.entries[-1]
+        return next(place for place, entry in enumerate(self.entries) if entry is last) // ON_A_PAGE + 1
 
     def pages(self) -> Iterator[tuple[int, tuple[Entry, ...]]]:
         """The list in parts that a page holds, each with its number; the first also where there is none."""
