@@ -41,7 +41,7 @@ class Entry:
         type = self.maintenance.type
         return self.phrases.said(type) if type in TYPES else type
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The maintenance's id."""
         return self.maintenance.id

@@ -4,11 +4,12 @@ What nobody said drops out: a line whose value is missing with its label, a list
 heading, a section without blocks with its title. What is said here never depends on the clock.
 """
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from functools import lru_cache
 
 from forewarn.entry import Entry
 from forewarn.model import Affected, Impact, Maintenance
+from forewarn.notice import standing
 from forewarn.notice.document import (
     Block,
     Fact,
@@ -24,7 +25,7 @@ from forewarn.notice.document import (
     Text,
 )
 from forewarn.notice.kinds import NoticeKind, kind_of
-from forewarn.notice.lines import LineWriter, facts
+from forewarn.notice.lines import LineWriter
 from forewarn.notice.news import news
 from forewarn.notice.prose import one_line
 from forewarn.wording import Openings, Status
@@ -50,28 +51,30 @@ class _Composer(LineWriter):
     """Holds what every section looks at."""
 
     def __init__(self, entry: Entry, kind: NoticeKind) -> None:
-        super().__init__(entry)
-        self.kind = kind
+        self.entry, self.kind = entry, kind
         self.maintenance: Maintenance = entry.maintenance
+        self.text = entry.maintenance.text
+        super().__init__(entry.phrases, self.text.wording, entry.url)
 
     def notice(self) -> Notice:
         """Every section of the template, those that have something to say."""
-        first = news(self.entry, self.kind)
+        first, text, after = news(self.entry, self.kind), self.text, self.text.post_maintenance
+        reporting = tuple(promise.text for promise in after.promises.values() if promise.section == "reporting")
         sections = (
             *((first,) if first else ()),
             self.section("overview", self.said("Maintenance Overview"), [self.overview()]),
             self.section("affected", self.said("Affected Systems"), self.affected()),
             self.section("activities", self.said("Maintenance Activities"), self.activities()),
             self.section("impact", self.said("Expected Impact"), self.impact()),
-            self.section("rollback", self.said("Rollback Procedures"), self.rollback()),
+            self.shared(standing.ROLLBACK, text.rollback),
             self.section("communication", self.said("Monitoring and Communication"), self.communication(), longer=1),
-            self.section("technical", self.said("Technical Details"), self.technical()),
+            self.shared(standing.TECHNICAL, text.technical),
             self.section("checklist", self.said("Preparation Checklist"), self.checklist(), longer=1),
-            self.section("compliance", self.said("Compliance and Audit"), self.compliance(), longer=1),
-            self.section("post", self.said("Post-Maintenance Activities"), self.post_maintenance(), longer=1),
-            self.section("resources", self.said("Additional Resources"), self.resources()),
-            self.section("team", self.said("Maintenance Team"), [self.team()]),
-            self.section("questions", self.said("Questions and Support"), self.questions()),
+            self.shared(standing.COMPLIANCE, text.compliance),
+            self.shared(standing.POST_MAINTENANCE, (after.validation, reporting)),
+            self.shared(standing.RESOURCES, text.resources),
+            self.shared(standing.TEAM, text.team),
+            self.shared(standing.QUESTIONS, text.support),
         )
         return Notice(
             title=self.said(self.kind.heading),
@@ -84,6 +87,10 @@ class _Composer(LineWriter):
     def section(self, key: str, title: str, blocks: Iterable[Block | Group | None], *, longer: int = 0) -> Section:
         """A section of the blocks that are there; the template rules some headings a little longer than they are."""
         return Section(key, title, tuple(block for block in blocks if block is not None), len(title) + longer)
+
+    def shared(self, kind: standing.Kind, told: Hashable) -> Section:
+        """A section that says the same wherever the same is told."""
+        return standing.section(kind, self, told)
 
     # --- before the sections ---------------------------------------------------------------------------------
 
@@ -187,25 +194,6 @@ class _Composer(LineWriter):
         worst: Impact | None = max(impacts, key=lambda impact: impact.rank, default=None)
         return self.said(worst.words) if worst else ""
 
-    def rollback(self) -> Iterable[Group | None]:
-        rollback, triggers = self.text.rollback, self.text.rollback.triggers
-        yield self.bulleted(
-            self.said("Emergency Rollback Plan"),
-            [
-                *self.items(rollback.plan),
-                *self.fact(self.said("Estimated rollback time"), Text(self.length(rollback.estimate))),
-            ],
-        )
-        yield self.bulleted(
-            self.said("Rollback Triggers"),
-            [
-                *self.sentence(self.said("Service unavailability exceeding %(value)s"), triggers.availability),
-                *self.sentence(self.said("Error rates above %(value)s"), triggers.error_rate),
-                *self.sentence(self.said("Performance degradation beyond %(value)s"), triggers.performance),
-                *self.items(triggers.other),
-            ],
-        )
-
     def communication(self) -> Iterable[Group | None]:
         news, contacts, promises = self.text.communication, self.text.contacts, self.text.post_maintenance.promises
         yield self.bulleted(
@@ -234,65 +222,11 @@ class _Composer(LineWriter):
             ],
         )
 
-    def technical(self) -> Iterable[Group | None]:
-        details = self.text.technical
-        yield self.listed(self.said("Container Operations"), details.container)
-        yield self.listed(self.said("Database Maintenance"), details.database)
-        yield self.listed(self.said("Security Enhancements"), details.security)
-        yield self.listed(self.said("Infrastructure Updates"), details.infrastructure)
-
     def checklist(self) -> Iterable[Group | None]:
         lists = self.text.checklist
         yield self.listed(self.said("Before Maintenance"), lists.before, to_tick=True)
         yield self.listed(self.said("During Maintenance"), lists.during, to_tick=True)
         yield self.listed(self.said("After Maintenance"), lists.after, to_tick=True)
-
-    def compliance(self) -> Iterable[Group | None]:
-        yield self.listed(self.said("Regulatory Compliance"), self.text.compliance.regulatory)
-        yield self.listed(self.said("Documentation"), self.text.compliance.documentation)
-
-    def post_maintenance(self) -> Iterable[Group | None]:
-        after = self.text.post_maintenance
-        yield self.listed(self.said("Validation Procedures"), after.validation)
-        reporting = tuple(promise.text for promise in after.promises.values() if promise.section == "reporting")
-        yield self.listed(self.said("Reporting"), reporting)
-
-    def resources(self) -> Iterable[Group | None]:
-        yield self.bulleted(
-            self.said("Documentation"), self.links("user_guide", "api_docs", "monitoring", "change_management")
-        )
-        yield self.bulleted(
-            self.said("Support Resources"), self.links("knowledge_base", "emergency", "sla", "continuity")
-        )
-
-    def links(self, *keys: str) -> list[Line | Fact]:
-        found: list[Line | Fact] = []
-        for key in keys:
-            found += self.labelled(f"resources.{key}", Link(getattr(self.text.resources, key)))
-        return found
-
-    def team(self) -> Block | None:
-        team = self.text.team
-        return facts(
-            (self.said("Technical Lead"), team.technical_lead),
-            (self.said("Database Administrator"), team.database),
-            (self.said("Security Engineer"), team.security),
-            (self.said("Infrastructure Engineer"), team.infrastructure),
-            (self.said("Quality Assurance"), team.quality),
-        )
-
-    def questions(self) -> Iterable[Block | Group | None]:
-        support, said = self.text.support, self.said
-        ways = facts(
-            (said("Email"), support.email), (said("Phone"), support.phone), (said("Slack"), support.slack), mail=0
-        )
-        urgent = facts((said("Emergency Hotline"), support.hotline), (said("On-call Engineer"), support.on_call))
-        if ways:
-            yield Paragraph(
-                (Text(said("If you have questions about this maintenance or need additional information:")),)
-            )
-            yield ways
-        yield Group(said("For urgent issues during maintenance"), urgent) if urgent else None
 
     # --- after the sections ----------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ A piece says what it is (plain text, Markdown by an author, a link …), so that
 its own way and none has to guess.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +106,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with blocks; ``rule`` is the length of the line under it in the plain letter."""
+    """A heading with blocks; ``rule`` is the length of the line under it in the plain letter.
+
+    ``written`` is where writers keep what they made of a section that many notices share, by their forms; one that only
+    a single notice has does not have it.
+    """
 
     key: str
     title: str
     blocks: tuple[Block | Group, ...]
     rule: int = 0
+    written: dict[str, str] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

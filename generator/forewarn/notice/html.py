@@ -21,6 +21,7 @@ from forewarn.notice.document import (
     Paragraph,
     Piece,
     Prose,
+    Section,
     Text,
 )
 from forewarn.notice.prose import escape, inline_html
@@ -33,8 +34,7 @@ _MOST = 1024
 def to_html(notice: Notice) -> str:
     """The letter as a fragment of HTML; headings start at the second level."""
     parts = [_block(paragraph) for paragraph in notice.opening]
-    for section in notice.sections:
-        parts += [f"<h2>{escape(section.title)}</h2>", *(_block(block) for block in section.blocks)]
+    parts += [_section(section) for section in notice.sections]
     parts += [_block(block) for block in notice.closing]
     if notice.footer:
         parts += ["<hr>", *(f"<p>{_line(line)}</p>" for line in notice.footer)]
@@ -44,6 +44,15 @@ def to_html(notice: Notice) -> str:
 def mail_href(address: str) -> str:
     """The ``mailto:`` address, escaped for an attribute; nothing where the text is no mail address."""
     return "mailto:" + quote(address, safe="@.+-_") if _MAIL.fullmatch(address) else ""
+
+
+def _section(section: Section) -> str:
+    if section.written is not None and "html" in section.written:
+        return section.written["html"]
+    text = "\n".join([f"<h2>{escape(section.title)}</h2>", *(_block(block) for block in section.blocks)])
+    if section.written is not None:
+        section.written["html"] = text
+    return text
 
 
 def _block(block: Block | Group) -> str:

@@ -3,12 +3,12 @@
 Each of them is nothing where nobody said the value, so that it drops out whole, label and all.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
-from forewarn.entry import Entry
 from forewarn.language import N_, filled
 from forewarn.notice.document import Bullets, Checklist, Fact, Facts, Group, Items, Line, Link, Mail, Prose, Text
+from forewarn.phrases import Phrases
 from forewarn.wording import Lines, Person
 
 # Labels of lines that carry a value; a profile may put its own words in their place (`wording`).
@@ -29,26 +29,33 @@ LABELS = {
 }
 
 
+class NoPageError(Exception):
+    """A text names the page of its notice, so that no two notices say the same."""
+
+
 _HOLE = "{status_page}"
 
 
 class LineWriter:
-    """Writes the lines of one entry's notice, in the words of its profile."""
+    """Writes the lines of a notice, with labels in the words of its profile; ``page`` is the address of the notice.
 
-    def __init__(self, entry: Entry) -> None:
-        self.entry = entry
-        self.text = entry.maintenance.text
-        self.phrases = entry.phrases
-        self.said = entry.phrases.language.said
+    Without a page it writes what many notices share, and raises :class:`NoPageError` for a text that names the page.
+    """
+
+    def __init__(self, phrases: Phrases, wording: Mapping[str, str], page: str = "") -> None:
+        self.phrases, self.wording, self.page = phrases, wording, page
+        self.said = phrases.language.said
 
     def prose(self, source: str) -> Line:
         """Author's Markdown; ``{status_page}`` is the address of this notice."""
         if _HOLE not in source:
             return (Prose(source),)
+        if not self.page:
+            raise NoPageError
         before, _, after = source.partition(_HOLE)
         head: Line = (Prose(before.rstrip()), Text(" ")) if before.strip() else ()
         tail: Line = (Text(after),) if after else ()
-        return (*head, Link(self.entry.url), *tail)
+        return (*head, Link(self.page), *tail)
 
     def items(self, items: Lines) -> list[Line]:
         """Each item of a list as a line."""
@@ -65,7 +72,7 @@ class LineWriter:
 
     def label(self, key: str) -> str:
         """The label of a value, in the profile's words or our own."""
-        return self.text.wording.get(key) or self.phrases.language.word(LABELS[key])
+        return self.wording.get(key) or self.phrases.language.word(LABELS[key])
 
     def labelled(self, key: str, value: Text | Link) -> list[Line | Fact]:
         """A value under the label of its key, or none where it is empty."""

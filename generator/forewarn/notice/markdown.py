@@ -18,6 +18,7 @@ from forewarn.notice.document import (
     Paragraph,
     Piece,
     Prose,
+    Section,
     Text,
 )
 from forewarn.notice.html import mail_href
@@ -35,15 +36,22 @@ def to_markdown(notice: Notice, *, marks: str = "") -> str:
     """
     attributes = f"{{ {marks} }}" if marks else ""
     blocks = [f"{_block(paragraph)}\n{attributes}".rstrip() for paragraph in notice.opening]
-    for section in notice.sections:
-        blocks += [
-            _heading("##", section.title, attributes),
-            *(_block(block, attributes) for block in section.blocks),
-        ]
+    blocks += [_section(section, attributes) for section in notice.sections]
     blocks += [_block(block, attributes) for block in notice.closing]
     if notice.footer:
         blocks += ["---", *(_line(line) for line in notice.footer)]
     return "\n\n".join(blocks) + "\n"
+
+
+def _section(section: Section, attributes: str) -> str:
+    form = f"markdown {attributes}"
+    if section.written is not None and form in section.written:
+        return section.written[form]
+    blocks = [_block(block, attributes) for block in section.blocks]
+    text = "\n\n".join([_heading("##", section.title, attributes), *blocks])
+    if section.written is not None:
+        section.written[form] = text
+    return text
 
 
 def _block(block: Block | Group, attributes: str = "") -> str:

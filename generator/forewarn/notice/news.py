@@ -41,8 +41,8 @@ class NewsWriter(LineWriter):
     """Writes what has happened to one entry, in its author's zone."""
 
     def __init__(self, entry: Entry) -> None:
-        super().__init__(entry)
-        self.maintenance = entry.maintenance
+        super().__init__(entry.phrases, entry.maintenance.text.wording, entry.url)
+        self.entry, self.maintenance, self.text = entry, entry.maintenance, entry.maintenance.text
         self.zone = entry.maintenance.window.timezone
 
     # --- the three sections --------------------------------------------------------------------------------

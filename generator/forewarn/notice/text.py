@@ -31,16 +31,21 @@ def to_text(notice: Notice) -> str:
     """The letter, with a final newline."""
     blocks = [f"{notice.title.upper()}\n{'=' * len(notice.title)}"]
     blocks += [_block(paragraph) for paragraph in notice.opening]
-    for section in notice.sections:
-        blocks += [_heading(section), *(_block(block) for block in section.blocks)]
+    blocks += [_section(section) for section in notice.sections]
     blocks += [_block(block) for block in notice.closing]
     if notice.footer:
         blocks.append("\n".join(["---", *(line_text(line) for line in notice.footer)]))
     return "\n\n".join(blocks) + "\n"
 
 
-def _heading(section: Section) -> str:
-    return f"{section.title.upper()}\n{'=' * section.rule}"
+def _section(section: Section) -> str:
+    if section.written is not None and "text" in section.written:
+        return section.written["text"]
+    heading = f"{section.title.upper()}\n{'=' * section.rule}"
+    text = "\n\n".join([heading, *(_block(block) for block in section.blocks)])
+    if section.written is not None:
+        section.written["text"] = text
+    return text
 
 
 def _block(block: Block | Group) -> str:
