@@ -14,7 +14,7 @@ from forewarn.notice.html import to_html
 from forewarn.notice.markdown import to_markdown
 from forewarn.notice.text import to_text
 from forewarn.source.catalog import shipped_profiles
-from forewarn.wording import NoticeText, Status
+from forewarn.wording import Compliance, NoticeText, Status
 from samples import ROOT, sample_board, sample_entry
 
 TEMPLATE = (Path(__file__).parent / "data" / "notice-template.txt").read_text("utf-8").splitlines()
@@ -129,3 +129,25 @@ def test_a_notice_without_any_text_still_stands() -> None:
     notice = compose_notice(replace(entry, maintenance=bare))
     assert [section.key for section in notice.sections] == ["overview", "affected", "impact", "communication"]
     assert entry.maintenance.summary in to_text(notice)
+
+
+def test_what_a_profile_says_is_made_once_for_all_notices() -> None:
+    """Two maintenances with the same standing text share its sections, and say their own in the others."""
+    one, other = sample_entry("2026-postgresql-17"), replace(sample_entry("2026-postgresql-17"))
+    moved = replace(other, maintenance=replace(other.maintenance, id="2026-other", title="Other"))
+    first, second = compose_notice(one).sections, compose_notice(moved).sections
+    shared = {section.key for section, same in zip(first, second, strict=True) if section is same}
+    assert shared == {"rollback", "technical", "compliance", "post", "resources", "team", "questions"}
+    assert all(section == same for section, same in zip(first[1:], second[1:], strict=True) if section.key in shared)
+
+
+def test_a_text_that_names_its_page_is_that_of_one_notice() -> None:
+    """No notice has the address of another."""
+    entry = sample_entry("2026-postgresql-17")
+    text = replace(
+        entry.maintenance.text, compliance=replace(Compliance(), documentation=("See {status_page} for it",))
+    )
+    for id in ("2026-one", "2026-two"):
+        named = replace(entry, maintenance=replace(entry.maintenance, id=id, text=text))
+        written = to_text(compose_notice(named))
+        assert f"• See {named.url} for it" in written
