@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from email.utils import format_datetime
+from functools import lru_cache
 
 from feedgen.feed import FeedGenerator
 from lxml import etree
@@ -36,9 +37,14 @@ class Untitled:
 
     def under(self, title: str) -> bytes:
         """The entry under a title."""
-        element = etree.Element("title")
-        element.text = title
-        return b"".join((self.before, etree.tostring(element, encoding="utf-8"), self.after))
+        return b"".join((self.before, _titled(title), self.after))
+
+
+@lru_cache(maxsize=1024)
+def _titled(title: str) -> bytes:
+    element = etree.Element("title")
+    element.text = title
+    return bytes(etree.tostring(element, encoding="utf-8"))
 
 
 def atom_entry(item: Item) -> bytes:
