@@ -383,7 +383,17 @@ def filled(words: str, places: Mapping[str, object]) -> str:
     """Words with their places filled; what no place is for changes nothing."""
     if not places:
         return words
-    return PLACE.sub(lambda found: str(places[found[1]]) if found[1] in places else found[0], words)
+    parts = list(_parts(words))
+    for at in range(1, len(parts), 2):
+        name = parts[at]
+        parts[at] = str(places[name]) if name in places else f"%({name})s"
+    return "".join(parts)
+
+
+@lru_cache(maxsize=4096)
+def _parts(words: str) -> tuple[str, ...]:
+    """Text, and after it the name of each place with the text behind it."""
+    return tuple(PLACE.split(words))
 
 
 # The parts of a time are few, and thousands of pages say them: each is remembered (ADR 28).
