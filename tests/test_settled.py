@@ -16,7 +16,7 @@ from forewarn import engine, pipeline
 from forewarn.accelerator.settled import Settled
 from forewarn.accelerator.whole import Whole
 from forewarn.cli.building import make_site
-from forewarn.headers import headers_file
+from forewarn.headers import headers_file, write_headers
 from forewarn.ledger import Ledger
 from forewarn.publish.marker import MARKER
 from forewarn.workspace import read_manifest, sync
@@ -28,7 +28,11 @@ SITE_EDITS = EDITS | {
     "theme": replaced("mkdocs.yml", "site_name", "theme: {features: [navigation.top]}\nsite_name"),
     "nav": replaced("mkdocs.yml", "site_name", "nav: [index.md, {Us: about.md}, maintenance/case/index.md]\nsite_name"),
     "hook": replaced("mkdocs.yml", "site_name", "hooks: [hook.py]\nsite_name"),
-    "about": replaced("content/about.md", "# About", "# About us\n\n[Case](maintenance/case/index.md)"),
+    "about": replaced(
+        "content/about.md",
+        "# About",
+        "# About us\n\n[Case](maintenance/case/index.md) [there](maintenance/case/index.md#x)",
+    ),
 }
 FILES = {
     "maintenances/2026/case.yml": MINIMAL,
@@ -71,7 +75,7 @@ def stood(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def told(self: Settled, path: str, source: str) -> object:
         made = stands(self, path, source)
-        found.extend([path] if made else [])
+        found.extend([] if made is None else [path])
         return made
 
     monkeypatch.setattr(Settled, "stands", told)
@@ -88,7 +92,10 @@ def test_after_any_edits_the_site_is_the_engines_own(tmp_path: Path, seed: int, 
     for _ in range(30 if SLOW else 5):
         SITE_EDITS[chance.choice(sorted(SITE_EDITS))](root, chance)
         at += timedelta(hours=chance.choice([0, 0, 1, 60]))
-        assert differing(pages(build(root, at)), plain(root, tmp_path / "plain", at)) == []
+        site = build(root, at)
+        assert differing(pages(site), plain(root, tmp_path / "plain", at)) == []
+        said = headers_file(site).read_bytes()
+        assert write_headers(opened(root), site).read_bytes() == said
     assert len(stood) > 50, "most of what did not change was let stand"
 
 

@@ -14,7 +14,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -57,6 +57,10 @@ Each begins with a letter or two that are looked for quickly: there are thousand
 _PICTURE_LINKS = {"icon", "apple-touch-icon", "mask-icon"}
 
 
+Told = list[dict[str, list[str]]]
+"""What a page holds and loads as plain data: texts of inline code, and other hosts, by directive."""
+
+
 @dataclass
 class Found:
     """What the pages of a site hold and load: texts of inline code, and addresses of other hosts, by directive."""
@@ -72,18 +76,37 @@ class Found:
         """What is loaded from another host."""
         self.sources.setdefault(directive, set()).add(source)
 
+    def told(self) -> Told:
+        """The same as plain data, in order."""
+        return [{name: sorted(texts) for name, texts in sorted(one.items())} for one in (self.inline, self.sources)]
+
+    def add(self, told: Told) -> None:
+        """What another page holds, as :meth:`told` says it."""
+        for mine, others in zip((self.inline, self.sources), told, strict=True):
+            for directive, texts in others.items():
+                mine.setdefault(directive, set()).update(texts)
+
 
 def headers_file(site: Path) -> Path:
     """Where the headers of a site are written: ``site.headers.json`` beside the folder ``site``."""
     return site.with_name(site.name + ".headers.json")
 
 
-def write_headers(project: Project, site: Path) -> Path:
+def write_headers(
+    project: Project, site: Path, known: Mapping[str, Told] | None = None, files: Iterable[str] | None = None
+) -> Path:
     """Read the built pages, and write the headers that they are to be served with; returns the file.
 
-    It is a JSON object whose key ``headers`` maps names to values. The same site gives the same bytes.
+    It is a JSON object whose key ``headers`` maps names to values. The same site gives the same bytes. What a page holds
+    may be ``known``, by its path; ``files`` are all paths of the site, where somebody has looked already.
     """
-    found = read_pages(sorted(site.rglob("*.html")), site, project.settings.site_url)
+    known = known or {}
+    if files is None:
+        files = (page.relative_to(site).as_posix() for page in site.rglob("*.html"))
+    pages = sorted(site / path for path in files if path.endswith(".html") and path not in known)
+    found = read_pages(pages, site, project.settings.site_url)
+    for told in {id(told): told for told in known.values()}.values():
+        found.add(told)
     headers = {
         "Content-Security-Policy": policy(found),
         "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -121,15 +144,25 @@ def read_pages(pages: Iterable[Path], site: Path, site_url: str) -> Found:
     known: set[frozenset[bytes]] = set()
     for page in pages:
         data = page.read_bytes()
-        small = data.lower()
-        told = frozenset(data[slice(*found.span())] for kind in _TELLING for found in kind.finditer(small))
+        told = telling(data)
         if told in known:
             continue
         known.add(told)
-        reader = _Reader(found, urljoin(site_url, page.relative_to(site).as_posix()))
-        reader.feed(data.decode("utf-8", "replace"))
-        reader.close()
+        read_page(found, data.decode("utf-8", "replace"), urljoin(site_url, page.relative_to(site).as_posix()))
     return found
+
+
+def telling(data: bytes) -> frozenset[bytes]:
+    """The stretches of a page, or of a balanced part of one, that decide what it holds and loads."""
+    small = data.lower()
+    return frozenset(data[slice(*found.span())] for kind in _TELLING for found in kind.finditer(small))
+
+
+def read_page(found: Found, text: str, address: str) -> None:
+    """Add what a page at an address holds and loads."""
+    reader = _Reader(found, address)
+    reader.feed(text)
+    reader.close()
 
 
 def policy(found: Found) -> str:

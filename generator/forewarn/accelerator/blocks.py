@@ -7,7 +7,7 @@ no proven kind raises :class:`Unproven`, and the whole page is left to the engin
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,22 +16,30 @@ from markdown import Markdown
 
 _HEADING = re.compile(r"(#{1,6}) (?P<text>[^\n{}]*[^\n{} ])(?: \{ (?P<marks>[^\n{}]*) \})?")
 _BLANK = re.compile(r"\n(?:[ ]*\n)+")
-_TAG = re.compile(r'<(/?)([a-z][a-z0-9-]*)((?:\s+[a-zA-Z_:][\w:.-]*(?:="[^"<>]*")?)*)\s*(/?)>', re.ASCII)
+TAG = re.compile(r'<(/?)([a-z][a-z0-9-]*)((?:\s+[a-zA-Z_:][\w:.-]*(?:="[^"<>]*")?)*)\s*(/?)>', re.ASCII)
 _ENTITY = r"&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);"
 _STRAY = re.compile(rf"<(?!/?[a-z][a-z0-9-]*[\s/>])|&(?!{_ENTITY[1:]})", re.ASCII)
-_STEP = re.compile(rf"(?:[^<&]++|{_ENTITY})*+{_TAG.pattern}", re.ASCII)
+_STEP = re.compile(rf"(?:[^<&]++|{_ENTITY})*+{TAG.pattern}", re.ASCII)
 """Text that is text, and the next tag."""
+WELL = re.compile(
+    rf'(?:[^<&]++|{_ENTITY}|</?+[a-z][a-z0-9-]*+(?:\s++[a-zA-Z_:][\w:.-]*+(?:="[^"<>]*+")?+)*+\s*+/?+>)*+', re.ASCII
+)
+"""Text that is text, and tags as we write them."""
+_NAMES = re.compile(r"<(/?[a-z][a-z0-9-]*)", re.ASCII)
 _CONTROL = re.compile("[\t\r\f\x00-\x08\x0b\x0e-\x1f\x7f\x85\u2028\u2029]")
 _REFERENCE = re.compile(r"^ {0,3}\[[^\]\n]*\]:", re.MULTILINE)
 _WORDS = r"(?:[^\W_]|[ ,.;:()%?/☐°€…-]|&#\d+;)"
 """Characters that mean themselves to python-markdown, wherever in a line they stand."""
 _LINE = rf"(?:{_WORDS}|<a href=\"[^\"<>\s]*\">{_WORDS}*</a>|</?(?:em|strong)>)*"
 _ITEM = re.compile(rf"- (?:☐ )?(?:[^\W\d_]|<a href=\"|&#\d+;){_LINE}(?<! )")
+_PLAIN_LINE = re.compile(rf"((?:[^\W\d_]|<a href=\"|&#\d+;){_LINE}(?<! ))(?:\n(\{{ [a-z-]+ \}}))?")
 _PLAIN_TITLE = re.compile(r"[^\W\d_](?:[^\W_]| (?! )|[,./()-])*(?<! )")
 _STAND_IN, _SLUG = "Fwstandin", "fwstandin"
 _VOID = frozenset(["area", "base", "br", "col", "embed", "img", "input", "link", "meta", "source", "track", "wbr"])
 _CODE = frozenset(["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "plaintext"])
 _ID = re.compile(r'(?<=\sid=")[^"]*')
+_MANY, _LONG = 10_000, 600
+"""How many blocks are remembered, and up to which length: pages share no more."""
 _ALONE = re.compile(r"[A-Za-z&☐]|-{3,}$")
 
 
@@ -76,21 +84,46 @@ class Blocks:
 
     def __init__(self, parser: Markdown) -> None:
         self._parser = parser
-        self._headings: dict[str, Heading] = {}
-        self._known: dict[str, str] = {}
+        self._shared: dict[str, Heading | str] = {}
+        self._lines: dict[str | None, str] = {}
+        self._shapes: dict[str, bool] = {}
         self._frames: dict[tuple[str, str], Heading] = {}
 
     @cached_property
     def _block_level(self) -> frozenset[str]:
         return frozenset(self._parser.block_level_elements) - {"hr"}
 
-    def read(self, text: str) -> Iterator[Heading | str]:
+    def read(self, text: str) -> Iterable[Heading | str]:
         """Headings and the HTML between them, in order; each string stands on lines of its own.
 
         Raises :class:`Unproven`.
         """
-        if _CONTROL.search(text) or "markdown" in text or ("]:" in text and _REFERENCE.search(text)):
-            raise Unproven(text)
+        parts: list[Heading | str] = []
+        was_list = False
+        for block in _BLANK.split(text):
+            part = self._shared.get(block)
+            if part is None:
+                _refuse_odd(block)
+                if block.startswith("<") and self._opens_block(block, 0):
+                    if not self._is_whole(block):
+                        return list(self._read(text))
+                    part = block + "\n"  # python-markdown keeps the line that is left blank below
+                else:
+                    part = self._block(block)
+                if len(block) < _LONG:
+                    if len(self._shared) > _MANY:
+                        self._shared.clear()
+                    self._shared[block] = part
+            is_list = block.startswith("- ")
+            if is_list and was_list:
+                raise Unproven(block)
+            was_list = is_list
+            parts.append(part)
+        return parts
+
+    def _read(self, text: str) -> Iterator[Heading | str]:
+        """The same where HTML does not end where a blank line begins."""
+        _refuse_odd(text)
         at, end, was_list = 0, len(text), False
         while at < end:
             if text[at] == "<" and self._opens_block(text, at):
@@ -113,7 +146,7 @@ class Blocks:
             at = gap.end() if gap else stop + 1
 
     def _opens_block(self, text: str, at: int) -> bool:
-        tag = _TAG.match(text, at)
+        tag = TAG.match(text, at)
         return tag is not None and (tag[2] in self._block_level or tag[2] == "hr") and not tag[1]
 
     def _raw(self, text: str, at: int) -> int:
@@ -136,17 +169,35 @@ class Blocks:
                 stack.append(name)
         raise Unproven(text[at : at + 80])
 
+    def _is_whole(self, html: str) -> bool:
+        """Whether this is one element from its first letter to its last.
+
+        Pages of a kind nest the same tags: a row of names is looked through once.
+        """
+        if not html.endswith(">") or "/>" in html or not WELL.fullmatch(html):
+            return False
+        shape = " ".join(_NAMES.findall(html))
+        if shape not in self._shapes:
+            if len(self._shapes) > _MANY:
+                self._shapes.clear()
+            self._shapes[shape] = _is_one(shape.split(" "))
+        return self._shapes[shape]
+
     def _block(self, block: str) -> Heading | str:
         if block.startswith("#"):
             return self.heading(block)
-        if block not in self._known:
-            self._known[block] = self._list(block) if block.startswith("- ") else self._paragraph(block)
-        return self._known[block]
+        return self._list(block) if block.startswith("- ") else self._paragraph(block)
 
     def _paragraph(self, block: str) -> str:
         if not _ALONE.match(block) and not block.startswith(("<a ", "<em>", "<strong>", "<code>")):
             raise Unproven(block)
-        return self._converted(block)
+        found = _PLAIN_LINE.fullmatch(block)
+        if not found or _STRAY.search(found[1]):
+            return self._converted(block)
+        if found[2] not in self._lines:
+            self._lines[found[2]] = self._converted(f"{_STAND_IN}\n{found[2]}" if found[2] else _STAND_IN)
+        frame = self._lines[found[2]]
+        return frame.replace(_STAND_IN, found[1]) if frame.count(_STAND_IN) == 1 else self._converted(block)
 
     def _list(self, block: str) -> str:
         lines = block.split("\n")
@@ -166,14 +217,13 @@ class Blocks:
 
     def heading(self, line: str) -> Heading:
         """A heading by itself."""
-        if line not in self._headings:
-            found = _HEADING.fullmatch(line)
-            if not found:
-                raise Unproven(line)
-            marks = found["marks"] or ""
-            frame = self._frame(found[1], marks) if _PLAIN_TITLE.fullmatch(found["text"]) else None
-            self._headings[line] = self._filled(frame, found["text"]) if frame else self._heading(line, marks)
-        return self._headings[line]
+        found = _HEADING.fullmatch(line)
+        if not found:
+            raise Unproven(line)
+        marks = found["marks"] or ""
+        if _PLAIN_TITLE.fullmatch(found["text"]):
+            return self._filled(self._frame(found[1], marks), found["text"])
+        return self._heading(line, marks)
 
     def _heading(self, line: str, marks: str) -> Heading:
         self._parser.reset()
@@ -201,6 +251,28 @@ class Blocks:
                 raise Unproven(title)
         text = frame.html.replace(_STAND_IN, title).replace(_SLUG, id)
         return Heading(text, frame.level, id, title, frame.inner.replace(_STAND_IN, title), frame.own)
+
+
+def _refuse_odd(text: str) -> None:
+    if _CONTROL.search(text) or "markdown" in text or ("]:" in text and _REFERENCE.search(text)):
+        raise Unproven(text)
+
+
+def _is_one(names: list[str]) -> bool:
+    """Whether a row of tags is one element, closed by the last of them; a slash stands before those that close."""
+    stack: list[str] = []
+    last = len(names) - 1
+    for place, name in enumerate(names):
+        if name in _CODE:
+            return False
+        if name.startswith("/"):
+            if not stack or stack.pop() != name[1:]:
+                return False
+        elif name not in _VOID and name != "hr":
+            stack.append(name)
+        if not stack:
+            return place == last and (name.startswith("/") or name == "hr")
+    return False
 
 
 def ids_in(fragment: str) -> set[str]:

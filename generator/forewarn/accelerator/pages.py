@@ -4,16 +4,16 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
-from urllib.parse import urljoin
 
 from markdown import Markdown
 from markdown.extensions.toc import nest_toc_tokens, unique
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from mkdocs.structure.toc import get_toc
+from mkdocs.structure.toc import AnchorLink, TableOfContents, get_toc
 
 from forewarn.accelerator.blocks import Blocks, Heading, Unproven, ids_in
+from forewarn.headers import telling
 
 _FRONT = re.compile(r"---\n((?:[a-z_]+: .+\n)+)---\n\n*")
 _ODD = re.compile(r"[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]|\\u(?!00)|\\/")
@@ -60,6 +60,9 @@ class GeneratedPage(Page):
         except Unproven:
             super().render(config, files)
             return
+        self._take(parts)
+
+    def _take(self, parts: list[Heading | str]) -> None:
         self.content = joined(parts)
         self.searched_content = joined(searched(parts))
         self.toc = get_toc(nested(part.token for part in parts if isinstance(part, Heading)))
@@ -134,8 +137,86 @@ def _unique(id: str, used: set[str], counters: dict[str, int]) -> str:
         return unique(id, used)
 
 
+_MARK = re.compile(r'\s?data-search-\w+="[^"]+"')
+"""What the search takes out of a page that it has read."""
+_OPEN = re.compile(r'data-search-\w+="')
+_MANY, _LONG = 10_000, 300
+"""How much is remembered: what is longer than that many letters, pages do not share."""
+
+
+def _bare(html: str) -> str | None:
+    if "data-search-" not in html:
+        return html
+    bare = _MARK.sub("", html)
+    return None if html.startswith("data-search-") or _OPEN.search(bare) else bare
+
+
+class Shared:
+    """What thousands of pages have in common, kept while they are made: stretches without marks of the search, contents."""
+
+    def __init__(self, blocks: Blocks) -> None:
+        self.blocks = blocks
+        self._read: dict[str, tuple[str | None, frozenset[bytes]]] = {}
+        self._below: dict[Any, list[AnchorLink]] = {}
+
+    def read(self, html: str) -> tuple[str | None, frozenset[bytes]]:
+        """A stretch as the search leaves it, and what of it decides what a page holds (:mod:`forewarn.headers`).
+
+        The first is ``None`` where it cannot be told without what comes after the stretch.
+        """
+        known = self._read.get(html)
+        if known is None:
+            known = _bare(html), telling(html.encode("utf-8", "replace"))
+            if len(html) < _LONG:
+                if len(self._read) > _MANY:
+                    self._read.clear()
+                self._read[html] = known
+        return known
+
+    def contents(self, headings: list[Heading]) -> TableOfContents:
+        """The table of contents: below a single title, pages of a kind have the same."""
+        if not headings or headings[0].level != 1 or any(heading.level < 2 for heading in headings[1:]):
+            return get_toc(nested(heading.token for heading in headings))
+        key = tuple((heading.level, heading.id, heading.name, heading.inner) for heading in headings[1:])
+        if key not in self._below:
+            if len(self._below) > _MANY:
+                self._below.clear()
+            self._below[key] = next(iter(get_toc(nested(heading.token for heading in headings)))).children
+        toc = get_toc(nested([headings[0].token]))
+        next(iter(toc)).children = self._below[key]
+        return toc
+
+
+class StreamedPage(GeneratedPage):
+    """A page that is made by itself.
+
+    ``shown`` is its content without the marks of the search, ``tells`` what of it decides what the page holds and loads,
+    where they are known.
+    """
+
+    def __init__(self, file: File, config: MkDocsConfig, shared: Shared) -> None:
+        super().__init__(None, file, config, shared.blocks)
+        self._shared = shared
+        self.shown: str | None = None
+        self.tells: frozenset[bytes] | None = None
+
+    def _take(self, parts: list[Heading | str]) -> None:
+        shared = self._shared
+        texts = [part.html if isinstance(part, Heading) else part for part in parts]
+        read = [shared.read(text) for text in texts]
+        bare = [one for one, _ in read]
+        self.content = "\n".join(texts).strip()
+        self.shown = None if None in bare else "\n".join(bare).strip()  # type: ignore[arg-type]
+        self.tells = frozenset().union(*(tells for _, tells in read))
+        if not (self.meta.get("search") or {}).get("exclude"):
+            self.searched_content = joined(searched(parts))
+        self.toc = shared.contents([part for part in parts if isinstance(part, Heading)])
+        self.present_anchor_ids = None
+        self.links_to_anchors = {}
+
+
 class SettledFile(File):
-    """A file whose like in the site stands already: the engine knows its address, and neither makes nor copies it."""
+    """A generated file that the engine knows the address of, and neither makes nor copies."""
 
     def is_documentation_page(self) -> bool:
         """Never: nothing is to be rendered."""
@@ -146,19 +227,11 @@ class SettledFile(File):
 
 
 class SettledPage:
-    """What a sitemap asks of a page that stands."""
+    """What a sitemap asks of a page."""
 
+    __slots__ = ("canonical_url", "meta")
     is_link = False
 
     def __init__(self, canonical_url: str, revised: str | None) -> None:
         self.canonical_url = canonical_url
         self.meta = {"revised": revised} if revised else {}
-
-
-def settle(file: File, site_url: str, revised: str | None) -> None:
-    """Make a file of the engine's a settled one; it stays the object that others may have met."""
-    base = site_url if site_url.endswith("/") else f"{site_url}/"
-    page = SettledPage(urljoin(base, file.url if file.url != "./" else ""), revised)
-    if file.is_documentation_page():
-        file.page = page  # type: ignore[assignment]
-    file.__class__ = SettledFile

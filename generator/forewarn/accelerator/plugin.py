@@ -2,7 +2,7 @@
 
 import copy
 import logging
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -20,14 +20,17 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
 from forewarn.accelerator.blocks import Blocks
-from forewarn.accelerator.pages import GeneratedPage, blocks_of, front_matter, settle
+from forewarn.accelerator.pages import GeneratedPage, Shared, blocks_of, front_matter
 from forewarn.accelerator.settled import Settled
 from forewarn.accelerator.shell import Shells, ShellTemplate
+from forewarn.accelerator.stream import Listed, Stream, Streamed, in_order
 from forewarn.problems import ProjectError
 from forewarn.workspace import read_manifest
 
 _HARMLESS = ("forewarn.", "material.plugins.search.", "mkdocs.contrib.search")
 """Whose parts of the events that make a page add nothing to it: the search only reads."""
+_SEARCH = ("forewarn.", "material.plugins.search.")
+"""Whose parts are known altogether."""
 
 
 class AcceleratorConfig(Config):  # type: ignore[no-untyped-call]
@@ -41,89 +44,84 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
     """The front matter of a page that the search is kept from."""
     _taken: frozenset[str] = frozenset()
     _first = 0
-    _order: list[str]
     _entries: dict[str, list[Any]]
-    _files: Files
     _blocks: Blocks | None
-    _owned: dict[str, str]
+    _nav: Navigation
+    _stream: Stream | None = None
+    _order: Sequence[File | Listed] = ()
 
     settled: Settled | None = None
-    """What stands of an earlier site; ``forewarn build`` sets it."""
-    sources: dict[str, str]
-    """Of each file of the site that may stand the next time, the SHA-256 of what it is made of."""
-    told: dict[str, dict[str, Any]]
-    """Of each such page, what the sitemap and the search ask for."""
-    settles = False
-    """Whether nothing but the content folder, the settings and ``theme`` has a say in the site."""
-    theme: tuple[Path, ...] = ()
-    """Folders of the project that the theme is partly taken from."""
+    """What stands of an earlier site; set by ``forewarn build`` where we may settle."""
+    content: Path | None = None
+    """The content folder, where the engine is shown a part of it."""
+    owned: dict[str, str]
+    """What the manifest of the content folder lists."""
+
+    @property
+    def made(self) -> Streamed:
+        """What became of the generated files that the engine was not shown."""
+        assert self._stream is not None
+        return self._stream.made
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Puts our pages into the navigation, and takes out of the engine's hands what stands already."""
-        self.sources, self.told, self._order, self._entries = {}, {}, [], {}
-        self._blocks, self._owned = blocks_of(config), _owned(Path(config.docs_dir))
-        self.settles = self.settled is not None and self._may_settle(config)
-        self.theme = tuple(Path(folder) for folder in config.theme.dirs if Path(folder).resolve() not in _KNOWN)
-        listed, owned = dict(_leaves(config.nav)), self._owned
+        """Puts our pages into the navigation, and has the engine know of what it was not shown."""
+        self._entries = {}
+        self._blocks = blocks_of(config)
+        if self.content is None:
+            self.owned = _owned(Path(config.docs_dir))
+        listed, owned = dict(leaves(config.nav)), self.owned
         pages = files.documentation_pages()
         for file in pages:
             if file.src_uri in listed and file.src_uri in owned:
                 GeneratedPage(listed[file.src_uri], file, config, self._blocks)
-        if self.settled is None or not self.settles:
+        if self.settled is None or self.content is None:
             return files
-        self._order = [file.src_uri for file in pages]
         self.settled.know(_around(pages, listed, owned))
-        for file in files:
-            source = owned.get(file.src_uri)
-            if source is None or file.src_uri in listed or file.inclusion.is_excluded():  # type: ignore[no-untyped-call]
-                continue
-            self.sources[file.dest_uri] = source
-            made = self.settled.stands(file.dest_uri, source)
-            if made is not None:
-                told = made.told or {}
-                self.told[file.dest_uri] = told
-                self._entries[file.src_uri] = told.get("entries", [])
-                settle(file, str(config.site_url), told.get("revised"))
-        self._files = files
-        return files
+        self._stream = Stream(config, self.content, owned, self.settled)
+        return self._stream.files(files, listed)
 
     def on_template_context(
         self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
     ) -> TemplateContext:
-        """The sitemap lists what stands too, in its place."""
-        if self.settles and template_name == "sitemap.xml":
-            found = (self._files.get_file_from_path(path) for path in self._order)
-            context["pages"] = [file for file in found if file is not None]
+        """The sitemap lists what the engine was not shown too, in its place."""
+        if self._stream is not None and template_name == "sitemap.xml":
+            context["pages"] = self._order  # type: ignore[typeddict-item]
         return context
 
     @event_priority(100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """The search knows what stands too, in its place; before it writes its index."""
+        """The search knows that too, in its place; before it writes its index."""
         search: Any = config.plugins.get("material/search")
-        if self.settles and search is not None:
-            search.search_index.entries[:] = [e for path in self._order for e in self._entries.get(path, ())]
+        if self._stream is not None and hasattr(search, "search_index"):
+            entries = self._entries | self.made.entries
+            search.search_index.entries[:] = [e for one in self._order for e in entries.get(one.src_uri, ())]
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Puts our pages where the engine has put its own."""
         inside = {page.file.src_uri for page in nav.pages}
         for file in files.documentation_pages():
-            if file.src_uri in self._owned and file.src_uri not in inside:
+            if file.src_uri in self.owned and file.src_uri not in inside:
                 GeneratedPage(None, file, config, self._blocks)
-        self._taken = frozenset(page.url for page in nav.pages)
+        self._taken, self._nav = frozenset(page.url for page in nav.pages), nav
         return nav
 
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         """Hands the engine templates that fill shells, where the theme and the plugins are known."""
+        shells = Shells(env, self._taken)
         if self._is_known(config) and not env.cache:
             env.template_class = ShellTemplate
-            env.forewarn_shells = Shells(env, self._taken)  # type: ignore[attr-defined]
+            env.forewarn_shells = shells  # type: ignore[attr-defined]
+        if self._stream is not None:
+            assert self._blocks is not None
+            self._stream.make(env, shells, Shared(self._blocks), self._nav, files)
+            self._order = tuple(in_order(files.documentation_pages(), self.made.pages))
         return env
 
     @event_priority(100)
     def _before_the_search(self, context: Any, *, page: Page, config: MkDocsConfig, nav: Navigation) -> None:
         """Hands the search what it is to know of a page: it reads all it is given, to leave most of it out."""
         search: Any = config.plugins.get("material/search")
-        self._first = len(search.search_index.entries) if self.settles and search is not None else 0
+        self._first = len(search.search_index.entries) if hasattr(search, "search_index") else 0
         if not isinstance(page, GeneratedPage) or type(search) is not SearchPlugin or page.searched_content is None:
             return
         if page.searched_content == page.content or (page.meta.get("search") or {}).get("exclude"):
@@ -139,25 +137,30 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
         if self._meta is not None:
             page.meta, self._meta = self._meta, None
         search: Any = config.plugins.get("material/search")
-        if self.settles:
-            entries = search.search_index.entries[self._first :] if search is not None else []
-            self._entries[page.file.src_uri] = entries
-            if page.file.dest_uri in self.sources:
-                self.told[page.file.dest_uri] = {"revised": page.meta.get("revised"), "entries": entries}
+        if self._stream is not None and hasattr(search, "search_index"):
+            self._entries[page.file.src_uri] = search.search_index.entries[self._first :]
 
     on_page_context = CombinedEvent(_before_the_search, _after_the_search)
 
-    def _may_settle(self, config: MkDocsConfig) -> bool:
-        """Whether everything that has a say in the site is known to say the same again."""
+    def may_settle(self, config: MkDocsConfig) -> bool:
+        """Whether everything that has a say in the site is known to say the same again, and to nobody's surprise.
+
+        Then files may stand, and the engine need not be shown all.
+        """
         handlers = [handler for found in config.plugins.events.values() for handler in found]
         return (
             self._is_known(config)
-            and self._blocks is not None
-            and all(handler.__module__.startswith(_HARMLESS) for handler in handlers)
+            and blocks_of(config) is not None
+            and all(handler.__module__.startswith(_SEARCH) for handler in handlers)
             and isinstance(config.nav, list)
-            and config.validation.links.anchors < logging.WARNING
+            and max(config.validation.links.anchors, config.validation.nav.omitted_files) < logging.WARNING
             and not config.extra_templates
         )
+
+    @staticmethod
+    def theme(config: MkDocsConfig) -> tuple[Path, ...]:
+        """Folders that the theme is taken from beside those of the libraries."""
+        return tuple(Path(folder) for folder in config.theme.dirs if Path(folder).resolve() not in _KNOWN)
 
     @staticmethod
     def _is_known(config: MkDocsConfig) -> bool:
@@ -196,16 +199,16 @@ def _owned(content: Path) -> dict[str, str]:
         return {}
 
 
-def _leaves(nav: Any, title: str | None = None) -> Iterator[tuple[str, str | None]]:
+def leaves(nav: Any, title: str | None = None) -> Iterator[tuple[str, str | None]]:
     """The paths that a navigation names, each with the title that it gives."""
     if isinstance(nav, str):
         yield nav, title
     elif isinstance(nav, dict):
         for key, value in nav.items():
-            yield from _leaves(value, key if isinstance(value, str) else None)
+            yield from leaves(value, key if isinstance(value, str) else None)
     elif isinstance(nav, list):
         for value in nav:
-            yield from _leaves(value)
+            yield from leaves(value)
 
 
 def _around(pages: Iterable[File], listed: Container[str], owned: Mapping[str, str]) -> Iterator[str]:

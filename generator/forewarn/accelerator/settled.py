@@ -1,34 +1,22 @@
-"""Pages and files of an earlier site that stand: what the engine need not make and copy again.
+"""Pages and files of an earlier site that stand: what need not be made and copied again.
 
-The engine builds into a folder of its own, without what is settled; then that is laid over the site file by file, and
-what is no part of it any more is deleted. A file of the site is settled if it was made of the same source with the same
-site around it (:attr:`Settled.around`), and if the file system says that nobody has touched it since.
+The rest is built in a folder of its own; then that is laid over the site, and what is no part of it any more is deleted.
+A file of the site is settled if it was made of the same source with the same site around it (:attr:`Settled.around`), and
+if the file system says that nobody has touched it since.
 """
 
 import contextlib
 import hashlib
-import json
 import os
 import shutil
-import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from forewarn.ledger import COARSE, seen, settle_down
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A file of the site: the SHA-256 of its source, what the file system says of it, and of a page what others ask for.
-
-    ``told`` holds ``revised`` for the sitemap and ``entries`` for the search.
-    """
-
-    source: str
-    seen: tuple[int, ...]
-    told: dict[str, Any] | None = None
+from forewarn.accelerator.inventory import Seen, file_seen, inventory
+from forewarn.accelerator.sealed import read_sealed, write_sealed
+from forewarn.ledger import COARSE, settle_down
 
 
 @dataclass(slots=True)
@@ -42,12 +30,21 @@ class Settled:
     site: Path
     around: str
     kept: set[str] = field(default_factory=set)
-    _before: dict[str, Made] | None = None
+    files: dict[str, Seen] = field(default_factory=dict)
+    """What the file system says of each file of the site, after all was laid over it."""
+    _noted: dict[str, list[Any]] | None = None
+    _kinds: dict[str, Any] = field(default_factory=dict)
+    _found: dict[str, Seen] = field(default_factory=dict)
 
     @property
     def stage(self) -> Path:
-        """Where the engine builds."""
+        """Where is built what does not stand."""
         return self.folder / "stage"
+
+    @property
+    def docs(self) -> Path:
+        """Where the engine finds what it is shown."""
+        return self.folder / "docs"
 
     @property
     def _path(self) -> Path:
@@ -56,89 +53,120 @@ class Settled:
 
     def know(self, more: Iterable[str]) -> None:
         """Add to what all pages depend on; before anything is asked."""
-        assert self._before is None
+        assert self._noted is None
         self.around = hashlib.sha256("\0".join([self.around, *more]).encode()).hexdigest()
 
-    def stands(self, path: str, source: str) -> Made | None:
-        """What is known of a file of the site, where it can stay; ``source`` is the SHA-256 of what it is made of."""
-        if self._before is None:
-            self._before = self._read()
-        made = self._before.get(path)
-        if made is None or made.source != source or seen(self.site / path) != made.seen:
+    def stands(self, path: str, source: str) -> dict[str, Any] | None:
+        """What was told of a file of the site, where it can stay; ``source`` is the SHA-256 of what it is made of."""
+        if self._noted is None:
+            self._noted = self._read()
+            self._found = inventory(self.site) if self._noted else {}
+        noted = self._noted.get(path)
+        if noted is None or noted[0] != source or self._found.get(path) != tuple(noted[1]):
             return None
         self.kept.add(path)
-        return made
+        return noted[2] or {}
 
-    def lay_over(self, sources: Mapping[str, str], told: Mapping[str, dict[str, Any]]) -> None:
-        """Put what was built over the site, delete what is no part of it, and note what it is made of."""
-        built = _files(self.stage)
+    def kinds(self) -> dict[str, Any]:
+        """What the last build knew of pages by their kinds; after something was asked."""
+        return self._kinds
+
+    def lay_over(
+        self,
+        sources: Mapping[str, str],
+        told: Mapping[str, dict[str, Any]],
+        kinds: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Put what was built over the site, delete what is no part of it, and note what it is made of.
+
+        ``told`` and ``kinds`` are noted for the next build.
+        """
+        built = inventory(self.stage)
+        found = self._found or inventory(self.site)
         self._path.unlink(missing_ok=True)
-        for path in built:
-            place = self.site / path
-            if place.is_dir() and not place.is_symlink():
-                shutil.rmtree(place)
-            _make_folder(place.parent)
-            _move(self.stage / path, place)
-        for path in _files(self.site, hidden=False) - built - self.kept:
-            (self.site / path).unlink(missing_ok=True)
-        for folder, _, _ in os.walk(self.site, topdown=False):
-            with contextlib.suppress(OSError):
-                Path(folder).rmdir()  # only where it is empty
-        self._write(sources, told)
+        self._noted, self._found = None, {}
+        _make_folder(self.site)
+        for path in _lay(str(self.stage), str(self.site)):
+            built[path] = file_seen(self.site / path)
+        folders = set()
+        for path in found.keys() - built.keys() - self.kept:
+            if not path.startswith("."):  # the engine leaves alone what is hidden at the top
+                with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+                    (self.site / path).unlink()
+                folders.add((self.site / path).parent)
+                del found[path]
+        for folder in folders:
+            _remove_empty(folder, self.site)
+        self.files = found | built
+        self._write(sources, told, kinds or {})
 
-    def _write(self, sources: Mapping[str, str], told: Mapping[str, dict[str, Any]]) -> None:
+    def _write(self, sources: Mapping[str, str], told: Mapping[str, dict[str, Any]], kinds: Mapping[str, Any]) -> None:
         with contextlib.suppress(OSError):
             settle_down()
-            handle, fresh = tempfile.mkstemp(prefix="site-", dir=self.folder)
-            try:
-                with os.fdopen(handle, "w", encoding="utf-8") as file:
-                    latest = os.fstat(file.fileno()).st_mtime_ns - COARSE
-                    files = {}
-                    for path, source in sources.items():
-                        now = seen(self.site / path)
-                        if now is not None and max(now[1:3]) < latest:
-                            files[path] = [source, now, told.get(path)]
-                    text = json.dumps({"around": self.around, "files": files})
-                    file.write(f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}")
-                Path(fresh).replace(self._path)
-            finally:
-                Path(fresh).unlink(missing_ok=True)
+            stand = {path: self.files[path] for path in sources if path in self.files}
+            files = {path: [sources[path], seen, told.get(path)] for path, seen in stand.items()}
+            latest = max((max(seen[1:3]) for seen in stand.values()), default=0)
+            write_sealed(
+                self._path, {"around": self.around, "files": files, "kinds": kinds}, lambda now: latest < now - COARSE
+            )
 
-    def _read(self) -> dict[str, Made]:
-        try:
-            seal, _, text = self._path.read_text("utf-8").partition("\n")
-            if hashlib.sha256(text.encode()).hexdigest() != seal:
-                return {}
-            stored = json.loads(text)
-            if stored["around"] != self.around:
-                return {}
-            return {path: Made(one[0], tuple(one[1]), one[2]) for path, one in stored["files"].items()}
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError):
+    def _read(self) -> dict[str, list[Any]]:
+        said = read_sealed(self._path) or {}
+        if said.get("around") != self.around:
             return {}
+        self._kinds = said["kinds"]
+        files: dict[str, list[Any]] = said["files"]
+        return files
 
 
-def _files(folder: Path, *, hidden: bool = True) -> set[str]:
-    """The paths of all files of a folder; those that begin with a dot at its top are left alone by the engine."""
-    found: set[str] = set()
-    for base, folders, files in os.walk(folder):
-        inner = os.path.relpath(base, folder)
-        if inner == "." and not hidden:
-            folders[:] = [name for name in folders if not name.startswith(".")]
-        names = files if inner != "." or hidden else [name for name in files if not name.startswith(".")]
-        found.update(name if inner == "." else f"{inner}/{name}" for name in names)
-    return found
+def _lay(stage: str, site: str, inner: str = "") -> Iterator[str]:
+    """Move what is in one folder into another; a folder that is not there yet is moved as it is.
+
+    Yields the paths of the files that were moved by themselves: their times are new.
+    """
+    with os.scandir(f"{stage}/{inner}") as entries:
+        for entry in entries:
+            path = inner + entry.name
+            place = Path(site, path)
+            is_folder, is_link = place.is_dir(), place.is_symlink()
+            if entry.is_dir(follow_symlinks=False):
+                if is_folder and not is_link:
+                    yield from _lay(stage, site, f"{path}/")
+                    continue
+                if is_link or place.exists():
+                    place.unlink()
+            elif is_folder and not is_link:
+                shutil.rmtree(place)
+            yield from _moved(stage, site, path)
+
+
+def _moved(stage: str, site: str, path: str) -> Iterator[str]:
+    fresh, place = Path(stage, path), Path(site, path)
+    is_folder = fresh.is_dir()
+    try:
+        fresh.replace(place)
+    except OSError:  # another file system
+        if is_folder:
+            place.mkdir()
+            yield from _lay(stage, site, f"{path}/")
+            return
+        beside = place.with_name(f"{place.name}.new")
+        shutil.copyfile(fresh, beside)
+        beside.replace(place)
+    if not is_folder:
+        yield path
 
 
 def _make_folder(folder: Path) -> None:
-    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+    if folder.is_symlink() and not folder.exists():
         folder.unlink()
     folder.mkdir(parents=True, exist_ok=True)
 
 
-def _move(fresh: Path, place: Path) -> None:
-    try:
-        fresh.replace(place)
-    except OSError:  # another file system
-        beside = place.with_name(place.name + ".new")
-        shutil.copyfile(fresh, beside)
-        beside.replace(place)
+def _remove_empty(folder: Path, site: Path) -> None:
+    while folder != site:
+        try:
+            folder.rmdir()
+        except OSError:
+            return
+        folder = folder.parent

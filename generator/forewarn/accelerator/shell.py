@@ -5,6 +5,7 @@ the same folder, and titles and texts of plain words alone. The first page of ea
 where the two differ, and for every page of no kind, the engine's own rendering is taken.
 """
 
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,6 +36,11 @@ class Shell:
 
     texts: list[str]
     fillings: list[Callable[[GeneratedPage], str]]
+
+    @property
+    def mark(self) -> str:
+        """What tells it from others."""
+        return hashlib.sha256("\0".join(self.texts).encode()).hexdigest()
 
     def filled(self, page: GeneratedPage) -> str:
         """The whole page."""
@@ -80,6 +86,13 @@ class Shells:
             return whole
         shell = self._shells[kind]
         return shell.filled(page) if shell else render(context)
+
+    def known(self, page: GeneratedPage) -> Shell | None:
+        """The shell of a page, where there is one already."""
+        try:
+            return self._shells.get(self._kind(page, "main.html", _CONTEXT))
+        except Unproven:
+            return None
 
     def _kind(self, page: GeneratedPage, template: str, context: set[str]) -> Kind:
         """What a page must have in common with another. Raises :class:`Unproven` where it is like no other."""

@@ -7,14 +7,14 @@ last moment could not be told from an older one: such a site is not noted.
 
 import contextlib
 import hashlib
-import json
-import os
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from forewarn.accelerator.docs import Content
+from forewarn.accelerator.inventory import Seen, file_seen, folder_seen, inventory
 from forewarn.accelerator.sealed import read_sealed, write_sealed
+from forewarn.headers import Told
 from forewarn.ledger import COARSE, settle_down
 from forewarn.workspace import MANIFEST
 
@@ -23,15 +23,33 @@ _KIND = 0o170000
 
 
 class _Odd(Exception):  # noqa: N818 - it is no error: nothing is known then
-    """Something that is neither file nor folder, or not there."""
+    """A link, or something else that is no file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build knows of the site that it made, so that nobody has to look at all of it again.
+
+    ``files`` is what the file system says of each file, ``proven`` the SHA-256 of what some of them were made of, ``holds``
+    what pages hold and load, by their paths. ``theme`` are folders of the project that had a say in it; ``content`` is what
+    it was made from.
+    """
+
+    files: dict[str, Seen]
+    proven: dict[str, str]
+    holds: dict[str, Told]
+    theme: tuple[Path, ...]
+    content: Content
+    is_sound: bool
+    """Whether it was made of the bytes that the manifest lists, and of nothing else that nobody knows."""
 
 
 @dataclass(slots=True)
 class Whole:
     """What is known of a site as a whole: ``folder`` is the project's cache, ``around`` a digest of all else that counts.
 
-    ``beside`` are files that belong to the site and lie outside of it; ``theme`` are folders of the project that had a say
-    in what was built, ``None`` where nobody knows what had one.
+    ``beside`` are files that belong to the site and lie outside of it, ``after`` those that are put into it when it is
+    built. A build says in ``built`` what it knows, where it knows all that had a say.
     """
 
     folder: Path
@@ -39,7 +57,8 @@ class Whole:
     site: Path
     around: str
     beside: tuple[Path, ...] = ()
-    theme: tuple[Path, ...] | None = None
+    after: tuple[str, ...] = ()
+    built: Built | None = None
 
     @property
     def _path(self) -> Path:
@@ -54,9 +73,10 @@ class Whole:
                 noted is not None
                 and noted["around"] == self.around
                 and noted["manifest"] == self._manifest()
-                and all(_stat(self.content / path) == tuple(seen) for path, seen in noted["content"].items())
+                and all(folder_seen(f"{self.content}/{path}") == tuple(seen) for path, seen in noted["folders"].items())
+                and all(file_seen(self.content / path) == tuple(seen) for path, seen in noted["others"].items())
                 and all(_bytes_below(Path(path)) == digest for path, digest in noted["theme"].items())
-                and noted["site"] == self._site()[0]
+                and noted["site"] == self._site(inventory(self.site))[0]
             )
         except (_Odd, OSError, KeyError, TypeError, AttributeError):
             return False
@@ -67,70 +87,40 @@ class Whole:
 
     def note(self) -> None:
         """A build is done, and all of the site is right."""
-        if self.theme is None or self.folder.is_symlink() or self.folder.parent.is_symlink():
+        built = self.built
+        if built is None or not built.is_sound or self.folder.is_symlink() or self.folder.parent.is_symlink():
             return
         with contextlib.suppress(_Odd, OSError):
             settle_down()
-            content = dict(self._others())
+            others = {path: file_seen(self.content / path) for path in built.content.others}
+            _refuse_links(others)
             said = {
                 "around": self.around,
                 "manifest": self._manifest(),
-                "content": content,
-                "theme": {str(path): _bytes_below(path) for path in self.theme},
+                "folders": built.content.folders,
+                "others": others,
+                "theme": {str(path): _bytes_below(path) for path in built.theme},
             }
-            site, latest = self._site()
-            latest = max(latest, *(time for seen in content.values() for time in seen[-3:-1]))
+            marker = {name: file_seen(self.site / name) for name in self.after}
+            site, latest = self._site({**built.files, **marker})
+            seen = (*built.content.folders.values(), *others.values())
+            latest = max(latest, *(time for one in seen for time in one[-3:-1]))
             write_sealed(self._path, {**said, "site": site}, lambda now: latest < now - COARSE)
 
     def _manifest(self) -> str:
         return hashlib.sha256((self.content / MANIFEST).read_bytes()).hexdigest()
 
-    def _others(self) -> Iterator[tuple[str, tuple[int, ...]]]:
-        """The folders of the content folder, which know when a name was added, and the files that are not ours."""
-        owned = json.loads((self.content / MANIFEST).read_bytes())["files"]
-        folders = ["."]
-        while folders:
-            folder = folders.pop()
-            yield folder, _stat(self.content / folder)
-            with os.scandir(self.content / folder) as entries:
-                for entry in entries:
-                    path = entry.name if folder == "." else f"{folder}/{entry.name}"
-                    if entry.is_dir(follow_symlinks=False):
-                        folders.append(path)
-                    elif path not in owned and not path.startswith(MANIFEST):
-                        yield path, _stat(self.content / path)
-
-    def _site(self) -> tuple[str, int]:
-        """A digest of what the file system says of all in the site and beside it, and the last time it says."""
-        found: list[tuple[Any, ...]] = []
-        folders = [str(self.site)]
-        while folders:
-            folder = folders.pop()
-            with os.scandir(folder) as entries:
-                for entry in entries:
-                    now = entry.stat(follow_symlinks=False)
-                    kind = now.st_mode & _KIND
-                    if kind == _FOLDER:
-                        folders.append(entry.path)
-                        found.append((entry.path,))
-                    elif kind == _FILE:
-                        found.append((entry.path, now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino))
-                    else:
-                        raise _Odd(entry.path)
-        found.sort()
-        found += [(str(path), *_stat(path)) for path in self.beside]
-        latest = max(time for seen in found if len(seen) > 1 for time in seen[-3:-1])
-        return hashlib.sha256(repr(found).encode()).hexdigest(), latest
+    def _site(self, files: Mapping[str, Seen]) -> tuple[str, int]:
+        """A digest of what the file system says of every file of the site and beside it, and the last time it says."""
+        _refuse_links(files)
+        found = sorted(files.items())
+        found += [(str(path), file_seen(path)) for path in self.beside]
+        return hashlib.sha256(repr(found).encode()).hexdigest(), max(max(seen[1:3]) for _, seen in found)
 
 
-def _stat(path: Path) -> tuple[int, ...]:
-    now = os.lstat(path)
-    kind = now.st_mode & _KIND
-    if kind == _FOLDER:
-        return now.st_mtime_ns, now.st_ctime_ns, now.st_ino
-    if kind == _FILE:
-        return now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino
-    raise _Odd(str(path))
+def _refuse_links(files: Mapping[str, Seen]) -> None:
+    if any(seen[0] < 0 for seen in files.values()):
+        raise _Odd
 
 
 def _bytes_below(folder: Path) -> str:

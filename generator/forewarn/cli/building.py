@@ -3,6 +3,7 @@
 import gc
 import sys
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -114,9 +115,11 @@ def make_site(project: Project, as_of: datetime, site: Path, *, plain: bool = Fa
     remove_marker(site)
     with working("building the site"):
         engine.build_site(project, as_of=as_of, site=site, plain=plain, whole=whole)
-    verified(project, site)
-    write_headers(project, site)
-    write_marker(site)
+    built = whole.built
+    verified(project, site, built.proven if built else None)
+    files = built.files if built else None
+    write_headers(project, site, built.holds if built else None, files)
+    write_marker(site, files)
     whole.note()
 
 
@@ -124,9 +127,9 @@ def _is_format_warning(problem: Problem) -> bool:
     return problem.severity is Severity.WARNING and problem.rule not in POLICY_IDS
 
 
-def verified(project: Project, site: Path) -> None:
-    """End with exit code 1 where an address is missing in the built site."""
-    faults = look(project.content, site)
+def verified(project: Project, site: Path, proven: Mapping[str, str] | None = None) -> None:
+    """End with exit code 1 where an address is missing in the built site; see :func:`forewarn.verify.verify`."""
+    faults = look(project.content, site, proven)
     for fault in faults[:20]:
         complain(f"error: {fault}")
     if faults:

@@ -3,10 +3,11 @@
 import logging
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
+from forewarn.accelerator.docs import Content, look
 from forewarn.accelerator.whole import Whole
 from forewarn.engine import standing
 from forewarn.engine.configuration import ACCELERATOR, configuration
@@ -28,16 +29,33 @@ def build_site(
     holds anything but an earlier site is refused. ``whole`` is told what its note needs, where one may be made.
     """
     _refuse_to_empty(project, (site or project.site).resolve())
-    with _quiet_banners(), _clock_of_the_engine(as_of), _overheard() as warnings:
+    where, looked = site or project.site, look(project.content)
+    with _quiet_banners(), _clock_of_the_engine(as_of):
+        if not plain:
+            with suppress(standing.NotInPart):
+                return _built(project, where, looked, whole, in_part=True)
+        return _built(project, where, looked, whole, plain=plain)
+
+
+def _built(
+    project: Project,
+    site: Path,
+    looked: Content,
+    whole: Whole | None,
+    *,
+    plain: bool = False,
+    in_part: bool = False,
+) -> list[str]:
+    with _overheard() as warnings:
         from mkdocs.commands.build import build
         from mkdocs.exceptions import MkDocsException
 
         try:
-            config = configuration(project, site or project.site, plain=plain)
+            config = configuration(project, site, looked, plain=plain)
             if plain or ACCELERATOR not in config.plugins:
                 build(config)
             else:
-                standing.build_over(project, config, whole)
+                standing.build_over(project, config, looked, whole, in_part=in_part)
         except (MkDocsException, SystemExit) as error:
             said = "; ".join(warnings) or str(error)
             raise ProjectError(

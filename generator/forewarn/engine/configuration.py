@@ -8,10 +8,10 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from forewarn.accelerator.docs import Content
 from forewarn.language import N_, bases_of
 from forewarn.phrases import Phrases
 from forewarn.settings import Project
-from forewarn.workspace import read_manifest
 
 EXTENSIONS = ("admonition", "attr_list", "md_in_html", "tables")
 STYLE = "assets/forewarn/forewarn.css"
@@ -47,11 +47,11 @@ GENERATED = ("maintenance/", "components/*/", "calendar/*/", "groups/", "series/
 OVERRIDES = "theme/overrides"
 
 
-def configuration(project: Project, site: Path, *, plain: bool = False) -> Any:
+def configuration(project: Project, site: Path, looked: Content, *, plain: bool = False) -> Any:
     """The engine's configuration: the file's own words, and ours where it says nothing."""
     from mkdocs.config import load_config
 
-    added = ours(project, plain=plain)
+    added = ours(project, looked, plain=plain)
     folders = {"docs_dir": str(project.content.resolve()), "site_dir": str(site.resolve())}
     config = load_config(config_file=str((project.root / "mkdocs.yml").resolve()), **folders, **added)
     overrides = str(resources.files("forewarn").joinpath(OVERRIDES))
@@ -61,7 +61,7 @@ def configuration(project: Project, site: Path, *, plain: bool = False) -> Any:
     return config
 
 
-def ours(project: Project, *, plain: bool = False) -> dict[str, Any]:
+def ours(project: Project, looked: Content, *, plain: bool = False) -> dict[str, Any]:
     """What is added to the file's own words; a theme only where it is Material."""
     from mkdocs.utils.yaml import yaml_load
 
@@ -79,7 +79,7 @@ def ours(project: Project, *, plain: bool = False) -> dict[str, Any]:
     if not plain:
         added["plugins"] = _plugins(said)
     if "nav" not in said:
-        added["nav"] = _navigation(project)
+        added["nav"] = _navigation(project, looked)
     added["exclude_docs"] = "\n".join([str(said.get("exclude_docs") or ""), "/_home.md"])
     added["not_in_nav"] = "\n".join([str(said.get("not_in_nav") or ""), *(f"/{pattern}" for pattern in GENERATED)])
     return added
@@ -148,14 +148,12 @@ def _extensions(said: dict[str, Any]) -> list[Any]:
     return [*own, *needed]
 
 
-def _navigation(project: Project) -> list[dict[str, Any]]:
+def _navigation(project: Project, looked: Content) -> list[dict[str, Any]]:
     """Home, components, calendar, history and how to subscribe, then the pages that people wrote."""
-    owned = read_manifest(project.content)
-    pages = (path.relative_to(project.content).as_posix() for path in sorted(project.content.rglob("*.md")))
     written = [
         path
-        for path in pages
-        if path not in owned and not any(part.startswith(("_", ".")) for part in Path(path).parts)
+        for path in sorted(looked.others, key=lambda path: path.split("/"))
+        if path.endswith(".md") and not any(part.startswith(("_", ".")) for part in path.split("/"))
     ]
     status = "status/index.md" if project.home_is_handwritten else "index.md"
     said = project.settings.phrases.said

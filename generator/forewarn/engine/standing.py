@@ -8,11 +8,13 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from forewarn.accelerator.whole import Whole
-from forewarn.engine.configuration import ACCELERATOR, ours
+from forewarn.accelerator.docs import Content, show
+from forewarn.accelerator.whole import Built, Whole
+from forewarn.engine.configuration import ACCELERATOR
 from forewarn.headers import headers_file
 from forewarn.kept import FOLDER
 from forewarn.ledger import program
+from forewarn.publish.marker import MARKER
 from forewarn.settings import Project
 
 _FROM_ELSEWHERE = (b"INHERIT", b"!ENV", b"!relative")
@@ -29,13 +31,24 @@ def whole(project: Project, *, as_of: datetime, site: Path) -> Whole:
         repr((project.home_is_handwritten, sorted(project.own_files))),
         str(headers_file(site).resolve()),
     ]
-    return Whole(project.root / FOLDER, project.content, site, _digest(said), (headers_file(site),))
+    return Whole(project.root / FOLDER, project.content, site, _digest(said), (headers_file(site),), (MARKER,))
 
 
-def build_over(project: Project, config: Any, whole: Whole | None) -> None:
-    """Build what does not stand in the site already, beside it, and lay it over: until then the site is the old one."""
+class NotInPart(Exception):  # noqa: N818 - it is no error: the engine is shown all
+    """The engine was shown a part, and was not content."""
+
+
+def build_over(project: Project, config: Any, looked: Content, whole: Whole | None, *, in_part: bool) -> None:
+    """Build what does not stand in the site already, beside it, and lay it over: until then the site is the old one.
+
+    ``in_part`` shows the engine only what it has to see, where nobody can tell; raises :class:`NotInPart` where it gives
+    up over that, so that it can be shown all: what it says then, it says of the whole.
+    """
     from mkdocs.commands.build import build
+    from mkdocs.exceptions import MkDocsException
 
+    from forewarn.accelerator.blocks import Unproven
+    from forewarn.accelerator.plugin import leaves
     from forewarn.accelerator.settled import Settled
 
     folder, site = project.root / FOLDER, Path(config.site_dir)
@@ -43,17 +56,33 @@ def build_over(project: Project, config: Any, whole: Whole | None) -> None:
     if not _is_our_folder(folder) or any(word in said for word in _FROM_ELSEWHERE):
         build(config)
         return
-    settled = Settled(folder, site, _digest([*_said(project), repr(sorted(ours(project).items()))]))
-    shutil.rmtree(settled.stage, ignore_errors=True)
     plugin = config.plugins[ACCELERATOR]
-    plugin.settled, config.site_dir = settled, str(settled.stage)
+    settled = Settled(folder, site, _digest([*_said(project), repr(config.nav), repr(config.theme.dirs)]))
+    shutil.rmtree(settled.stage, ignore_errors=True)
+    config.site_dir = str(settled.stage)
     try:
-        build(config)
-        settled.lay_over(plugin.sources, plugin.told)
-        if whole is not None and plugin.settles:
-            whole.theme = plugin.theme
+        if not in_part or not plugin.may_settle(config):
+            build(config)
+            settled.lay_over({}, {})
+            return
+        listed = [path for path, _ in leaves(config.nav) if path in looked.owned]
+        is_sound = show(settled.docs, project.content, looked, listed)
+        plugin.settled, plugin.content, plugin.owned = settled, project.content, looked.owned
+        config.docs_dir = str(settled.docs)
+        try:
+            build(config)
+        except (Unproven, MkDocsException, SystemExit) as error:
+            raise NotInPart from error
+        made = plugin.made
+        settled.lay_over(made.sources, made.told, made.kinds)
+        if whole is not None:
+            proven = {path: source for path, source in made.sources.items() if path in settled.files}
+            whole.built = Built(
+                settled.files, proven, made.holds, plugin.theme(config), looked, is_sound and made.is_sound
+            )
     finally:
         shutil.rmtree(settled.stage, ignore_errors=True)
+        shutil.rmtree(settled.docs, ignore_errors=True)
 
 
 def _said(project: Project) -> Iterator[str]:

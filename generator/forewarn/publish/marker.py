@@ -5,6 +5,7 @@ folder, and so :func:`remove_marker` goes before it.
 """
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 from forewarn.problems import ProjectError
@@ -20,14 +21,18 @@ def remove_marker(site: Path) -> None:
         (site / MARKER).unlink(missing_ok=True)
 
 
-def write_marker(site: Path) -> None:
-    """A build is done: say what belongs to it. The same site gives the same bytes."""
+def write_marker(site: Path, files: Iterable[str] | None = None) -> None:
+    """A build is done: say what belongs to it. The same site gives the same bytes.
+
+    ``files`` are the paths of all its files, where somebody has looked already.
+    """
+    if files is None:
+        files = (path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file())
     files = sorted(
         name
-        for path in site.rglob("*")
-        if path.is_file()
-        for name in [path.relative_to(site).as_posix()]
-        if not any(part.startswith(".") and part != WELL_KNOWN for part in name.split("/"))
+        for name in files
+        if (not name.startswith(".") and "/." not in name)
+        or not any(part.startswith(".") and part != WELL_KNOWN for part in name.split("/"))
     )
     text = json.dumps({"version": _VERSION, "files": files}, ensure_ascii=False, indent=0)
     (site / MARKER).write_text(text + "\n", "utf-8")
