@@ -8,32 +8,16 @@ import gc
 import inspect
 import os
 import sys
+from collections.abc import Iterator, MutableMapping
 from datetime import datetime
+from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
 
 import click
 
 from forewarn import __version__
-from forewarn.cli.asking import due
-from forewarn.cli.building import build, generate, serve, verify
 from forewarn.cli.calls import VOLUME, Call, Instant, Volume, examples, rim, words
-from forewarn.cli.changes import diff
-from forewarn.cli.completing import completion
-from forewarn.cli.editing import cancel, complete, extend, reschedule, update
-from forewarn.cli.examining import doctor
-from forewarn.cli.hosting import infra
-from forewarn.cli.importing import import_
-from forewarn.cli.letters import notice
-from forewarn.cli.overview import overview
-from forewarn.cli.planning import explain, slots
-from forewarn.cli.published import release, rollback, unpublish
-from forewarn.cli.publishing import publish
-from forewarn.cli.reading import check, list_, schema
-from forewarn.cli.requests import from_issue
-from forewarn.cli.roff import man
-from forewarn.cli.starting import init
-from forewarn.cli.writing import new
 from forewarn.settings import Audience
 
 EPILOG = (
@@ -57,6 +41,64 @@ def loudness() -> list[click.Parameter]:
         )
         for name, words in (("quiet", "Say nothing but the answer and errors."), ("verbose", "Say every step."))
     ]
+
+
+ROOMS = {
+    **dict.fromkeys(("build", "serve", "generate", "verify"), "building"),
+    **dict.fromkeys(("update", "reschedule", "extend", "complete", "cancel"), "editing"),
+    **dict.fromkeys(("check", "list", "schema"), "reading"),
+    **dict.fromkeys(("explain", "slots"), "planning"),
+    **dict.fromkeys(("rollback", "release", "unpublish"), "published"),
+    "completion": "completing",
+    "diff": "changes",
+    "doctor": "examining",
+    "due": "asking",
+    "from-issue": "requests",
+    "import": "importing",
+    "infra": "hosting",
+    "init": "starting",
+    "man": "roff",
+    "new": "writing",
+    "notice": "letters",
+    "publish": "publishing",
+}
+"""The module of each command. It is imported when the command is asked for: a run needs one, and all cost a fifth of a second."""
+_TAKEN = {"import": "import_", "list": "list_"}
+"""What commands are called in Python whose names are taken there."""
+
+
+class Shelf(MutableMapping[str, click.Command]):
+    """The commands by their names, each with the options of every command."""
+
+    def __init__(self) -> None:
+        """Nothing is imported yet."""
+        self._there: dict[str, click.Command] = {}
+
+    def __getitem__(self, name: str) -> click.Command:
+        """A command, imported now if it was not before."""
+        if name not in self._there:
+            module = import_module(f"forewarn.cli.{ROOMS[name]}")
+            command: click.Command = getattr(module, _TAKEN.get(name, name.replace("-", "_")))
+            for one in (command, *(command.commands.values() if isinstance(command, click.Group) else ())):
+                one.params.extend(loudness())
+            self._there[name] = command
+        return self._there[name]
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        """Put another command there."""
+        self._there[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        """Take one away again that was put there."""
+        del self._there[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of all."""
+        return iter({**ROOMS, **self._there})
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len({**ROOMS, **self._there})
 
 
 class Commands(click.Group):
@@ -89,7 +131,7 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
-@click.group(cls=Commands, epilog=EPILOG, context_settings=CONTEXT, invoke_without_command=True)
+@click.group(cls=Commands, commands=Shelf(), epilog=EPILOG, context_settings=CONTEXT, invoke_without_command=True)
 @click.option(
     "-C",
     "root",
@@ -127,17 +169,9 @@ def main(context: click.Context, root: Path, as_of: datetime | None, audience: A
         sys.stdout.reconfigure(errors="replace")  # a terminal without UTF-8 shows a question mark, not a traceback
     context.obj = Call(Path.cwd(), as_of, Audience(audience) if audience else None)
     if context.invoked_subcommand is None:
+        from forewarn.cli.overview import overview  # noqa: PLC0415 - imported when it is asked for, as commands are
+
         rim(overview)(context.obj)
 
 
-for command in (
-    *(init, new, import_, update, reschedule, extend, complete, cancel),
-    *(check, build, serve, generate, verify, notice, list_, diff, explain, slots, schema),
-    *(publish, rollback, release, unpublish, infra),
-    *(due, from_issue),
-    *(doctor, completion, man),
-):
-    for one in (command, *(command.commands.values() if isinstance(command, click.Group) else ())):
-        one.params.extend(loudness())
-    main.add_command(command)
 main.params.extend(loudness())
