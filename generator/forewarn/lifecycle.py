@@ -72,8 +72,9 @@ def next_change(
 
     def changes(maintenance: Maintenance) -> Iterable[datetime]:
         for edge in (maintenance.window.start, maintenance.window.end):
-            now = phase(maintenance, at, close_automatically=close_automatically)
-            if edge > at and phase(maintenance, edge, close_automatically=close_automatically) is not now:
-                yield edge
+            if edge > at:
+                now = phase(maintenance, at, close_automatically=close_automatically)
+                if phase(maintenance, edge, close_automatically=close_automatically) is not now:
+                    yield edge
 
     return min((edge for maintenance in maintenances for edge in changes(maintenance)), default=None)

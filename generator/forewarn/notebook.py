@@ -6,6 +6,7 @@ request may put a notebook of their own beside it. So each note counts only for 
 its size, its times and its number in the file system, which nobody can make up for a clone that is yet to be made.
 """
 
+import contextlib
 import hashlib
 import time
 from importlib import metadata
@@ -119,5 +120,8 @@ class Notebook:
 
 def _program() -> str:
     """A digest of this program and of the libraries that read."""
-    versions = [f"{name} {metadata.version(name)}" for name in _LIBRARIES]
+    versions = []
+    for name in _LIBRARIES:
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            versions.append(f"{name} {metadata.version(name)}")
     return hashlib.sha256("\n".join([program(), *versions]).encode()).hexdigest()

@@ -101,12 +101,13 @@ class Sections:
 
     def text(self, numbers: Sequence[int]) -> NoticeText:
         """The text that some numbers stand for; raises one of :data:`FAULTS` where there is none."""
-        found = []
-        for field, (values, number) in enumerate(zip(self._values, numbers, strict=True)):
-            if number not in values:
-                values[number] = self._decode[field](self.stored[field][number])
-            found.append(values[number])
-        return NoticeText(*found)
+        while True:
+            try:
+                return NoticeText(*[values[number] for values, number in zip(self._values, numbers, strict=True)])
+            except KeyError:
+                for field, (values, number) in enumerate(zip(self._values, numbers, strict=True)):
+                    if number not in values:
+                        values[number] = self._decode[field](self.stored[field][number])
 
 
 def packed(values: tuple[Any, ...]) -> bytes:

@@ -6,7 +6,6 @@ it depends on the past of the catalogue up to that day. Everything else depends 
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from forewarn.history import Revision
@@ -51,20 +50,14 @@ class Grounds:
             if newest < 0 or self.past.catalogs.is_now(until):
                 return b""
             catalogue = self._until[newest]
-        told = hashlib.sha256(catalogue)
-        for part in self._own(id):
-            told.update(part)
-        return told.digest()
-
-    def _own(self, id: str) -> Iterator[bytes]:
-        """The past of the files of an id, in parts that say where they end."""
         history = self.past.memory.history
+        parts = [catalogue]
         for path in self.past.paths(id):
             revisions = history.revisions(path)
-            yield b"%d %d %b" % (len(revisions), len(path.encode("utf-8", "replace")), path.encode("utf-8", "replace"))
+            parts.append(f"{len(revisions)} {path}\0".encode("utf-8", "surrogatepass"))
             for one in revisions:
-                yield self._revision(one)
-                yield b"%-64b" % history.name(one.commit, path).encode()
+                parts += (self._revision(one), history.name(one.commit, path).encode(), b"\0")
+        return hashlib.sha256(b"".join(parts)).digest()
 
     def _revision(self, revision: Revision) -> bytes:
         key = id(revision)  # the history holds them all, so that none takes another's number
