@@ -15,10 +15,10 @@ from forewarn.source.format.notice import WORDING_KEYS, NoticeFields, ProfileFil
 from forewarn.source.format.policy import PolicyFile
 from forewarn.source.forms import Document, unknown_step
 from forewarn.source.merging import HIDEABLE
-from forewarn.source.nodes import Pointer, plain
+from forewarn.source.nodes import Pointer
 from forewarn.source.standing import CATALOG, TYPES, Profile, Standing, people_problems
 from forewarn.source.times import WallTimeError, zone
-from forewarn.source.yaml_text import parse
+from forewarn.source.walk import read_document
 from forewarn.wording import Person
 
 
@@ -61,7 +61,7 @@ def _read_organization(standing: Standing) -> None:
         display_timezones=("UTC",) if wrong else tuple(zones) or ("UTC",),
         types=(*TYPES, *(form.types or ())),
     )
-    defaults = plain(document.node)
+    defaults = document.values
     assert isinstance(defaults, dict)
     standing.defaults = defaults
     standing.default_profile = form.profile or ""
@@ -159,9 +159,9 @@ def key_problems(document: Document, named: Iterable[tuple[Pointer, str]], form:
 
 def _read_profiles(standing: Standing, audience: Audience) -> None:
     for name, item in shipped_profiles().items():
-        node, problems = parse(item.read_bytes(), f"forewarn/profiles/{name}.yml")
-        assert node is not None, f"the shipped profile {name} is broken: {problems}"
-        standing.profiles[name] = _profile(Document(f"forewarn/profiles/{name}.yml", node), audience)
+        document, problems = read_document(item.read_bytes(), f"forewarn/profiles/{name}.yml")
+        assert document is not None, f"the shipped profile {name} is broken: {problems}"
+        standing.profiles[name] = _profile(document, audience)
     for path in [path for path in standing.documents if path.startswith(f"{CATALOG}/profiles/")]:
         read = standing.read(path, ProfileFile)
         if read is not None:
@@ -177,7 +177,7 @@ def _read_profiles(standing: Standing, audience: Audience) -> None:
 
 def _profile_problems(document: Document) -> Iterator[Problem]:
     """Keys that a profile names and nobody knows: one that should be internal would be published."""
-    values = plain(document.node)
+    values = document.values
     assert isinstance(values, dict)
     for key, form in (("required", MaintenanceFile), ("internal", NoticeFields)):
         pointers = [(key, i) for i in range(len(_words(values.get(key, []))))]
@@ -196,7 +196,7 @@ def _profile_problems(document: Document) -> Iterator[Problem]:
 
 
 def _profile(document: Document, audience: Audience) -> Profile:
-    text = plain(document.node)
+    text = document.values
     assert isinstance(text, dict)
     hidden = _words(text.get("internal", [])) if audience is Audience.PUBLIC else []
     required = [key for key in _words(text.get("required", [])) if not unknown_step(MaintenanceFile, key)]

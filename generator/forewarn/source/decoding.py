@@ -50,11 +50,15 @@ def decode(data: bytes, path: str) -> Decoded:
         message = "the lines end in carriage returns alone, as on a very old Macintosh"
         place = span_at(text, text.index("\r"), path)
         return _refused(place, "unsafe-text", message, "save the file with the line ends of Unix or Windows")
-    return _holes(text, path)
+    return Decoded(text) if not data.translate(None, _PLAIN) else _holes(text, path)
 
 
 def _refused(span: Span, rule: str, message: str, hint: str) -> Decoded:
     return Decoded(None, [Problem(span, rule, message, hint)])
+
+
+_PLAIN = bytes([*b"\t\n", *range(0x20, 0x7F)])
+"""What most texts are made of, and nothing of it is unsafe."""
 
 
 def _holes(text: str, path: str) -> Decoded:

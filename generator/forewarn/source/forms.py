@@ -15,6 +15,7 @@ from pydantic_core import ErrorDetails
 from forewarn.problems import Problem
 from forewarn.rules.near import did_you_mean
 from forewarn.source.nodes import Mapping, Node, Plain, Pointer, find, key_span, plain, quoted
+from forewarn.source.yaml_text import parse
 
 F = TypeVar("F", bound=BaseModel)
 
@@ -23,10 +24,29 @@ MAX_FAULTS = 50
 
 @dataclass(frozen=True)
 class Document:
-    """A file as it was read: its path relative to the project, and its nodes."""
+    """A file as it was read: its path relative to the project, and its nodes.
+
+    Nodes know their places. Of a file without a fault hardly anybody asks for one; so they may be left out, and are made
+    of ``data``, the bytes of the file, when somebody does.
+    """
 
     path: str
-    node: Node
+    given: Node | None = None
+    data: bytes = b""
+
+    @classmethod
+    def plain(cls, path: str, data: bytes, values: Plain) -> "Document":
+        """A file in which nothing is wrong: its bytes and the plain values in them."""
+        document = cls(path, data=data)
+        document.__dict__["values"] = values
+        return document
+
+    @functools.cached_property
+    def node(self) -> Node:
+        """The whole file as nodes."""
+        node = self.given if self.given is not None else parse(self.data, self.path)[0]
+        assert node is not None, "a document is made of what makes sense"
+        return node
 
     @functools.cached_property
     def values(self) -> Plain:
@@ -44,13 +64,15 @@ class Document:
 
     def at(self, *pointer: str | int) -> Plain | None:
         """The plain value at a pointer, or ``None``."""
-        node, steps = self.node, 0
+        value = self.values
         for step in pointer:
-            found = find(node, (step,))[0]
-            if found is node:
+            if isinstance(value, dict) and str(step) in value:
+                value = value[str(step)]
+            elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+                value = value[step]
+            else:
                 return None
-            node, steps = found, steps + 1
-        return plain(node)
+        return value
 
 
 def read_form(form: type[F], document: Document) -> tuple[F | None, list[Problem]]:
@@ -99,8 +121,8 @@ class Fault:
 
 def validate(kind: Any, document: Document) -> tuple[Any, list[Fault]]:
     """The document as what ``kind`` says, or ``None`` with every fault."""
-    if not isinstance(document.node, Mapping):
-        details = ErrorDetails(type="model_type", loc=(), msg="", input=plain(document.node))
+    if not isinstance(document.values, dict):
+        details = ErrorDetails(type="model_type", loc=(), msg="", input=document.values)
         return None, [Fault(details, kind, document)]
     try:
         return _adapter(kind).validate_python(document.values), []

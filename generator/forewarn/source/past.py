@@ -21,7 +21,7 @@ from forewarn.source.salvage import Salvaged, salvage
 from forewarn.source.standing import CATALOG, Standing
 from forewarn.source.states import State, digest, record_of, said_of
 from forewarn.source.versions import Texts, Version, repeats
-from forewarn.source.yaml_text import parse
+from forewarn.source.walk import read_document
 from forewarn.wording import Status
 
 ENDED = (Status.COMPLETED, Status.CANCELLED)
@@ -251,8 +251,7 @@ class _Life:
     def read(self, point: _Point) -> Maintenance | None:
         found: Salvaged[MaintenanceFile] | None = self.now
         if point.version is not self.points[-1].version:
-            node, _ = parse(point.version.data, self.maintenance.source)
-            document = Document(self.maintenance.source, node) if node is not None else None
+            document, _ = read_document(point.version.data, self.maintenance.source)
             found = salvage(MaintenanceFile, document, STAND_INS) if document is not None else None
         if found is None or found.form is None:
             return None

@@ -51,7 +51,8 @@ def salvage_all(form: type[F], document: Document, stand_ins: StandIns) -> Salva
 def _salvage(kind: Any, document: Document, stand_ins: StandIns) -> Salvaged[Any]:
     doubtful: set[Pointer] = set()
     noted: list[Fault] = []
-    doubtful.update(_spoiled(document.node, ()))
+    if document.given is not None:
+        doubtful.update(_spoiled(document.node, ()))
     if doubtful:
         document = Document(document.path, _copy(document.node))
         _remove(document.node, doubtful)

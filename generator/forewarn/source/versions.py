@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
+from forewarn.source import plain_yaml
 from forewarn.source.nodes import Plain, plain
 from forewarn.source.scalars import parse_duration, read_moment
 from forewarn.source.times import WallTimeError, instant, zone
 from forewarn.source.yaml_text import parse
 from forewarn.wording import Status
 
-_LINE = re.compile(rb"^(?:([a-z_]+):(?=[ \t\r\n]|$)|(- |-\r?$)|[^ #\r\n])", re.MULTILINE)
+_LINE = re.compile(rb"\n(?:([a-z_]+):(?=[ \t\r\n]|$)|(- |-\r?$)|[^ #\r\n])", re.MULTILINE)
 """How a line begins that is neither indented nor a comment: a key, an item, or else the text is no plain list of keys."""
 
 _PATH = "-"
@@ -35,9 +36,8 @@ class Texts:
     def value(self, piece: bytes, key: str) -> Plain:
         """What stands under the key that a piece begins with. Raises :class:`ValueError` where nothing does."""
         if piece not in self._values:
-            node, _ = parse(piece, _PATH)
-            found = plain(node) if node is not None else None
-            if not isinstance(found, dict) or list(found) != [key]:
+            found = _values(piece)
+            if list(found) != [key]:
                 raise ValueError(key)
             self._values[piece] = found[key]
         return self._values[piece]
@@ -135,17 +135,24 @@ class Version:
             self._read()
 
     def _read(self) -> None:
-        node, _ = parse(self.data, _PATH)
-        found = plain(node) if node is not None else None
-        self._values = dict(found) if isinstance(found, dict) else {}
+        self._values = dict(_values(self.data))
         self.pieces, self._whole = None, True
+
+
+def _values(data: bytes) -> Mapping[str, Plain]:
+    """What stands in a text, nothing where it is no mapping."""
+    found: Plain | None = plain_yaml.values(data)
+    if found is None:
+        node, _ = parse(data, _PATH)
+        found = plain(node) if node is not None else None
+    return found if isinstance(found, dict) else {}
 
 
 def _pieces(data: bytes) -> dict[str, bytes] | None:
     """A text cut where its keys begin; ``None`` where it is no plain list of keys."""
     found: dict[str, bytes] = {}
     key, begin = "", 0
-    for line in _LINE.finditer(data):
+    for line in _LINE.finditer(b"\n" + data):  # so that where a break was found, a line begins in the data
         if line[2] and key:
             continue
         if not line[1] or line[1].decode() in found or line[1].decode() == key:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from forewarn.problems import Problem, Span
 from forewarn.rules.near import did_you_mean
+from forewarn.source import plain_yaml
 from forewarn.source.forms import Document
 from forewarn.source.nodes import Mapping
 from forewarn.source.scalars import ID, MAX_ID
@@ -144,6 +145,9 @@ def read_contents(contents: MappingOf[str, bytes], keep: Keep) -> Reading:
 
 def read_document(data: bytes, path: str) -> tuple[Document | None, list[Problem]]:
     """A file as a document, ``None`` where its text makes no sense; and what is wrong with it."""
+    values = plain_yaml.values(data)
+    if values is not None:
+        return Document.plain(path, data, values), []
     node, problems = parse(data, path)
     if node is None and path in MAY_BE_EMPTY and [problem.rule for problem in problems] == ["empty-value"]:
         node, problems = Mapping({}, Span(path)), []
@@ -213,6 +217,8 @@ def _entries(folder: Path, path: str, reading: Reading) -> list[os.DirEntry[str]
 
 def _shown(name: str) -> str:
     """A file's name for a message: what no terminal should meet is escaped."""
+    if name.isascii() and name.isprintable():
+        return name
     return "".join(
         char if char.isprintable() else repr(char)[1:-1] for char in name.encode("utf-8", "backslashreplace").decode()
     )
