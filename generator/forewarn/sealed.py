@@ -12,6 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 _SEAL = hashlib.sha256().digest_size
+_LATE = 3_600_000_000_000
+"""Nanoseconds after which nobody is still writing at a file."""
 
 
 def opened(path: Path) -> memoryview | None:
@@ -39,12 +41,22 @@ def put(path: Path, make: Callable[[int], bytes]) -> None:
         handle, fresh = tempfile.mkstemp(prefix=f"{path.name}-", dir=folder)
         try:
             with os.fdopen(handle, "wb") as file:
-                content = make(os.fstat(file.fileno()).st_mtime_ns)
+                now = os.fstat(file.fileno()).st_mtime_ns
+                _clear(path, now - _LATE)
+                content = make(now)
                 file.write(hashlib.sha256(content).digest())
                 file.write(content)
             Path(fresh).replace(path)
         finally:
             Path(fresh).unlink(missing_ok=True)
+
+
+def _clear(path: Path, before: int) -> None:
+    """Take away what runs that were killed have left, not what others are writing at."""
+    for left in path.parent.glob(f"{path.name}-*"):
+        with contextlib.suppress(OSError):
+            if left.lstat().st_mtime_ns < before:
+                left.unlink()
 
 
 def _is_led_away(path: Path) -> bool:
