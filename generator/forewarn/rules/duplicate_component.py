@@ -18,6 +18,8 @@ def check(docket: Docket) -> Iterator[Finding]:
     """Each secondary component that is named before."""
     catalog = docket.catalog
     for maintenance in catalog.maintenances:
+        if len({affected.component for affected in maintenance.affects}) == len(maintenance.affects):
+            continue
         named = {affected.component: "primary" for affected in maintenance.primary}
         for index, affected in enumerate(maintenance.secondary):
             if affected.component in named:
