@@ -19,7 +19,7 @@ _WORDS = re.compile(_LINE)
 """Text without a mark of Markdown or HTML in it: both parsers leave it as it is."""
 _PARAGRAPHS = re.compile(f"{_LINE}(?:\n\n?{_LINE})*")
 """The same in lines and paragraphs."""
-_MOST = 20_000
+_MOST = 4096
 """How many texts are remembered: thousands of notices say the same."""
 _SIDES = {"left": "start", "center": "middle", "right": "end"}
 _LEADING = re.compile(r"^([-:/?.]|\d+(?=[.)]))")

@@ -163,7 +163,7 @@ def _finalized(value: object) -> str:
     return _escaped(value if type(value) is str else str(value))
 
 
-@lru_cache(50_000)
+@lru_cache(maxsize=_MOST)
 def _escaped(text: str) -> Markup:
     return Markup(_without_braces(html.escape(text)))
 
