@@ -28,8 +28,11 @@ def opened(path: Path) -> memoryview | None:
     return content if hashlib.sha256(content).digest() == data[:_SEAL] else None
 
 
-def put(path: Path, make: Callable[[int], bytes]) -> None:
-    """Put what ``make`` makes into a file; it is told what time it is by the clock of the file system, in nanoseconds."""
+def put(path: Path, make: Callable[[int], bytes | None]) -> None:
+    """Put what ``make`` makes into a file; it is told what time it is by the clock of the file system, in nanoseconds.
+
+    Where it makes nothing (``None``), the file stays as it was.
+    """
     folder = path.parent
     with contextlib.suppress(OSError):
         if _is_led_away(path):
@@ -44,6 +47,8 @@ def put(path: Path, make: Callable[[int], bytes]) -> None:
                 now = os.fstat(file.fileno()).st_mtime_ns
                 _clear(path, now - _LATE)
                 content = make(now)
+                if content is None:
+                    return
                 file.write(hashlib.sha256(content).digest())
                 file.write(content)
             Path(fresh).replace(path)

@@ -7,15 +7,16 @@ told from an older one: nothing is noted then.
 
 import contextlib
 import hashlib
+import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from forewarn.accelerator.sealed import read_sealed, write_sealed
+from forewarn import sealed
 from forewarn.git import standpoint
 from forewarn.kept import FOLDER
 from forewarn.ledger import COARSE, program, settle_down
@@ -47,62 +48,58 @@ class Standstill:
 
     def __init__(self, project: Project, as_of: datetime) -> None:
         """Look at all that a delivery at this instant would be made from."""
-        self._folder = project.root / FOLDER
+        self._path = project.root / FOLDER / "standstill.json"
         self._content = project.content
         self._others: set[str] | None = None
-        began = _now(self._folder)
-        found = sorted(_below(project.maintenances)) if project.maintenances.is_dir() else []
+        began = _now(self._path.parent)
+        found = sorted(_below(project.maintenances))
         self._is_old = max((time for seen in found for time in seen[3:5]), default=0) < began - COARSE
         at = standpoint(project.root)
         said = (program(), as_of.isoformat(), project, at, found)
-        self._said = hashlib.sha256(repr(said).encode("utf-8", "backslashreplace")).hexdigest() if at else ""
+        self._said = _digest(said) if at else ""
 
     def last(self) -> Delivery | None:
         """The last delivery, if the next would be the same; ``None`` where that is not known."""
-        if not self._said:
-            return None
-        noted = read_sealed(self._folder / "standstill.json")
+        noted = sealed.opened(self._path) if self._said else None
         try:
-            if noted is None or noted["said"] != self._said or noted["content"] != self._came_out()[0]:
+            said = json.loads(bytes(noted)) if noted is not None else {}
+            if said.get("said") != self._said or said["content"] != _digest(sorted(_below(self._content))):
                 return None
-            return _told(noted["delivery"])
-        except (OSError, KeyError, TypeError, ValueError):
+            return _told(said["delivery"])
+        except (OSError, KeyError, TypeError, ValueError, AttributeError):
             return None
 
     def begin(self) -> None:
         """A delivery begins: from here on only what it makes itself may appear in the content folder."""
         with contextlib.suppress(OSError):
-            self._others = self._not_ours()
+            self._others = self._not_ours(_below(self._content))
 
     def note(self, delivery: Delivery) -> None:
         """A delivery is done."""
-        if not self._said or not self._is_old or self._folder.is_symlink() or self._folder.parent.is_symlink():
+        if not self._said or not self._is_old:
             return
+        settle_down()
         with contextlib.suppress(OSError):
-            settle_down()
-            if self._not_ours() != self._others:
+            found = sorted(_below(self._content))
+            if self._not_ours(found) != self._others:
                 return
-            content, latest = self._came_out()
-            told = {**asdict(delivery), "next_change": delivery.next_change and delivery.next_change.isoformat()}
-            said = {"said": self._said, "content": content, "delivery": told}
-            write_sealed(self._folder / "standstill.json", said, lambda now: latest < now - COARSE)
+            latest = max((time for seen in found for time in seen[3:5]), default=0)
+            said = {"said": self._said, "content": _digest(found), "delivery": asdict(delivery)}
+            text = json.dumps(said, default=datetime.isoformat).encode()
+            sealed.put(self._path, lambda now: text if latest < now - COARSE else None)
 
-    def _not_ours(self) -> set[str]:
+    def _not_ours(self, found: Iterable[_Seen]) -> set[str]:
         start = len(str(self._content)) + 1
-        names = {seen[0][start:] for seen in _below(self._content)} if self._content.is_dir() else set()
-        return names - read_manifest(self._content).keys() - {MANIFEST}
+        return {seen[0][start:] for seen in found} - read_manifest(self._content).keys() - {MANIFEST}
 
-    def _came_out(self) -> tuple[str, int]:
-        """A digest of what the file system says of the content folder, and the last time that it says."""
-        found = sorted(_below(self._content))
-        return hashlib.sha256(repr(found).encode("utf-8", "backslashreplace")).hexdigest(), max(
-            (time for seen in found for time in seen[3:5]), default=0
-        )
+
+def _digest(values: object) -> str:
+    return hashlib.sha256(repr(values).encode("utf-8", "backslashreplace")).hexdigest()
 
 
 def _below(top: Path) -> Iterator[_Seen]:
-    """Everything in a folder but folders; no link is followed."""
-    folders = [str(top)]
+    """Everything in a folder but folders, nothing where there is none; no link is followed."""
+    folders = [str(top)] if top.is_dir() else []
     while folders:
         with os.scandir(folders.pop()) as entries:
             for entry in entries:
@@ -115,7 +112,9 @@ def _below(top: Path) -> Iterator[_Seen]:
 
 
 def _now(folder: Path) -> int:
-    """The time of the file system in nanoseconds; 0 where it cannot be asked."""
+    """The time of the file system in nanoseconds; 0 where it cannot be asked, or a link leads elsewhere."""
+    if folder.is_symlink() or folder.parent.is_symlink():
+        return 0
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder) as file:
