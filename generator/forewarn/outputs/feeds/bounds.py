@@ -29,6 +29,9 @@ LOG = 3_000
 TOLD = 12_000
 """The most bytes of HTML of the messages of one change."""
 
+KEPT = 4096
+"""How many entries as they are written, or changes, are remembered for the next feeds that hold them."""
+
 PAGE = 100
 """How many entries an archive document holds."""
 

@@ -1,13 +1,16 @@
-"""What an entry tells above the notice, as HTML: summary, facts, the log with the newest update first, the page.
+"""What an entry tells, as HTML: summary, facts, the log with the newest update first, the page, and the notice below them.
 
 In brief the texts that authors write at any length are held to their bounds; the facts are the same.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from forewarn.entry import Entry
 from forewarn.language import N_, filled
 from forewarn.model import Move, Window
+from forewarn.notice.compose import compose_notice
+from forewarn.notice.html import to_html
 from forewarn.notice.prose import attribute, block_html, escape, inline_html, plain_text
 from forewarn.outputs.feeds import bounds
 from forewarn.phrases import Phrases
@@ -20,8 +23,14 @@ _OF_WINDOWS = {
 }
 
 
+def content(entry: Entry, in_full: bool) -> str:
+    """The card of a maintenance, in full with the whole notice below it; nothing here depends on the clock."""
+    told = card(entry, in_full=in_full)
+    return f"{told}\n<hr>\n{to_html(compose_notice(entry))}" if in_full else told
+
+
 def card(entry: Entry, *, in_full: bool) -> str:
-    """The facts of a maintenance; nothing here depends on the clock."""
+    """The facts of a maintenance."""
     return "\n".join([*_facts(entry, in_full=in_full), *_log(entry, in_full=in_full), page(entry)])
 
 
@@ -31,6 +40,7 @@ def prose(text: str, most: int) -> str:
     return html if html and len(html.encode()) <= most else f"<p>{escape(first_words(text))}</p>"
 
 
+@lru_cache(maxsize=bounds.KEPT)
 def first_words(text: str) -> str:
     """The first words of an author's Markdown without marks, on one line; what comes long after them is not read."""
     return bounds.shortened(plain_text(text[: 4 * bounds.WORDS]))

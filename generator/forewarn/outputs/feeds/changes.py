@@ -5,7 +5,7 @@ rewritten tells readers nothing that they know. What only the catalogue changed 
 """
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache, partial
@@ -45,12 +45,13 @@ class _Room:
     """Writes each change once and puts it, under its title there, into every feed that holds it."""
 
     board: Board
-    written: dict[tuple[str, int], tuple[str, Untitled]] = field(default_factory=dict)
+    written: Callable[[Entry, int], tuple[str, Untitled]] = field(init=False)
     told: dict[str, list[_Told]] = field(init=False)
     entries: dict[str, Entry] = field(init=False)
 
     def __post_init__(self) -> None:
         """Gather what is news."""
+        self.written = lru_cache(maxsize=bounds.KEPT)(_written)
         self.entries = {entry.id: entry for entry in self.board.entries}
         self.told = {
             entry.id: [
@@ -121,16 +122,7 @@ class _Room:
         """A change as it stands in a channel."""
         _, id, place = told
         entry = self.entries[id]
-        if (id, place) not in self.written:
-            change = entry.record.changes[place]
-            item = replace(
-                _outline(entry, change, title_of(change, entry.phrases)),
-                author=entry.maintenance.organization,
-                content="\n".join(_told_html(entry, change)),
-                categories=tuple(kind.value for kind in _news(change)),
-            )
-            self.written[id, place] = item.title, untitled(item)
-        title, written = self.written[id, place]
+        title, written = self.written(entry, place)
         return written.under(channel.marked(entry, title))
 
     def outline(self, told: _Told, channel: Channel) -> bytes:
@@ -139,6 +131,18 @@ class _Room:
         entry = self.entries[id]
         change = entry.record.changes[place]
         return atom_entry(_outline(entry, change, channel.marked(entry, title_of(change, entry.phrases))))
+
+
+def _written(entry: Entry, place: int) -> tuple[str, Untitled]:
+    """A change of an entry as it stands in any channel, with the title that it has in most."""
+    change = entry.record.changes[place]
+    item = replace(
+        _outline(entry, change, title_of(change, entry.phrases)),
+        author=entry.maintenance.organization,
+        content="\n".join(_told_html(entry, change)),
+        categories=tuple(kind.value for kind in _news(change)),
+    )
+    return item.title, untitled(item)
 
 
 def title_of(change: Change, phrases: Phrases) -> str:

@@ -1,22 +1,20 @@
 """``feed.atom``, ``feed.rss`` and ``feed.json``: one entry for each maintenance, updated in place."""
 
 import heapq
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum
-from functools import partial
+from functools import lru_cache, partial
 from itertools import islice
 
 from forewarn.artifacts import Costly, key
 from forewarn.board import Board
 from forewarn.channels import Channel
 from forewarn.entry import TAG_YEAR, Entry
-from forewarn.notice.compose import compose_notice
-from forewarn.notice.html import to_html
 from forewarn.notice.prose import plain_text
 from forewarn.outputs.feeds import bounds
-from forewarn.outputs.feeds.card import card, first_words
+from forewarn.outputs.feeds.card import content, first_words
 from forewarn.outputs.feeds.item import Head, Item
 from forewarn.outputs.feeds.json_feed import json_feed, json_item
 from forewarn.outputs.feeds.syndication import atom, atom_entry, rss, rss_item
@@ -82,17 +80,24 @@ class _Written:
 
 @dataclass
 class _Room:
-    """Writes each entry once and puts it into every feed that holds it."""
+    """Writes each entry once and puts it into every feed that holds it.
+
+    Feeds of components that share entries come soon after each other; what was not asked for since thousands of others
+    is written again, so that memory does not grow with the site.
+    """
 
     board: Board
-    written: dict[tuple[str, str, Depth], _Written] = field(default_factory=dict)
-    contents: dict[tuple[str, Depth], str] = field(default_factory=dict)
-    summaries: dict[str, str] = field(default_factory=dict)
+    written: Callable[[Entry, str, Depth], _Written] = field(init=False)
+    content: Callable[[Entry, bool], str] = field(init=False)
     newest: list[Entry] = field(init=False)
     last: tuple[str, list[Entry], list[_Written]] | None = None
 
     def __post_init__(self) -> None:
         """Find what was told last of all."""
+        self.written = lru_cache(maxsize=bounds.KEPT)(
+            lambda entry, title, depth: _Written(self.item(entry, title, depth))
+        )
+        self.content = lru_cache(maxsize=bounds.KEPT)(content)
         standing = (entry for entry in self.board.entries if not entry.came_nearer)
         self.newest = heapq.nlargest(bounds.NEWEST, standing, key=_told)
 
@@ -189,21 +194,9 @@ class _Room:
             del found[entry.id]
         return found
 
-    def content(self, entry: Entry, depth: Depth) -> str:
-        """What an entry tells in HTML, once: facts and log, and the whole notice where it is told in full."""
-        place = (entry.id, depth)
-        if place not in self.contents:
-            letter = f"\n<hr>\n{to_html(compose_notice(entry))}" if depth is Depth.FULL else ""
-            self.contents[place] = card(entry, in_full=depth is Depth.FULL) + letter
-        return self.contents[place]
-
     def of(self, entry: Entry, channel: Channel, depth: Depth) -> _Written:
         """An entry as it stands in a channel."""
-        title = channel.marked(entry, title_of(entry))
-        place = (entry.id, title, depth)
-        if place not in self.written:
-            self.written[place] = _Written(self.item(entry, title, depth))
-        return self.written[place]
+        return self.written(entry, channel.marked(entry, title_of(entry)), depth)
 
     def item(self, entry: Entry, title: str, depth: Depth) -> Item:
         """What an entry tells."""
@@ -214,15 +207,15 @@ class _Room:
         return replace(
             self.line(entry, title),
             author=maintenance.organization,
-            summary=plain_text(maintenance.summary) if depth is Depth.FULL else self.summary(entry),
-            content=self.content(entry, depth),
+            summary=plain_text(maintenance.summary) if depth is Depth.FULL else first_words(maintenance.summary),
+            content=self.content(entry, depth is Depth.FULL),
             categories=tuple(dict.fromkeys((entry.phrases.said(maintenance.impact.words), entry.type, *labels))),
             facts=_facts(entry),
         )
 
     def line(self, entry: Entry, title: str) -> Item:
         """Title, dates and address of an entry, when it is, and the first words of its summary."""
-        window = entry.maintenance.window
+        maintenance, window = entry.maintenance, entry.maintenance.window
         return Item(
             id=entry.tag,
             url=entry.url,
@@ -230,15 +223,9 @@ class _Room:
             author="",
             published=entry.record.created,
             updated=entry.record.revised,
-            summary=f"{entry.phrases.span(window, window.timezone)} ({window.timezone}). {self.summary(entry)}",
+            summary=f"{entry.phrases.span(window, window.timezone)} ({window.timezone}). {first_words(maintenance.summary)}",
             content="",
         )
-
-    def summary(self, entry: Entry) -> str:
-        """The first words of the summary of an entry without marks, once."""
-        if entry.id not in self.summaries:
-            self.summaries[entry.id] = first_words(entry.maintenance.summary)
-        return self.summaries[entry.id]
 
     def archive(self, channel: Channel) -> Iterator[Costly]:
         """The documents of what has left a channel's feed (RFC 5005, 4): one logical feed with it, under one id."""
