@@ -22,7 +22,7 @@ from mkdocs.utils.templates import TemplateContext
 from forewarn.accelerator.blocks import Blocks
 from forewarn.accelerator.pages import GeneratedPage, Shared, blocks_of, front_matter
 from forewarn.accelerator.settled import Settled
-from forewarn.accelerator.shell import Shells, ShellTemplate
+from forewarn.accelerator.shell import Shells, ShellTemplate, compiled
 from forewarn.accelerator.stream import Listed, Stream, Streamed, in_order
 from forewarn.problems import ProjectError
 from forewarn.workspace import read_manifest
@@ -111,6 +111,7 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
         if self._is_known(config) and not env.cache:
             env.template_class = ShellTemplate
             env.forewarn_shells = shells  # type: ignore[attr-defined]
+            env.bytecode_cache = compiled(str(config.theme.locale))
         if self._stream is not None:
             assert self._blocks is not None
             self._stream.make(env, shells, Shared(self._blocks), self._nav, files)

@@ -11,6 +11,8 @@ from pathlib import Path
 import click
 
 from forewarn import engine, pipeline
+from forewarn.accelerator.docs import look as look_at
+from forewarn.accelerator.inventory import Seen, file_seen, inventory
 from forewarn.cli.calls import Call, complain, detail, examples, noted, report, rim, say, working
 from forewarn.headers import headers_file, write_headers
 from forewarn.ledger import Ledger, alone
@@ -176,7 +178,7 @@ def serve(call: Call, address: str) -> None:
     with tempfile.TemporaryDirectory(prefix="forewarn-") as folder:
         site = Path(folder)
 
-        seen: dict[Path, int] = {}
+        seen: dict[str, Seen] = {}
 
         def rebuild() -> None:
             now = edited(project)
@@ -217,14 +219,12 @@ def remade(call: Call, as_of: datetime, site: Path) -> bool:
     return True
 
 
-def edited(project: Project) -> dict[Path, int]:
-    """The files that people write, with the instants at which they were last saved."""
-    owned = read_manifest(project.content)
-    written = (
-        path
-        for folder in (project.maintenances, project.content, project.languages)
-        for path in folder.rglob("*")
-        if path.is_file() and not (folder == project.content and path.relative_to(folder).as_posix() in owned)
-    )
-    files = [project.root / "mkdocs.yml", *(path for path in written if not path.name.startswith(MANIFEST))]
-    return {path: path.stat().st_mtime_ns for path in files if path.exists()}
+def edited(project: Project) -> dict[str, Seen]:
+    """The files that people write, with what the file system says of each."""
+    folders = (project.maintenances, project.languages)
+    found = {f"{folder}/{path}": seen for folder in folders for path, seen in inventory(folder).items()}
+    others = (path for path in look_at(project.content).others if not path.startswith(MANIFEST))
+    for path in (project.root / "mkdocs.yml", *(project.content / path for path in others)):
+        with suppress(OSError):
+            found[str(path)] = file_seen(path)
+    return found

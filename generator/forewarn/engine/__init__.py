@@ -87,11 +87,14 @@ def serve_site(project: Project, rebuild: Callable[[], None], site: Path, *, hos
     with _quiet_banners():
         from mkdocs.livereload import LiveReloadServer
 
+        from forewarn.engine.watching import observer
+
         server = LiveReloadServer(
             builder=rebuild, host=host, port=port, root=str(site), mount_path=project.settings.base_path
         )
         # Stopped while it starts, the thread may not know yet that it is to end; it must not outlive the program then.
         server.serve_thread.daemon = True
+        server.observer = observer(project)
         for path in (project.maintenances, project.content, project.languages, project.root / "mkdocs.yml"):
             if path.exists():
                 server.watch(str(path))
