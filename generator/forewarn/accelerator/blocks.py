@@ -28,12 +28,12 @@ WELL = re.compile(
 _NAMES = re.compile(r"<(/?[a-z][a-z0-9-]*)", re.ASCII)
 _CONTROL = re.compile("[\t\r\f\x00-\x08\x0b\x0e-\x1f\x7f\x85\u2028\u2029]")
 _REFERENCE = re.compile(r"^ {0,3}\[[^\]\n]*\]:", re.MULTILINE)
-_WORDS = r"(?:[^\W_]|[ ,.;:()%?/☐°€…-]|&#\d+;)"
+_WORDS = r"(?:[^\W_]++|[ ,.;:()%?/☐°€…-]++|&#\d+;)"
 """Characters that mean themselves to python-markdown, wherever in a line they stand."""
 _LINE = rf"(?:{_WORDS}|<a href=\"[^\"<>\s]*\">{_WORDS}*</a>|</?(?:em|strong)>)*"
 _ITEM = re.compile(rf"- (?:☐ )?(?:[^\W\d_]|<a href=\"|&#\d+;){_LINE}(?<! )")
 _PLAIN_LINE = re.compile(rf"((?:[^\W\d_]|<a href=\"|&#\d+;){_LINE}(?<! ))(?:\n(\{{ [a-z-]+ \}}))?")
-_PLAIN_TITLE = re.compile(r"[^\W\d_](?:[^\W_]| (?! )|[,./()-])*(?<! )")
+_PLAIN_TITLE = re.compile(r"[^\W\d_](?:[^\W_]++| (?! )|[,./()-]++)*+(?<! )")
 _STAND_IN, _SLUG = "Fwstandin", "fwstandin"
 _VOID = frozenset(["area", "base", "br", "col", "embed", "img", "input", "link", "meta", "source", "track", "wbr"])
 _CODE = frozenset(["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "plaintext"])

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from markdown import Markdown
@@ -34,8 +35,11 @@ def blocks_of(config: MkDocsConfig) -> Blocks | None:
 class GeneratedPage(Page):
     """A page that we generated. Its content is a function of its Markdown, whoever changed that on the way.
 
-    ``searched_content`` is what of it the search is to know, ``None`` where that has not been found out.
+    ``searched_content`` is what of it the search is to know, ``outline`` the table of contents below the title; ``None``
+    where they have not been found out.
     """
+
+    outline: tuple[Any, ...] | None = None
 
     def __init__(self, title: str | None, file: File, config: MkDocsConfig, blocks: Blocks | None) -> None:
         super().__init__(title, file, config)
@@ -102,12 +106,17 @@ def composed(blocks: Blocks | None, text: str) -> list[Heading | str]:
     if blocks is None:
         raise Unproven("nothing is proven here")
     parts = list(blocks.read(text.strip("\n")))
-    used = {part.id for part in parts if isinstance(part, Heading) and part.own}
+    heads = tuple((part.id, part.own) for part in parts if isinstance(part, Heading))
+    ids = iter(_ids(heads))
+    return [part.called(next(ids)) if isinstance(part, Heading) else part for part in parts]
+
+
+@lru_cache(1024)
+def _ids(heads: tuple[tuple[str, bool], ...]) -> tuple[str, ...]:
+    """The ids of headings, each one that no other has; they stay those that were given."""
+    used = {id for id, own in heads if own}
     counters: dict[str, int] = {}
-    return [
-        part.called(_unique(part.id, used, counters)) if isinstance(part, Heading) and not part.own else part
-        for part in parts
-    ]
+    return tuple(id if own else _unique(id, used, counters) for id, own in heads)
 
 
 def searched(parts: Iterable[Heading | str]) -> Iterator[Heading | str]:
@@ -145,8 +154,8 @@ _MANY, _LONG = 10_000, 300
 
 
 def _bare(html: str) -> str | None:
-    if "data-search-" not in html:
-        return html
+    if not _OPEN.search(html):
+        return None if html.startswith("data-search-") else html
     bare = _MARK.sub("", html)
     return None if html.startswith("data-search-") or _OPEN.search(bare) else bare
 
@@ -173,10 +182,10 @@ class Shared:
                 self._read[html] = known
         return known
 
-    def contents(self, headings: list[Heading]) -> TableOfContents:
-        """The table of contents: below a single title, pages of a kind have the same."""
+    def contents(self, headings: list[Heading]) -> tuple[TableOfContents, tuple[Any, ...] | None]:
+        """The table of contents, and what pages of a kind have in common of it: all below a single title."""
         if not headings or headings[0].level != 1 or any(heading.level < 2 for heading in headings[1:]):
-            return get_toc(nested(heading.token for heading in headings))
+            return get_toc(nested(heading.token for heading in headings)), None
         key = tuple((heading.level, heading.id, heading.name, heading.inner) for heading in headings[1:])
         if key not in self._below:
             if len(self._below) > _MANY:
@@ -184,7 +193,7 @@ class Shared:
             self._below[key] = next(iter(get_toc(nested(heading.token for heading in headings)))).children
         toc = get_toc(nested([headings[0].token]))
         next(iter(toc)).children = self._below[key]
-        return toc
+        return toc, key
 
 
 class StreamedPage(GeneratedPage):
@@ -210,7 +219,7 @@ class StreamedPage(GeneratedPage):
         self.tells = frozenset().union(*(tells for _, tells in read))
         if not (self.meta.get("search") or {}).get("exclude"):
             self.searched_content = joined(searched(parts))
-        self.toc = shared.contents([part for part in parts if isinstance(part, Heading)])
+        self.toc, self.outline = shared.contents([part for part in parts if isinstance(part, Heading)])
         self.present_anchor_ids = None
         self.links_to_anchors = {}
 

@@ -21,7 +21,7 @@ from forewarn.accelerator.blocks import Unproven
 from forewarn.accelerator.holes import ContentHole, DictHole, Hole, Marks, watched
 from forewarn.accelerator.pages import GeneratedPage
 
-_PLAIN = re.compile(r"(?:[^\W_]|[,.:;()%?/☐°…+-])+(?: (?:[^\W_]|[,.:;()%?/☐°…+-])+)*")
+_PLAIN = re.compile(r"(?:[^\W_]++|[,.:;()%?/☐°…+-]++)++(?: (?:[^\W_]++|[,.:;()%?/☐°…+-]++)++)*+")
 """Words that every filter prints as they are."""
 _PATH = re.compile(r"(?:[a-z0-9-]+/)*[a-z0-9.-]*")
 _TEXTS = ("title", "description", "card", "revised", "robots")
@@ -138,16 +138,18 @@ class Shells:
         alternates = meta.get("alternates", [])
         if not all(_PLAIN.fullmatch(one["title"]) and _PATH.fullmatch(one["href"]) for one in alternates):
             raise Unproven("alternates")
-        toc = list(page.toc)
-        if len(toc) != 1 or toc[0].level != 1:
-            raise Unproven("toc")
+        if page.outline is None:
+            toc = list(page.toc)
+            if len(toc) != 1 or toc[0].level != 1:
+                raise Unproven("toc")
+            page.outline = tuple(_told(item) for item in toc[0].children)
         return (
             folder,
             tuple(meta),
             repr(meta.get("search")),
             tuple(one["type"] for one in alternates),
             "<h1" in (page.content or ""),
-            tuple(_told(item) for item in toc[0].children),
+            page.outline,
         )
 
     def _shell(self, context: dict[str, Any], render: Callable[..., str], whole: str) -> Shell | None:
