@@ -1,7 +1,8 @@
 """From a template to a page: escaping, front matter, what every template may ask for.
 
-Jinja stays in this room and in ``compiling``. Templates hold words and shape, no meaning: everything that they say is asked of the board. They are HTML
-blocks inside Markdown with autoescape on; the notice's own sections come from its Markdown writer.
+Jinja stays in this room and in ``compiling``. Templates hold words and shape, no meaning: everything that they say is
+asked of the board. They are HTML blocks inside Markdown with autoescape on; the notice's own sections come from its
+Markdown writer.
 """
 
 import html
