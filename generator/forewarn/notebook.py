@@ -82,10 +82,10 @@ class Notebook:
         return Outcome(*values, note.digest, note.marks)
 
     def close(self) -> None:
-        """Write what is new. Where nothing can be written, the next run reads everything again."""
-        if self._is_written():
-            return
-        sealed.put(self._path, self._text)
+        """Write what is new, and let go of all. Where nothing can be written, the next run reads everything again."""
+        if not self._is_written():
+            sealed.put(self._path, self._text)
+        self._before, self._now, self._marked, self._sections = {}, {}, {}, stored.Sections()
 
     def _is_written(self) -> bool:
         if len(self._now) != len(self._before) or any(self._before.get(p) is not one for p, one in self._now.items()):

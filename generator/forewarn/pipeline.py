@@ -79,8 +79,10 @@ def open_project(root: Path, *, audience: Audience | None = None) -> tuple[Proje
 
 
 def check(project: Project, *, as_of: datetime, history: History, notes: Notes | None = None) -> Checked:
-    """Read everything and judge it; nothing is written. ``notes`` may know what files came to in an earlier run."""
+    """Read everything and judge it. ``notes`` may know what files came to in an earlier run, and are closed."""
     loaded = load(project, as_of=as_of, history=history, notes=notes)
+    if notes is not None:
+        notes.close()
     board = compose(loaded.catalog, loaded.records, project.settings, as_of=as_of, digests=loaded.digests)
     home = "status/" if project.home_is_handwritten else ""
     return Checked(

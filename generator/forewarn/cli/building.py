@@ -81,14 +81,16 @@ def generate_content(project: Project, as_of: datetime, *, strict: bool = False)
 def delivered(project: Project, as_of: datetime, still: Standstill, *, strict: bool) -> Delivery:
     """Read, judge, make and write what is not there yet."""
     still.begin()
-    with working("generating pages"), noted(project) as notes:
-        history = read_history(project.root)
+    with working("reading maintenances"):
         ledger = Ledger(project.root, project.content)
-        done = pipeline.build(project, as_of=as_of, history=history, shelf=ledger, notes=notes)
+        done = pipeline.build(
+            project, as_of=as_of, history=read_history(project.root), shelf=ledger, notes=noted(project)
+        )
     report(done.problems)
     ended_by(done.problems, strict=strict, stops=done.stops)
-    changes = sync(done.artifacts, project.content, done.standing)
-    ledger.close(read_manifest(project.content))
+    with working("generating pages"):
+        changes = sync(done.artifacts, project.content, done.standing)
+        ledger.close(read_manifest(project.content))
     for path in changes.written:
         detail(f"written {project.content.name}/{path}")
     for path in changes.deleted:
@@ -208,8 +210,8 @@ def remade(call: Call, as_of: datetime, site: Path) -> bool:
         report(problems)
         return False
     ledger = Ledger(call.root, fresh.content)
-    with noted(fresh) as notes:
-        done = pipeline.build(fresh, as_of=as_of, history=read_history(call.root), shelf=ledger, notes=notes)
+    history = read_history(call.root)
+    done = pipeline.build(fresh, as_of=as_of, history=history, shelf=ledger, notes=noted(fresh))
     report(done.problems)
     if done.stops:
         return False

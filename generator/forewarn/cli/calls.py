@@ -201,12 +201,9 @@ def history_of(call: Call) -> History:
         return KnownHistory()
 
 
-@contextmanager
-def noted(project: Project) -> Iterator[Notebook]:
-    """The notes of what files came to in an earlier run; what is new is written at the end."""
-    notes = Notebook(project.root, project.settings.audience)
-    yield notes
-    notes.close()
+def noted(project: Project) -> Notebook:
+    """The notes of what files came to in an earlier run."""
+    return Notebook(project.root, project.settings.audience)
 
 
 def comparison(call: Call, project: Project, base: str | None) -> pipeline.Comparison:

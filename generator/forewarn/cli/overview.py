@@ -40,8 +40,7 @@ def overview(call: Call) -> None:
     project, problems = pipeline.open_project(call.root, audience=call.audience)
     if project is None:
         fail(problems)
-    with noted(project) as notes:
-        checked = pipeline.check(project, as_of=call.as_of(), history=history_of(call), notes=notes)
+    checked = pipeline.check(project, as_of=call.as_of(), history=history_of(call), notes=noted(project))
     board, zone = checked.board, checked.board.catalog.organization.timezone
     now = f"{ENGLISH.moment(board.as_of, zone)} ({zone})"
     console.print(Text.assemble((project.settings.site_name, "bold"), f", {project.settings.site_url}, as of {now}"))

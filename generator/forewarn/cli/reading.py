@@ -82,8 +82,7 @@ def judged(call: Call, project: Project, base: str | None) -> tuple[pipeline.Che
     Where git cannot be compared with, everything is reported, and a piece of information says what was not done.
     """
     if base is None:
-        with noted(project) as notes:
-            checked = pipeline.check(project, as_of=call.as_of(), history=history_of(call), notes=notes)
+        checked = pipeline.check(project, as_of=call.as_of(), history=history_of(call), notes=noted(project))
         return checked, checked.problems
     try:
         compared = comparison(call, project, base)

@@ -65,3 +65,7 @@ class Notes(Protocol):
     def keep(self, path: str, seen: Seen, basis: Basis, values: tuple[Maintenance, Record | None]) -> Outcome:
         """Note what a file comes to."""
         ...
+
+    def close(self) -> None:
+        """All has been read and judged: what is new may be written, and nothing is asked any more."""
+        ...
