@@ -12,26 +12,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from forewarn.accelerator.inventory import Seen, folder_seen
+from forewarn.accelerator.inventory import Seen, file_seen, folder_seen
 from forewarn.workspace import read_manifest
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The content folder at one look: what the manifest lists, what else is there, and what is said of its folders.
+    """The content folder at one look: what the manifest lists, what else is there, and what is said of that and of folders.
 
     ``others`` are in no order; a link to a folder is one of them, and not looked into.
     """
 
     owned: dict[str, str]
-    others: tuple[str, ...]
+    others: dict[str, Seen]
     folders: dict[str, Seen]
 
 
 def look(content: Path) -> Content:
     """Look at a content folder; one that is not there is empty. Raises :class:`ProjectError` as the manifest does."""
     owned = read_manifest(content)
-    others: list[str] = []
+    others: dict[str, Seen] = {}
     seen: dict[str, Seen] = {}
     folders = [""]
     while folders:
@@ -46,8 +46,8 @@ def look(content: Path) -> Content:
                     if entry.is_dir(follow_symlinks=False):
                         folders.append(f"{path}/")
                     else:
-                        others.append(path)
-    return Content(owned, tuple(others), seen)
+                        others[path] = file_seen(entry.path)
+    return Content(owned, others, seen)
 
 
 def show(docs: Path, content: Path, looked: Content, listed: Iterable[str]) -> bool:

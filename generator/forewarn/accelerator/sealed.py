@@ -22,8 +22,13 @@ def read_sealed(path: Path) -> dict[str, Any] | None:
 
 
 def write_sealed(path: Path, said: Any, holds: Callable[[int], bool] = lambda _: True) -> None:
-    """Put a note in place; ``holds`` is asked before, with the time that the file system has now, in nanoseconds."""
-    handle, fresh = tempfile.mkstemp(prefix=path.name, dir=path.parent)
+    """Put a note in place; ``holds`` is asked before, with the time that the file system has now, in nanoseconds.
+
+    What killed builds left of such a note is taken away.
+    """
+    for left in path.parent.glob(f"{path.name}-*"):
+        left.unlink(missing_ok=True)
+    handle, fresh = tempfile.mkstemp(prefix=f"{path.name}-", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             text = json.dumps(said).encode()

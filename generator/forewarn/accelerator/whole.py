@@ -7,6 +7,8 @@ last moment could not be told from an older one: such a site is not noted.
 
 import contextlib
 import hashlib
+import os
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +20,6 @@ from forewarn.headers import Told
 from forewarn.ledger import COARSE, settle_down
 from forewarn.workspace import MANIFEST
 
-_FOLDER, _FILE = 0o040000, 0o100000
-_KIND = 0o170000
-
 
 class _Odd(Exception):  # noqa: N818 - it is no error: nothing is known then
     """A link, or something else that is no file."""
@@ -31,14 +30,14 @@ class Built:
     """What a build knows of the site that it made, so that nobody has to look at all of it again.
 
     ``files`` is what the file system says of each file, ``proven`` the SHA-256 of what some of them were made of, ``holds``
-    what pages hold and load, by their paths. ``theme`` are folders of the project that had a say in it; ``content`` is what
-    it was made from.
+    what pages hold and load, by their paths. ``theme`` are folders of the project that had a say in it, with a digest;
+    ``content`` is what it was made from.
     """
 
     files: dict[str, Seen]
     proven: dict[str, str]
     holds: dict[str, Told]
-    theme: tuple[Path, ...]
+    theme: dict[str, str]
     content: Content
     is_sound: bool
     """Whether it was made of the bytes that the manifest lists, and of nothing else that nobody knows."""
@@ -59,6 +58,8 @@ class Whole:
     beside: tuple[Path, ...] = ()
     after: tuple[str, ...] = ()
     built: Built | None = None
+    _began: int = 0
+    """What time it was by the clock of the file system, before anything was looked at."""
 
     @property
     def _path(self) -> Path:
@@ -75,15 +76,17 @@ class Whole:
                 and noted["manifest"] == self._manifest()
                 and all(folder_seen(f"{self.content}/{path}") == tuple(seen) for path, seen in noted["folders"].items())
                 and all(file_seen(self.content / path) == tuple(seen) for path, seen in noted["others"].items())
-                and all(_bytes_below(Path(path)) == digest for path, digest in noted["theme"].items())
+                and all(bytes_below(Path(path)) == digest for path, digest in noted["theme"].items())
                 and noted["site"] == self._site(inventory(self.site))[0]
             )
         except (_Odd, OSError, KeyError, TypeError, AttributeError):
             return False
 
-    def forget(self) -> None:
+    def begin(self) -> None:
         """A build begins: what is known of the site holds no longer."""
         self._path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError), tempfile.TemporaryFile(dir=self.folder) as file:
+            self._began = os.fstat(file.fileno()).st_mtime_ns
 
     def note(self) -> None:
         """A build is done, and all of the site is right."""
@@ -92,19 +95,20 @@ class Whole:
             return
         with contextlib.suppress(_Odd, OSError):
             settle_down()
-            others = {path: file_seen(self.content / path) for path in built.content.others}
-            _refuse_links(others)
+            content = built.content
+            _refuse_links(content.others)
+            seen = (*content.folders.values(), *content.others.values())
+            if any(time >= self._began - COARSE for one in seen for time in one[-3:-1]):
+                return  # what is saved again in the same moment could not be told from what went in
             said = {
                 "around": self.around,
                 "manifest": self._manifest(),
-                "folders": built.content.folders,
-                "others": others,
-                "theme": {str(path): _bytes_below(path) for path in built.theme},
+                "folders": content.folders,
+                "others": content.others,
+                "theme": built.theme,
             }
             marker = {name: file_seen(self.site / name) for name in self.after}
             site, latest = self._site({**built.files, **marker})
-            seen = (*built.content.folders.values(), *others.values())
-            latest = max(latest, *(time for one in seen for time in one[-3:-1]))
             write_sealed(self._path, {**said, "site": site}, lambda now: latest < now - COARSE)
 
     def _manifest(self) -> str:
@@ -123,7 +127,7 @@ def _refuse_links(files: Mapping[str, Seen]) -> None:
         raise _Odd
 
 
-def _bytes_below(folder: Path) -> str:
+def bytes_below(folder: Path) -> str:
     """A digest of every file of a folder."""
     told = hashlib.sha256()
     for path in sorted(folder.rglob("*")):

@@ -115,7 +115,7 @@ def make_site(project: Project, as_of: datetime, site: Path, *, plain: bool = Fa
     whole = engine.whole(project, as_of=as_of, site=site)
     if not plain and whole.stands():
         return
-    whole.forget()
+    whole.begin()
     remove_marker(site)
     with working("building the site"):
         engine.build_site(project, as_of=as_of, site=site, plain=plain, whole=whole)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from forewarn.accelerator.docs import Content, show
-from forewarn.accelerator.whole import Built, Whole
+from forewarn.accelerator.whole import Built, Whole, bytes_below
 from forewarn.engine.configuration import ACCELERATOR
 from forewarn.headers import headers_file
 from forewarn.kept import FOLDER
@@ -69,6 +69,7 @@ def build_over(project: Project, config: Any, looked: Content, whole: Whole | No
         is_sound = show(settled.docs, project.content, looked, listed)
         plugin.settled, plugin.content, plugin.owned = settled, project.content, looked.owned
         config.docs_dir = str(settled.docs)
+        theme = {str(path): bytes_below(path) for path in plugin.theme(config)}
         try:
             build(config)
         except (Unproven, MkDocsException, SystemExit) as error:
@@ -77,9 +78,7 @@ def build_over(project: Project, config: Any, looked: Content, whole: Whole | No
         settled.lay_over(made.sources, made.told, made.kinds)
         if whole is not None:
             proven = {path: source for path, source in made.sources.items() if path in settled.files}
-            whole.built = Built(
-                settled.files, proven, made.holds, plugin.theme(config), looked, is_sound and made.is_sound
-            )
+            whole.built = Built(settled.files, proven, made.holds, theme, looked, is_sound and made.is_sound)
     finally:
         shutil.rmtree(settled.stage, ignore_errors=True)
         shutil.rmtree(settled.docs, ignore_errors=True)
