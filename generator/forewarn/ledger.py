@@ -12,7 +12,6 @@ import hashlib
 import json
 import os
 import sys
-import tempfile
 import time
 import zoneinfo
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
+from forewarn import sealed
 from forewarn.artifacts import Costly, Standing
 from forewarn.kept import FOLDER, Kept
 
@@ -61,24 +61,12 @@ class Ledger:
     def close(self, digests: dict[str, str]) -> None:
         """Note what lies in the content folder now; ``digests`` are those of the manifest that was written."""
         self._kept.trim()
-        with contextlib.suppress(OSError):
-            if self._path.parent.is_symlink() or self._path.parent.parent.is_symlink():
-                return
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            ignore = self._path.parent / ".gitignore"
-            if not ignore.exists():
-                ignore.write_text("*\n", "utf-8")
-            settle_down()
-            handle, fresh = tempfile.mkstemp(prefix="ledger-", dir=self._path.parent)
-            try:
-                with os.fdopen(handle, "w", encoding="utf-8") as file:
-                    latest = os.fstat(file.fileno()).st_mtime_ns - COARSE
-                    files = {path: one for path in self._now if (one := self._noted(path, digests, latest))}
-                    text = json.dumps({"program": self._program, "files": files})
-                    file.write(f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}")
-                Path(fresh).replace(self._path)
-            finally:
-                Path(fresh).unlink(missing_ok=True)
+        settle_down()
+        sealed.put(self._path, lambda now: self._text(digests, now - COARSE))
+
+    def _text(self, digests: dict[str, str], latest: int) -> bytes:
+        files = {path: one for path in self._now if (one := self._noted(path, digests, latest))}
+        return json.dumps({"program": self._program, "files": files}).encode()
 
     def _noted(self, path: str, digests: dict[str, str], latest: int) -> Noted | None:
         place, digest = f"{self._content}/{path}", digests.get(path, "")
@@ -97,14 +85,11 @@ class Ledger:
     def _read(self) -> dict[str, Noted]:
         """What an earlier build noted; nothing where it was another program, or the ledger is not whole."""
         try:
-            seal, _, text = self._path.read_text("utf-8").partition("\n")
-            if hashlib.sha256(text.encode()).hexdigest() != seal:
-                return {}
-            stored = json.loads(text)
-            if stored["program"] != self._program:
+            stored = sealed.facts(self._path)
+            if stored.get("program") != self._program:
                 return {}
             return {path: (key, digest, tuple(noted)) for path, (key, digest, noted) in stored["files"].items()}
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             return {}
 
 

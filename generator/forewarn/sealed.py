@@ -6,10 +6,12 @@ tells of accidents; whether what is in a file can be believed is for others to s
 
 import contextlib
 import hashlib
+import json
 import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 _SEAL = hashlib.sha256().digest_size
 _LATE = 3_600_000_000_000
@@ -26,6 +28,16 @@ def opened(path: Path) -> memoryview | None:
         return None
     content = data[_SEAL:]
     return content if hashlib.sha256(content).digest() == data[:_SEAL] else None
+
+
+def facts(path: Path) -> dict[str, Any]:
+    """The JSON object that a file holds; an empty one where there is none, or not all of it."""
+    content = opened(path)
+    try:
+        said = json.loads(bytes(content)) if content is not None else {}
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def put(path: Path, make: Callable[[int], bytes | None]) -> None:

@@ -60,12 +60,11 @@ class Standstill:
 
     def last(self) -> Delivery | None:
         """The last delivery, if the next would be the same; ``None`` where that is not known."""
-        noted = sealed.opened(self._path) if self._said else None
+        noted = sealed.facts(self._path) if self._said else {}
         try:
-            said = json.loads(bytes(noted)) if noted is not None else {}
-            if said.get("said") != self._said or said["content"] != _digest(sorted(_below(self._content))):
+            if noted.get("said") != self._said or noted["content"] != _digest(sorted(_below(self._content))):
                 return None
-            return _told(said["delivery"])
+            return _told(noted["delivery"])
         except (OSError, KeyError, TypeError, ValueError, AttributeError):
             return None
 

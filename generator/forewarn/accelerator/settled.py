@@ -7,6 +7,7 @@ if the file system says that nobody has touched it since.
 
 import contextlib
 import hashlib
+import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from forewarn.accelerator.inventory import Seen, file_seen, inventory
-from forewarn.accelerator.sealed import read_sealed, write_sealed
 from forewarn.ledger import COARSE, settle_down
+from forewarn.sealed import facts, put
 
 
 @dataclass(slots=True)
@@ -106,12 +107,11 @@ class Settled:
             stand = {path: self.files[path] for path in sources if path in self.files}
             files = {path: [sources[path], seen, told.get(path)] for path, seen in stand.items()}
             latest = max((max(seen[1:3]) for seen in stand.values()), default=0)
-            write_sealed(
-                self._path, {"around": self.around, "files": files, "kinds": kinds}, lambda now: latest < now - COARSE
-            )
+            text = json.dumps({"around": self.around, "files": files, "kinds": kinds}).encode()
+            put(self._path, lambda now: text if latest < now - COARSE else None)
 
     def _read(self) -> dict[str, list[Any]]:
-        said = read_sealed(self._path) or {}
+        said = facts(self._path)
         if said.get("around") != self.around:
             return {}
         self._kinds = said["kinds"]

@@ -7,6 +7,7 @@ last moment could not be told from an older one: such a site is not noted.
 
 import contextlib
 import hashlib
+import json
 import os
 import tempfile
 from collections.abc import Mapping
@@ -15,9 +16,9 @@ from pathlib import Path
 
 from forewarn.accelerator.docs import Content
 from forewarn.accelerator.inventory import Seen, file_seen, folder_seen, inventory
-from forewarn.accelerator.sealed import read_sealed, write_sealed
 from forewarn.headers import Told
 from forewarn.ledger import COARSE, settle_down
+from forewarn.sealed import facts, put
 from forewarn.workspace import MANIFEST
 
 
@@ -68,11 +69,10 @@ class Whole:
 
     def stands(self) -> bool:
         """Whether the site is what a build would make now, byte for byte."""
-        noted = read_sealed(self._path)
+        noted = facts(self._path)
         try:
             return (
-                noted is not None
-                and noted["around"] == self.around
+                noted.get("around") == self.around
                 and noted["manifest"] == self._manifest()
                 and all(folder_seen(f"{self.content}/{path}") == tuple(seen) for path, seen in noted["folders"].items())
                 and all(file_seen(self.content / path) == tuple(seen) for path, seen in noted["others"].items())
@@ -109,7 +109,8 @@ class Whole:
             }
             marker = {name: file_seen(self.site / name) for name in self.after}
             site, latest = self._site({**built.files, **marker})
-            write_sealed(self._path, {**said, "site": site}, lambda now: latest < now - COARSE)
+            text = json.dumps({**said, "site": site}).encode()
+            put(self._path, lambda now: text if latest < now - COARSE else None)
 
     def _manifest(self) -> str:
         return hashlib.sha256((self.content / MANIFEST).read_bytes()).hexdigest()
