@@ -37,7 +37,10 @@ def _committed(story: Chronicle, chance: random.Random, at: str) -> None:
 
 def _merged(story: Chronicle, chance: random.Random, at: str) -> None:
     """A branch is merged into main, or main into it and main goes on from there."""
-    story.git("checkout", "--quiet", "-B", "topic", "HEAD~1" if chance.random() < 0.7 else "HEAD", at=on(at))
+    has_parent = story.git("rev-list", "--count", "HEAD", at=on(at)).strip() > "1"
+    story.git(
+        "checkout", "--quiet", "-B", "topic", "HEAD~1" if has_parent and chance.random() < 0.7 else "HEAD", at=on(at)
+    )
     story.commit("On a branch", at, {"maintenances/2026/topic.yml": MINIMAL + f"# {chance.random()}\n"})
     first, second = chance.sample(["main", "topic"], 2)
     story.git("checkout", "--quiet", first, at=on(at))
