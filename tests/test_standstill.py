@@ -184,3 +184,20 @@ def test_without_git_nothing_is_noted(tmp_path: Path) -> None:
     root = write_project(tmp_path / "project", {**SMALL, CASE: MINIMAL})
     assert generate(root).returncode == 0
     assert not (root / NOTE).exists()
+
+
+def test_a_folder_that_cannot_be_looked_into_is_told_of_by_whoever_reads(finished: Path, tmp_path: Path) -> None:
+    """Folders in folders, until the address is longer than any may be: a problem with a place, and no traceback."""
+    root = tmp_path / "project"
+    shutil.copytree(finished, root, symlinks=True)
+    folder = os.open(root / "maintenances", os.O_RDONLY)
+    for _ in range(20):
+        os.mkdir("deep" * 60, dir_fd=folder)
+        inner = os.open("deep" * 60, os.O_RDONLY, dir_fd=folder)
+        os.close(folder)
+        folder = inner
+    os.close(folder)
+    done = generate(root)
+    assert done.returncode == 1
+    assert "neither _catalog nor a year" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -52,7 +52,11 @@ class Standstill:
         self._content = project.content
         self._others: set[str] | None = None
         began = _now(self._path.parent)
-        found = sorted(_below(project.maintenances))
+        try:
+            found = sorted(_below(project.maintenances))
+        except OSError:  # whoever reads the folder says what is wrong with it
+            self._said, self._is_old = "", False
+            return
         self._is_old = max((time for seen in found for time in seen[3:5]), default=0) < began - COARSE
         at = standpoint(project.root)
         said = (program(), as_of.isoformat(), project, at, found)
