@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,16 +18,12 @@ from typing import Any
 
 from forewarn import sealed
 from forewarn.git import standpoint
+from forewarn.inventory import Seen, inventory
 from forewarn.kept import FOLDER
 from forewarn.ledger import COARSE, program, settle_down
 from forewarn.problems import Problem, Severity, Span
 from forewarn.settings import Project
 from forewarn.workspace import MANIFEST, read_manifest
-
-_KIND, _FOLDER = 0o170000, 0o040000
-
-_Seen = tuple[str, int, int, int, int, int]
-"""A path, and what the file system says of it: kind, size, both times in nanoseconds, number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +49,20 @@ class Standstill:
         self._others: set[str] | None = None
         began = _now(self._path.parent)
         try:
-            found = sorted(_below(project.maintenances))
+            found = inventory(project.maintenances)
         except OSError:  # whoever reads the folder says what is wrong with it
             self._said, self._is_old = "", False
             return
-        self._is_old = max((time for seen in found for time in seen[3:5]), default=0) < began - COARSE
+        self._is_old = _latest(found) < began - COARSE
         at = standpoint(project.root)
-        said = (program(), as_of.isoformat(), project, at, found)
+        said = (program(), as_of.isoformat(), project, at, sorted(found.items()))
         self._said = _digest(said) if at else ""
 
     def last(self) -> Delivery | None:
         """The last delivery, if the next would be the same; ``None`` where that is not known."""
         noted = sealed.facts(self._path) if self._said else {}
         try:
-            if noted.get("said") != self._said or noted["content"] != _digest(sorted(_below(self._content))):
+            if noted.get("said") != self._said or noted["content"] != _digest(sorted(inventory(self._content).items())):
                 return None
             return _told(noted["delivery"])
         except (OSError, KeyError, TypeError, ValueError, AttributeError):
@@ -75,7 +71,7 @@ class Standstill:
     def begin(self) -> None:
         """A delivery begins: from here on only what it makes itself may appear in the content folder."""
         with contextlib.suppress(OSError):
-            self._others = self._not_ours(_below(self._content))
+            self._others = self._not_ours(inventory(self._content))
 
     def note(self, delivery: Delivery) -> None:
         """A delivery is done."""
@@ -83,35 +79,24 @@ class Standstill:
             return
         settle_down()
         with contextlib.suppress(OSError):
-            found = sorted(_below(self._content))
+            found = inventory(self._content)
             if self._not_ours(found) != self._others:
                 return
-            latest = max((time for seen in found for time in seen[3:5]), default=0)
-            said = {"said": self._said, "content": _digest(found), "delivery": asdict(delivery)}
+            said = {"said": self._said, "content": _digest(sorted(found.items())), "delivery": asdict(delivery)}
             text = json.dumps(said, default=datetime.isoformat).encode()
-            sealed.put(self._path, lambda now: text if latest < now - COARSE else None)
+            sealed.put(self._path, lambda now: text if _latest(found) < now - COARSE else None)
 
-    def _not_ours(self, found: Iterable[_Seen]) -> set[str]:
-        start = len(str(self._content)) + 1
-        return {seen[0][start:] for seen in found} - read_manifest(self._content).keys() - {MANIFEST}
+    def _not_ours(self, found: Mapping[str, Seen]) -> set[str]:
+        return found.keys() - read_manifest(self._content).keys() - {MANIFEST}
+
+
+def _latest(found: Mapping[str, Seen]) -> int:
+    """The last time that anything in a folder was changed, in nanoseconds."""
+    return max((time for seen in found.values() for time in seen[1:3]), default=0)
 
 
 def _digest(values: object) -> str:
     return hashlib.sha256(repr(values).encode("utf-8", "backslashreplace")).hexdigest()
-
-
-def _below(top: Path) -> Iterator[_Seen]:
-    """Everything in a folder but folders, nothing where there is none; no link is followed."""
-    folders = [str(top)] if top.is_dir() else []
-    while folders:
-        with os.scandir(folders.pop()) as entries:
-            for entry in entries:
-                now = entry.stat(follow_symlinks=False)
-                kind = now.st_mode & _KIND
-                if kind == _FOLDER:
-                    folders.append(entry.path)
-                else:
-                    yield entry.path, kind, now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino
 
 
 def _now(folder: Path) -> int:

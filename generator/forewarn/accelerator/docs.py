@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from forewarn.accelerator.inventory import Seen, file_seen, folder_seen
+from forewarn.inventory import Seen, file_seen, folder_seen
 from forewarn.workspace import read_manifest
 
 

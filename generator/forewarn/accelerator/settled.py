@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from forewarn.accelerator.inventory import Seen, file_seen, inventory
+from forewarn.inventory import Seen, file_seen, inventory
 from forewarn.ledger import COARSE, settle_down
 from forewarn.sealed import facts, put
 

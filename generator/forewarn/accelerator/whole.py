@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forewarn.accelerator.docs import Content
-from forewarn.accelerator.inventory import Seen, file_seen, folder_seen, inventory
 from forewarn.headers import Told
+from forewarn.inventory import Seen, file_seen, folder_seen, inventory
 from forewarn.ledger import COARSE, settle_down
 from forewarn.sealed import facts, put
 from forewarn.workspace import MANIFEST

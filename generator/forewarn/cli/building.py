@@ -12,9 +12,9 @@ import click
 
 from forewarn import engine, pipeline
 from forewarn.accelerator.docs import look as look_at
-from forewarn.accelerator.inventory import Seen, file_seen, inventory
 from forewarn.cli.calls import Call, complain, detail, examples, noted, report, rim, say, working
 from forewarn.headers import headers_file, write_headers
+from forewarn.inventory import Seen, file_seen, inventory
 from forewarn.ledger import Ledger, alone
 from forewarn.logbook import read_history
 from forewarn.phrases import iso
