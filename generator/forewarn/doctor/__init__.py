@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import ModuleType
 
-from forewarn.doctor.checks import project, repository, site, workflows
+from forewarn.doctor.checks import project, repository, said, site, workflows
 from forewarn.doctor.finding import Finding
 from forewarn.doctor.patient import Patient
 from forewarn.problems import Severity
@@ -20,6 +20,7 @@ SUBJECTS: tuple[tuple[str, ModuleType], ...] = (
     ("Its git", repository),
     ("Its workflows", workflows),
     ("Its published site", site),
+    ("Its published site", said),
 )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from forewarn import pipeline
 from forewarn.doctor.clone import Clone, read_clone
-from forewarn.doctor.published import Published
+from forewarn.doctor.published import Answer, Published
 from forewarn.doctor.workflow import Workflow, read_workflows
 from forewarn.history import KnownHistory
 from forewarn.problems import Problem, ProjectError
@@ -37,6 +37,11 @@ class Patient:
     workflows: tuple[Workflow, ...]
     site: Published | None
     engines: Mapping[str, str]
+
+    def answer(self, path: str) -> Answer | None:
+        """What the published site said when it was asked for a path; ``None`` where nobody asked, or nothing answered."""
+        site = self.site
+        return site.answers.get(path) if site is not None and site.answers[""].status else None
 
 
 def gather(

@@ -1,17 +1,14 @@
-"""Checks of the published site, as its readers get it; they have something to say only where it was asked for."""
+"""Checks of how the published site is served; they have something to say only where it was asked for."""
 
-import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 from forewarn.doctor.feeds import fault_of
 from forewarn.doctor.finding import Finding, warning
 from forewarn.doctor.patient import Patient
 from forewarn.doctor.published import NOWHERE, Answer
-from forewarn.phrases import ENGLISH, iso
-from forewarn.settings import Audience
+from forewarn.phrases import ENGLISH
 
 _TYPES = {
     "": ("text/html",),
@@ -26,9 +23,6 @@ _TYPES = {
 """The media types that a client takes, the best first; of each path that is asked for."""
 _FEEDS = ("feed.atom", "feed.rss", "feed.json", "changes.atom", "calendar.ics", "maintnote.ics")
 _SHARED = ("now.json", *_FEEDS)
-_LATE = timedelta(hours=6)
-"""How long after a window opened or closed a site may still tell what was so before; schedules run hours late."""
-_OLD = timedelta(days=3)
 _LONGEST = 3600
 _RESPONSE_HEADERS = {
     "content-security-policy": "what a page may load and run",
@@ -85,7 +79,7 @@ def content_types(patient: Patient) -> Iterator[Finding]:
     Calendars ask for `text/calendar`; a feed of another type is offered as a download, or shown as text.
     """
     for path, accepted in _TYPES.items():
-        answer = _answer(patient, path)
+        answer = patient.answer(path)
         if answer and answer.status == 200 and answer.type not in accepted:
             said = f"is said to be {answer.type}" if answer.type else "has no Content-Type"
             yield Finding(answer.url, said, f"let the server say  Content-Type: {accepted[0]}{_charset(accepted[0])}")
@@ -97,7 +91,7 @@ def charset(patient: Patient) -> Iterator[Finding]:
     Some clients take it for another encoding where nothing is said, and names and dashes break.
     """
     for path in ("", "calendar.ics", "maintnote.ics"):
-        answer = _answer(patient, path)
+        answer = patient.answer(path)
         if answer and answer.status == 200 and answer.type in _TYPES[path]:
             said = answer.headers.get("content-type", "").lower().replace('"', "").replace(" ", "")
             if "charset=" in said and "charset=utf-8" not in said:
@@ -111,7 +105,7 @@ def security_headers(patient: Patient) -> Iterator[Finding]:
 
     They keep what somebody might smuggle into a page from doing anything.
     """
-    home = _answer(patient, "")
+    home = patient.answer("")
     if home is None or home.status != 200:
         return
     for name, what in _RESPONSE_HEADERS.items():
@@ -130,7 +124,7 @@ def own_policy(patient: Patient) -> Iterator[Finding]:
     It is made anew with each build. One that allows any inline script protects nobody; one that allows no script of the
     site's own leaves pages as they were built.
     """
-    home = _answer(patient, "")
+    home = patient.answer("")
     policy = home.headers.get("content-security-policy", "") if home else ""
     said = {name: words for name, *words in map(str.split, filter(str.strip, policy.lower().split(";")))}
     if home is None or not policy:
@@ -152,7 +146,7 @@ def secure_transport(patient: Patient) -> Iterator[Finding]:
     A reader who types the name alone could be shown anything by whoever is on the way.
     """
     site = patient.site
-    home = _answer(patient, "")
+    home = patient.answer("")
     if site is None or home is None or home.status != 200 or not site.url.startswith("https://"):
         return
     if "strict-transport-security" not in home.headers:
@@ -170,7 +164,7 @@ def shared(patient: Patient) -> Iterator[Finding]:
     closed = [
         answer
         for path in _SHARED
-        if (answer := _answer(patient, path))
+        if (answer := patient.answer(path))
         and answer.status == 200
         and answer.headers.get("access-control-allow-origin") not in ("*", "https://reader.example")
     ]
@@ -185,7 +179,7 @@ def missing_pages(patient: Patient) -> Iterator[Finding]:
 
     A bucket that may not be listed says 403, and one with an error page 200: crawlers and readers take it for a page.
     """
-    answer = _answer(patient, NOWHERE)
+    answer = patient.answer(NOWHERE)
     if answer and answer.status not in (0, 404, 410):
         fix = "let the server answer 404 with the page 404.html"
         yield warning(answer.url, f"is not there, and is answered with {answer.status}", fix)
@@ -197,7 +191,7 @@ def short_caches(patient: Patient) -> Iterator[Finding]:
     Who caches them longer shows a maintenance as upcoming that was moved or called off.
     """
     for path in ("", *_SHARED):
-        answer = _answer(patient, path)
+        answer = patient.answer(path)
         said = answer.headers.get("cache-control", "") if answer and answer.status == 200 else ""
         ages = [int(age) for age in re.findall(r"(?<![\w-])(?:s-maxage|max-age)\s*=\s*(\d+)", said)]
         if answer and ages and (max(ages) > _LONGEST or "immutable" in said):
@@ -205,157 +199,10 @@ def short_caches(patient: Patient) -> Iterator[Finding]:
             yield warning(answer.url, f"may be kept for {shown}", "send  Cache-Control: max-age=300  or less with it")
 
 
-def fresh(patient: Patient) -> Iterator[Finding]:
-    """The site was built since the last window opened or closed, and not more than three days ago.
-
-    Pages correct themselves by the reader's clock; feeds, and pages read without JavaScript, wait for a build.
-    """
-    built = _built(patient)
-    answer = _answer(patient, "now.json")
-    if built is None or answer is None:
-        return
-    fix = "publish it again, and look why the schedule did not: forewarn build, forewarn publish"
-    if built > patient.as_of + timedelta(minutes=5):
-        yield warning(answer.url, f"was built as of {iso(built)}, which is in the future", "build without --as-of")
-    elif patient.as_of - built > _OLD:
-        yield warning(answer.url, f"was built {ENGLISH.length(_whole(patient.as_of - built))} ago", fix)
-    else:
-        edges = [edge for edge in _edges(patient) if built < edge <= patient.as_of - _LATE]
-        if edges:
-            yield warning(answer.url, f"was built before {iso(min(edges))}, when a window opened or closed", fix)
-
-
-def same_maintenances(patient: Patient) -> Iterator[Finding]:
-    """The site tells of every maintenance that is near, with its window and status as they are in git.
-
-    A change that was merged and never published is news that nobody got.
-    """
-    answer = _answer(patient, "now.json")
-    told = {item.get("id"): item for item in _now(patient).get("maintenances", []) if isinstance(item, dict)}
-    if answer is None or not told or patient.checked is None or patient.checked.stops:
-        return
-    unsaved = set(patient.clone.uncommitted) if patient.clone else set()
-    board = patient.checked.board
-    near = [
-        entry
-        for entry in (*board.under_way, *board.upcoming)
-        if entry.maintenance.window.start <= patient.as_of + timedelta(days=7)
-    ]
-    for entry in near:
-        maintenance, item = entry.maintenance, told.get(entry.id)
-        if maintenance.source in unsaved:
-            continue
-        if item is None:
-            yield warning(answer.url, f"does not know {entry.id}", "publish the site")
-        elif (item.get("start"), item.get("end")) != (
-            iso(maintenance.window.start),
-            iso(maintenance.window.end),
-        ):
-            yield warning(answer.url, f"tells another window of {entry.id}", "publish the site")
-        elif item.get("status") != maintenance.status.value:
-            yield warning(
-                answer.url,
-                f"says that {entry.id} is {item.get('status')}; here it is {maintenance.status.value}",
-                "publish the site",
-            )
-
-
-def same_address(patient: Patient) -> Iterator[Finding]:
-    """The site names itself by the address in `mkdocs.yml`.
-
-    Links in feeds, calendars and letters lead there, wherever the site is read.
-    """
-    home = _answer(patient, "")
-    if home is None or home.status != 200 or patient.project is None:
-        return
-    found = re.search(r"<link[^>]+rel=[\"']?canonical[\"']?[^>]*>", home.text)
-    href = re.search(r"href=[\"']?([^\"'\s>]+)", found[0]) if found else None
-    url = patient.project.settings.site_url
-    if href and not href[1].startswith(url):
-        yield Finding(
-            home.url,
-            f"calls itself {href[1]}, and mkdocs.yml says {url}",
-            "build and publish it anew, or correct site_url",
-        )
-
-
-def same_ids(patient: Patient) -> Iterator[Finding]:
-    """The ids in feeds are made with the authority in `mkdocs.yml`.
-
-    With another one every entry appears a second time in the calendars and readers of all subscribers.
-    """
-    feed = _answer(patient, "feed.atom")
-    if feed is None or feed.status != 200 or patient.project is None:
-        return
-    authorities = set(re.findall(r"<id>tag:([^,<]+),\d{4}:", feed.text))
-    mine = patient.project.settings.authority
-    if authorities and mine not in authorities:
-        other = min(authorities)
-        yield Finding(
-            feed.url,
-            f"has ids of {other}, and mkdocs.yml says {mine}",
-            f"write  authority: {other}  in mkdocs.yml, and keep it",
-        )
-
-
-def audience(patient: Patient) -> Iterator[Finding]:
-    """What is public was built for the public.
-
-    An internal build holds what the catalogue keeps in the house, and asks search engines to stay away.
-    """
-    home = _answer(patient, "")
-    if (
-        home is None
-        or home.status != 200
-        or patient.project is None
-        or patient.project.settings.audience is not Audience.PUBLIC
-    ):
-        return
-    if re.search(r"<meta[^>]+name=[\"']?robots[\"']?[^>]+noindex", home.text):
-        yield Finding(
-            home.url,
-            "shows a build for the internal audience",
-            "build it without --audience internal, and publish it anew",
-        )
-
-
-def _answer(patient: Patient, path: str) -> Answer | None:
-    site = patient.site
-    return site.answers.get(path) if site is not None and site.answers[""].status else None
-
-
 def _others(patient: Patient) -> Iterator[Answer]:
     for path in _SHARED:
-        if answer := _answer(patient, path):
+        if answer := patient.answer(path):
             yield answer
-
-
-def _now(patient: Patient) -> dict[str, Any]:
-    answer = _answer(patient, "now.json")
-    try:
-        found = json.loads(answer.body) if answer and answer.status == 200 else {}
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _built(patient: Patient) -> datetime | None:
-    try:
-        at = datetime.fromisoformat(str(_now(patient).get("as_of", "")))
-    except ValueError:
-        return None
-    return at.astimezone(UTC) if at.tzinfo else None
-
-
-def _edges(patient: Patient) -> Iterator[datetime]:
-    """The starts and ends of every window that the project knows and nobody called off."""
-    for entry in patient.checked.board.entries if patient.checked else ():
-        if not entry.phase.ended:
-            yield from (entry.maintenance.window.start, entry.maintenance.window.end)
-
-
-def _whole(length: timedelta) -> timedelta:
-    return timedelta(days=length.days) if length.days else length
 
 
 def _charset(kind: str) -> str:
