@@ -25,7 +25,8 @@ from test_accelerator import differing, tree
 from test_ledger import EDITS, FOREWARN, SERIES, SLOW, replaced
 
 SITE_EDITS = EDITS | {
-    "theme": replaced("mkdocs.yml", "site_name", "theme: {features: [navigation.top]}\nsite_name"),
+    "language": replaced("mkdocs.yml", "language: en", "language: de"),
+    "theme": replaced("mkdocs.yml", "features: []", "features: [navigation.top]"),
     "nav": replaced("mkdocs.yml", "site_name", "nav: [index.md, {Us: about.md}, maintenance/case/index.md]\nsite_name"),
     "hook": replaced("mkdocs.yml", "site_name", "hooks: [hook.py]\nsite_name"),
     "about": replaced(
@@ -35,6 +36,7 @@ SITE_EDITS = EDITS | {
     ),
 }
 FILES = {
+    "mkdocs.yml": SMALL["mkdocs.yml"] + "theme: {language: en, features: []}\n",
     "maintenances/2026/case.yml": MINIMAL,
     "maintenances/2026/daily.yml": SERIES.replace("The API moves", "Every week"),
     "maintenances/_catalog/profiles/own.yml": "closing: {thanks: Thank you}\n",

@@ -7,6 +7,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+from conftest import SMALL, write_project
 from forewarn import engine, pipeline
 from forewarn.workspace import sync
 from samples import ALIVE, committed, copy_sample, opened
@@ -77,3 +78,14 @@ def test_the_wheel_holds_the_package_whole_and_nothing_else(tmp_path: Path) -> N
         if path.is_file() and "__pycache__" not in path.parts
     }
     assert package <= names
+
+
+def test_a_theme_without_a_name_is_material(tmp_path: Path) -> None:
+    """Somebody who asks for a language or a logo alone gets it, and our style with it."""
+    theme = "theme: {language: de, logo: own.svg}\n"
+    logo = "<svg xmlns='http://www.w3.org/2000/svg'/>"
+    root = write_project(tmp_path, {"mkdocs.yml": SMALL["mkdocs.yml"] + theme, "content/own.svg": logo})
+    home = (build(root) / "index.html").read_text("utf-8")
+    assert '<html lang="de"' in home
+    assert 'src="own.svg"' in home
+    assert "assets/forewarn/forewarn." in home

@@ -62,14 +62,14 @@ def configuration(project: Project, site: Path, looked: Content, *, plain: bool 
 
 
 def ours(project: Project, looked: Content, *, plain: bool = False) -> dict[str, Any]:
-    """What is added to the file's own words; a theme only where it is Material."""
+    """What is added to the file's own words; a theme only where it is Material, as it is where none is named."""
     from mkdocs.utils.yaml import yaml_load
 
     with (project.root / "mkdocs.yml").open("rb") as file:
         said: dict[str, Any] = yaml_load(file)
     added: dict[str, Any] = {"strict": True}
-    theme = said.get("theme")
-    if theme is None or theme == "material" or (isinstance(theme, dict) and theme.get("name") == "material"):
+    theme = said.get("theme") or {}
+    if theme == "material" or (isinstance(theme, dict) and theme.get("name", "material") == "material"):
         added["theme"] = _theme(theme if isinstance(theme, dict) else {}, project.settings.phrases)
     added["markdown_extensions"] = _extensions(said)
     if STYLE not in (said.get("extra_css") or []):
