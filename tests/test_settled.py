@@ -27,8 +27,8 @@ from test_ledger import EDITS, FOREWARN, SERIES, SLOW, replaced
 SITE_EDITS = EDITS | {
     "language": replaced("mkdocs.yml", "language: en", "language: de"),
     "theme": replaced("mkdocs.yml", "features: []", "features: [navigation.top]"),
-    "nav": replaced("mkdocs.yml", "site_name", "nav: [index.md, {Us: about.md}, maintenance/case/index.md]\nsite_name"),
-    "hook": replaced("mkdocs.yml", "site_name", "hooks: [hook.py]\nsite_name"),
+    "nav": replaced("mkdocs.yml", "# no nav", "nav: [index.md, {Us: about.md}, maintenance/case/index.md]"),
+    "hook": replaced("mkdocs.yml", "# no hook", "hooks: [hook.py]"),
     "about": replaced(
         "content/about.md",
         "# About",
@@ -36,7 +36,7 @@ SITE_EDITS = EDITS | {
     ),
 }
 FILES = {
-    "mkdocs.yml": SMALL["mkdocs.yml"] + "theme: {language: en, features: []}\n",
+    "mkdocs.yml": SMALL["mkdocs.yml"] + "theme: {language: en, features: []}\n# no nav\n# no hook\n",
     "maintenances/2026/case.yml": MINIMAL,
     "maintenances/2026/daily.yml": SERIES.replace("The API moves", "Every week"),
     "maintenances/_catalog/profiles/own.yml": "closing: {thanks: Thank you}\n",
