@@ -12,10 +12,13 @@ from pathlib import Path
 import pytest
 
 from conftest import AS_OF, MINIMAL, SMALL, write_project
+from forewarn import inventory as inventories
 from forewarn import ledger as ledgers
 from forewarn import pipeline
 from forewarn.artifacts import Costly
+from forewarn.cli.building import looked_at
 from forewarn.history import KnownHistory
+from forewarn.inventory import Inventory
 from forewarn.kept import FOLDER
 from forewarn.ledger import Ledger, alone
 from forewarn.workspace import MANIFEST, read_manifest, sync
@@ -29,11 +32,13 @@ SERIES = MINIMAL.replace("  duration: 2h", "  duration: 2h\n  repeat: FREQ=WEEKL
 def generate(root: Path, as_of: datetime = AS_OF) -> int:
     """Generate with the ledger; how many artifacts stood."""
     project = opened(root)
-    ledger = Ledger(root, project.content)
+    content = looked_at(project)
+    ledger = Ledger(root, content)
     done = pipeline.build(project, as_of=as_of, history=committed(root), shelf=ledger)
     assert done.artifacts, done.problems
-    sync(done.artifacts, project.content, done.standing)
-    ledger.close(read_manifest(project.content))
+    changes = sync(done.artifacts, project.content, done.standing, content)
+    ledger.close(changes.owned)
+    assert changes.owned == read_manifest(project.content)
     return len(done.standing)
 
 
@@ -141,7 +146,7 @@ def test_a_ledger_that_is_not_whole_is_not_believed(tmp_path: Path, damage: str)
     """Nothing stands then, and the next build knows everything again."""
     root = write_project(tmp_path, {})
     generate(root)
-    (root / FOLDER / "ledger.json").write_text(damage)
+    (root / FOLDER / "ledger.bin").write_text(damage)
     assert generate(root) == 0
     assert generate(root) > 10
 
@@ -156,15 +161,56 @@ def test_another_program_believes_nothing(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_what_was_changed_just_now_is_not_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two changes within the grain of the file system's clock look like one; so the second build asks again."""
-    monkeypatch.setattr(ledgers, "settle_down", lambda: None)
-    content = tmp_path / "content"
-    content.mkdir()
-    ledger = Ledger(tmp_path, content)
-    (content / "x").write_bytes(b"x")
     costly = Costly("letters", "x", "k", lambda: b"x")
-    assert ledger.standing(costly) is None
-    ledger.close({"x": "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"})
-    assert Ledger(tmp_path, content).standing(costly) is None
+    content = tmp_path / "content"
+    with monkeypatch.context() as patch:
+        patch.setattr(inventories, "settle_down", lambda: None)
+        closed(tmp_path, content, costly)
+    assert not stood(tmp_path, content, costly)
+    closed(tmp_path, content, costly)
+    assert stood(tmp_path, content, costly)
+
+
+def closed(root: Path, content: Path, costly: Costly, meanwhile: Callable[[], object] | None = None) -> None:
+    """A delivery of one file; something may happen between the writing and the noting."""
+    there = Inventory(content, root / FOLDER)
+    ledger = Ledger(root, there)
+    ledger.standing(costly)
+    changes = sync([costly], content, (), there)
+    if meanwhile:
+        meanwhile()
+    ledger.close(changes.owned)
+
+
+def stood(root: Path, content: Path, costly: Costly) -> bool:
+    """Whether a file is known to lie there."""
+    return Ledger(root, Inventory(content, root / FOLDER)).standing(costly) is not None
+
+
+def test_what_somebody_writes_over_as_soon_as_we_wrote_it_is_not_noted(tmp_path: Path) -> None:
+    """Other bytes of the same length, within the same tick of the clock: what is noted is read once more."""
+    costly, content = Costly("letters", "x", "k", lambda: b"x"), tmp_path / "content"
+    closed(tmp_path, content, costly, lambda: (content / "x").write_bytes(b"y"))
+    assert not stood(tmp_path, content, costly)
+    closed(tmp_path, content, costly)
+    assert (content / "x").read_bytes() == b"x"
+    assert stood(tmp_path, content, costly)
+
+
+def test_what_somebody_changes_while_it_stands_is_made_again(tmp_path: Path) -> None:
+    """A file that was as noted when the folder was looked at, and is not when the build ends: the next build finds out."""
+    root = write_project(tmp_path, {"maintenances/2026/case.yml": MINIMAL})
+    generate(root)
+    first = tree(root / "content")
+    letter = root / "content/maintenance/case/notice.txt"
+    project, content = opened(root), looked_at(opened(root))
+    ledger = Ledger(root, content)
+    letter.write_bytes(letter.read_bytes().replace(b"API", b"XPI"))
+    done = pipeline.build(project, as_of=AS_OF, history=committed(root), shelf=ledger)
+    assert "maintenance/case/notice.txt" in {one.path for one in done.standing}
+    ledger.close(sync(done.artifacts, project.content, done.standing, content).owned)
+    generate(root)
+    assert tree(root / "content") == first
 
 
 def test_a_build_waits_for_another(tmp_path: Path) -> None:

@@ -15,11 +15,11 @@ from conftest import AS_OF, MINIMAL, SMALL, write_project
 from forewarn import engine, pipeline
 from forewarn.accelerator.settled import Settled
 from forewarn.accelerator.whole import Whole
-from forewarn.cli.building import make_site
+from forewarn.cli.building import looked_at, make_site
 from forewarn.headers import headers_file, write_headers
 from forewarn.ledger import Ledger
 from forewarn.publish.marker import MARKER
-from forewarn.workspace import read_manifest, sync
+from forewarn.workspace import sync
 from samples import committed, opened
 from test_accelerator import differing, tree
 from test_ledger import EDITS, FOREWARN, SERIES, SLOW, replaced
@@ -48,12 +48,12 @@ FILES = {
 def build(root: Path, as_of: object = AS_OF, site: Path | None = None) -> Path:
     """Generate with the ledger and build over the earlier site."""
     project = opened(root)
-    ledger = Ledger(root, project.content)
+    content = looked_at(project)
+    ledger = Ledger(root, content)
     done = pipeline.build(project, as_of=as_of, history=committed(root), shelf=ledger)  # type: ignore[arg-type]
     assert done.artifacts, done.problems
-    sync(done.artifacts, project.content, done.standing)
-    ledger.close(read_manifest(project.content))
-    make_site(opened(root), as_of, site or project.site)  # type: ignore[arg-type]
+    ledger.close(sync(done.artifacts, project.content, done.standing, content).owned)
+    make_site(opened(root), as_of, site or project.site, content)  # type: ignore[arg-type]
     return site or project.site
 
 

@@ -12,14 +12,15 @@ from pathlib import Path
 import pytest
 
 from conftest import AS_OF, MINIMAL, SMALL, write_project
+from forewarn.cli.building import looked_at
+from forewarn.inventory import COARSE, Inventory
 from forewarn.kept import FOLDER
-from forewarn.ledger import COARSE
 from forewarn.standstill import Standstill
 from forewarn.workspace import MANIFEST
 from samples import opened
 
 CASE = "maintenances/2026/case.yml"
-NOTE = f"{FOLDER}/standstill.json"
+NOTE = f"{FOLDER}/standstill.bin"
 LATER = datetime.fromisoformat("2026-12-05T21:30Z")
 FOREWARN = [str(Path(sys.executable).parent / "forewarn"), "--as-of", LATER.isoformat()]
 
@@ -39,7 +40,13 @@ def generate(root: Path, *options: str) -> subprocess.CompletedProcess[str]:
 
 def stands(root: Path, as_of: datetime = LATER) -> bool:
     """Whether a delivery now would be the last one again."""
-    return Standstill(opened(root), as_of).last() is not None
+    return standstill(root, as_of).last() is not None
+
+
+def standstill(root: Path, as_of: datetime, content: Inventory | None = None) -> Standstill:
+    """What is known of the last delivery, by a fresh look."""
+    project = opened(root)
+    return Standstill(project, as_of, content or looked_at(project))
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +114,7 @@ EDITS: dict[str, Callable[[Path], object]] = {
     "a home of people": added("content/_home.md", "Welcome.\n"),
     "the manifest": edited(f"content/{MANIFEST}", '"version": 1', '"version":  1'),
     "the note": lambda root: (root / NOTE).write_bytes(
-        (root / NOTE).read_bytes().replace(b'"outputs": ', b'"outputs": 1')
+        (root / NOTE).read_bytes().replace(b"\xa7outputs", b"\xa7outputz")
     ),
     "no note": lambda root: (root / NOTE).unlink(),
 }
@@ -156,12 +163,12 @@ def test_what_was_written_within_a_moment_is_not_trusted(finished: Path, tmp_pat
     """A file system may give two changes one time: nothing is noted of a file that has just been saved."""
     root = tmp_path / "project"
     shutil.copytree(finished, root, symlinks=True)
+    content = looked_at(opened(root))
     text = (root / CASE).read_text("utf-8")
     (root / CASE).write_text(text.replace("The API is read-only.", "The API is away."), "utf-8")
-    still = Standstill(opened(root), AS_OF)
-    assert not still._is_old
+    assert not standstill(root, AS_OF, content)._is_old
     time.sleep(COARSE * 1.5e-9)
-    assert Standstill(opened(root), AS_OF)._is_old
+    assert standstill(root, AS_OF, content)._is_old
 
 
 def test_what_appears_while_a_delivery_runs_is_not_overlooked(finished: Path, tmp_path: Path) -> None:
@@ -169,14 +176,28 @@ def test_what_appears_while_a_delivery_runs_is_not_overlooked(finished: Path, tm
     root = tmp_path / "project"
     shutil.copytree(finished, root, symlinks=True)
     generate(root)
-    delivery = Standstill(opened(root), LATER).last()
+    still = standstill(root, LATER)
+    delivery = still.last()
     assert delivery is not None
     (root / NOTE).unlink()
-    still = Standstill(opened(root), LATER)
-    still.begin()
     (root / "content/meanwhile.md").write_text("# Meanwhile\n")
     still.note(delivery)
-    assert not (root / NOTE).exists()
+    assert not stands(root)
+    (root / "content/meanwhile.md").unlink()
+    assert stands(root)
+
+
+def test_what_somebody_changes_while_a_delivery_runs_is_not_taken_for_ours(finished: Path, tmp_path: Path) -> None:
+    """A generated file that stood when the folder was looked at, and has other bytes now: the next delivery mends it."""
+    root = tmp_path / "project"
+    shutil.copytree(finished, root, symlinks=True)
+    generate(root)
+    still = standstill(root, LATER)
+    delivery = still.last()
+    assert delivery is not None
+    (root / "content/now.json").write_text("{}")
+    still.note(delivery)
+    assert not stands(root)
 
 
 def test_without_git_nothing_is_noted(tmp_path: Path) -> None:

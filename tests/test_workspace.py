@@ -58,15 +58,15 @@ def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
 
 def test_a_killed_delivery_leaves_nothing_without_an_owner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After a crash between two writes the next delivery goes through."""
+    write = workspace._write
 
-    def crash(path: Path, data: bytes) -> int:
+    def crash(path: Path, data: bytes) -> None:
         if path.name == "notice.txt":
             raise KeyboardInterrupt
-        with path.open("wb") as file:
-            return file.write(data)
+        write(path, data)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "write_bytes", crash)
+        patch.setattr(workspace, "_write", crash)
         with pytest.raises(KeyboardInterrupt):
             sync([ONE, TWO], tmp_path)
     (tmp_path / "b" / "c").mkdir(parents=True, exist_ok=True)

@@ -1,96 +1,77 @@
 """The door to the ledger: which files of the content folder an earlier build left, and which keys they were made for.
 
 It stands in ``.cache/forewarn/`` and may be deleted at any time. A file counts as left only if nobody has touched it
-since its bytes were found to be ours: its size, its times and its number in the file system are as they were noted. The
-times of a file system are coarse; so nothing is noted that was changed within a moment before. Nothing in the ledger is ever run, and
-somebody else's ledger fits no file of this disk.
+since its bytes were found to be ours: its size, its times and its number in the file system are as they were noted
+(:mod:`forewarn.inventory`). Nothing in the ledger is ever run, and somebody else's ledger fits no file of this disk.
 """
 
 import contextlib
 import fcntl
 import hashlib
-import json
-import os
 import sys
-import time
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+from typing import NamedTuple
 
 from forewarn import sealed
 from forewarn.artifacts import Costly, Standing
+from forewarn.inventory import Inventory, Seen
 from forewarn.kept import FOLDER, Kept
 
 DEAR = frozenset({"cards"})
 """What is kept besides where it lies: it costs more to make than to read from the cache."""
-COARSE = 20_000_000
-"""Nanoseconds within which two changes of a file may have the same time."""
 _LIBRARIES = ("babel", "feedgen", "icalendar", "jinja2", "lxml", "markdown-it-py", "markupsafe", "pillow", "tzdata")
 
-Noted = tuple[str, str, tuple[int, ...]]
-"""The key of a file, the SHA-256 of its bytes, and what the file system says of it."""
+
+class _Page(NamedTuple):
+    """All that is written: by which program; of each file its key, the SHA-256 of its bytes, what the file system says."""
+
+    program: str
+    files: dict[str, tuple[str, str, Seen]]
 
 
 class Ledger:
     """The shelf of a build: what lies in the content folder with the right key stays there."""
 
-    def __init__(self, root: Path, content: Path) -> None:
+    def __init__(self, root: Path, content: Inventory) -> None:
         """The ledger of the project at ``root``."""
-        self._content = str(content)
-        self._path = root / FOLDER / "ledger.json"
+        self._content = content
+        self._path = root / FOLDER / "ledger.bin"
         self._kept = Kept(root)
         self._program = program()
-        self._before = self._read()
+        page = sealed.noted(self._path, _Page)
+        self._before = page.files if page is not None and page.program == self._program else {}
         self._now: dict[str, str] = {}
 
     def standing(self, costly: Costly) -> Standing | None:
         """See :class:`forewarn.artifacts.Shelf`."""
-        self._now[costly.path] = costly.key
-        noted = self._before.get(costly.path)
-        if noted is None or noted[0] != costly.key or seen(f"{self._content}/{costly.path}") != noted[2]:
+        path = costly.path
+        self._now[path] = costly.key
+        noted = self._before.get(path)
+        if noted is None or noted[0] != costly.key or self._content.files.get(path) != noted[2]:
             return None
-        return Standing(costly.path, noted[1])
+        return Standing(path, noted[1])
 
     def take(self, costly: Costly) -> bytes:
         """See :class:`forewarn.artifacts.Shelf`."""
         return self._kept.take(costly) if costly.kind in DEAR else costly.make()
 
-    def close(self, digests: dict[str, str]) -> None:
+    def close(self, digests: Mapping[str, str]) -> None:
         """Note what lies in the content folder now; ``digests`` are those of the manifest that was written."""
         self._kept.trim()
-        settle_down()
-        sealed.put(self._path, lambda now: self._text(digests, now - COARSE))
-
-    def _text(self, digests: dict[str, str], latest: int) -> bytes:
-        files = {path: one for path in self._now if (one := self._noted(path, digests, latest))}
-        return json.dumps({"program": self._program, "files": files}).encode()
-
-    def _noted(self, path: str, digests: dict[str, str], latest: int) -> Noted | None:
-        place, digest = f"{self._content}/{path}", digests.get(path, "")
-        found = seen(place)
-        if found is None or max(found[1:3]) >= latest:
-            return None
-        before = self._before.get(path)
-        if before is None or before[2] != found or before[1] != digest:
-            try:
-                if hashlib.sha256(Path(place).read_bytes()).hexdigest() != digest or seen(place) != found:
-                    return None
-            except OSError:
-                return None
-        return self._now[path], digest, found
-
-    def _read(self) -> dict[str, Noted]:
-        """What an earlier build noted; nothing where it was another program, or the ledger is not whole."""
-        try:
-            stored = sealed.facts(self._path)
-            if stored.get("program") != self._program:
-                return {}
-            return {path: (key, digest, tuple(noted)) for path, (key, digest, noted) in stored["files"].items()}
-        except (ValueError, KeyError, TypeError, AttributeError):
-            return {}
+        self._content.settle()
+        seen, unsure = self._content.files, self._content.unsure
+        files = {
+            path: (key, digests[path], seen[path])
+            for path, key in self._now.items()
+            if path in digests and path in seen and path not in unsure
+        }
+        sealed.note(self._path, _Page(self._program, files))
+        self._before = {}
 
 
 @contextmanager
@@ -107,22 +88,6 @@ def alone(root: Path) -> Iterator[None]:
                 lock = stack.enter_context((folder / "lock").open("ab"))
                 fcntl.flock(lock, fcntl.LOCK_EX)
         yield
-
-
-def settle_down() -> None:
-    """Wait until what was just written can be told from what is written next."""
-    time.sleep(COARSE * 1.25e-9)
-
-
-def seen(path: Path | str) -> tuple[int, ...] | None:
-    """What changes with every change of a file: size, times and number; ``None`` where there is no regular file."""
-    try:
-        found = os.lstat(path)
-    except OSError:
-        return None
-    if (found.st_mode & 0o170000) != 0o100000:
-        return None
-    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
 @cache

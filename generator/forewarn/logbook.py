@@ -15,8 +15,9 @@ from typing import NamedTuple
 from forewarn import git, sealed, stored
 from forewarn.git_log import counted, parsed
 from forewarn.history import History, Revision
+from forewarn.inventory import NO_FILE, look_at
 from forewarn.kept import FOLDER
-from forewarn.ledger import program, seen
+from forewarn.ledger import program
 
 Known = dict[str, tuple[Revision, ...]]
 Blobs = dict[tuple[str, str], str]
@@ -38,10 +39,10 @@ class _Page(NamedTuple):
 def read_history(root: Path) -> History:
     """What :func:`forewarn.git.read_history` hands over for what is checked out, and may raise: read once."""
     here = git.standpoint(root)
-    config = seen(here.config) if here is not None else None
-    if here is None or config is None:
+    config = look_at(here.config) if here is not None else None
+    if here is None or config is None or config == NO_FILE:
         return git.read_history(root)
-    around = f"{program()} {here.around} {config}"
+    around = f"{program()} {here.around} {config.hex()}"
     path = root / FOLDER / "log.bin"
     page = _opened(path)
     if page is not None and (page.around, page.head) == (around, here.head):

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from forewarn import sealed, stored
+from forewarn.inventory import COARSE
 from forewarn.kept import FOLDER
-from forewarn.ledger import COARSE, program
+from forewarn.ledger import program
 from forewarn.model import Maintenance
 from forewarn.record import Record
 from forewarn.settings import Audience

@@ -6,12 +6,15 @@ tells of accidents; whether what is in a file can be believed is for others to s
 
 import contextlib
 import hashlib
-import json
 import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
+
+import msgspec
+
+T = TypeVar("T")
 
 _SEAL = hashlib.sha256().digest_size
 _LATE = 3_600_000_000_000
@@ -30,14 +33,18 @@ def opened(path: Path) -> memoryview | None:
     return content if hashlib.sha256(content).digest() == data[:_SEAL] else None
 
 
-def facts(path: Path) -> dict[str, Any]:
-    """The JSON object that a file holds; an empty one where there is none, or not all of it."""
+def noted(path: Path, kind: type[T]) -> T | None:
+    """The values of a kind that a file holds (:func:`note`); ``None`` where there are none, or not all of them."""
     content = opened(path)
     try:
-        said = json.loads(bytes(content)) if content is not None else {}
-    except ValueError:
-        return {}
-    return said if isinstance(said, dict) else {}
+        return msgspec.msgpack.decode(content, type=kind) if content is not None else None
+    except (msgspec.MsgspecError, ValueError):
+        return None
+
+
+def note(path: Path, values: object) -> None:
+    """Put plain values into a file, in a form that runs no code."""
+    put(path, lambda _: msgspec.msgpack.encode(values))
 
 
 def put(path: Path, make: Callable[[int], bytes | None]) -> None:

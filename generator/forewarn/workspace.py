@@ -9,13 +9,17 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
+
+import msgspec
 
 from forewarn.artifacts import Artifact, Costly, Standing, text_artifact
+from forewarn.inventory import NO_FILE, Inventory
 from forewarn.problems import ProjectError
 
 MANIFEST = ".forewarn-manifest.json"
@@ -27,30 +31,36 @@ _IN_MEMORY = 8_000_000
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a delivery did: paths relative to the content folder."""
+    """What a delivery did: paths relative to the content folder; ``owned`` is what the manifest lists now."""
 
     written: tuple[str, ...]
     deleted: tuple[str, ...]
     unchanged: int
+    owned: Mapping[str, str]
+
+
+class _Manifest(msgspec.Struct):
+    version: Any
+    files: dict[str, str]
 
 
 def read_manifest(content: Path) -> dict[str, str]:
     """Path to SHA-256 of every file that we own; empty where we never wrote."""
     path = content / MANIFEST
     try:
-        stored = json.loads(path.read_text("utf-8"))
-        if stored["version"] != _VERSION:
-            raise ProjectError(
-                f"{path} was written by another version of forewarn",
-                "delete the generated files it lists, and the file itself",
-            )
-        return {str(key): str(value) for key, value in stored["files"].items()}
+        stored = msgspec.json.decode(path.read_bytes(), type=_Manifest)
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, msgspec.MsgspecError, ValueError) as error:
         raise ProjectError(
             f"{path} cannot be read: {error}", "restore it, or delete it together with the generated files"
         ) from error
+    if stored.version != _VERSION:
+        raise ProjectError(
+            f"{path} was written by another version of forewarn",
+            "delete the generated files it lists, and the file itself",
+        )
+    return stored.files
 
 
 def is_handwritten(content: Path, path: str) -> bool:
@@ -58,37 +68,46 @@ def is_handwritten(content: Path, path: str) -> bool:
     return (content / path).exists() and path not in read_manifest(content)
 
 
-def sync(artifacts: Iterable[Artifact | Costly], content: Path, standing: Iterable[Standing] = ()) -> Changes:
+def sync(
+    artifacts: Iterable[Artifact | Costly],
+    content: Path,
+    standing: Iterable[Standing] = (),
+    there: Inventory | None = None,
+) -> Changes:
     """Make the generated part of the content folder equal to ``artifacts``, and let what is ``standing`` be.
 
     All of them are made before anything is written, in the order in which they come, each once; what has to be written
-    waits on the disk. Raises :class:`ProjectError` before anything is written where a file of that name is
-    hand-written, or where a link would lead a write elsewhere.
+    waits on the disk. ``there`` is the folder as somebody has looked at it; it is told what becomes of it. Raises
+    :class:`ProjectError` before anything is written where a file of that name is hand-written, or where a link would
+    lead a write elsewhere.
     """
+    there = there or Inventory(content)
     wanted = {artifact.path: artifact for artifact in artifacts}
     digests = {one.path: one.digest for one in standing}
     owned = read_manifest(content)
-    _refuse_links(content, wanted)
+    _refuse_links(there, wanted)
     gone = sorted(owned.keys() - wanted.keys() - digests.keys() - {IGNORE})
-    if owned.get(IGNORE) or not (content / IGNORE).exists():
-        wanted[IGNORE] = _ignore_file(content, wanted.keys() | digests.keys(), set(owned))
+    if owned.get(IGNORE) or IGNORE not in there.files:
+        wanted[IGNORE] = _ignore_file(wanted.keys() | digests.keys(), there.files.keys() - owned.keys())
     with _waiting() as pile:
         fresh: dict[str, tuple[int, int]] = {}
         for path, artifact in wanted.items():
             data = artifact.content
             digests[path] = hashlib.sha256(data).hexdigest()
-            if not _holds(content / path, data):
+            if path not in there.files or not _holds(content / path, data):
                 _refuse_overwriting(content, path, owned)
                 fresh[path] = pile.tell(), pile.write(data)
         if fresh or gone or digests != owned:
-            _write_manifest(content, {**owned, **digests})
+            if not fresh.keys() <= owned.keys():
+                _write_manifest(there, {**owned, **digests})
             for path, (place, size) in fresh.items():
                 pile.seek(place)
                 _write(content / path, pile.read(size))
+                there.wrote(path, digests[path])
             for path in gone:
-                _delete(content, path)
-            _write_manifest(content, digests)
-    return Changes(tuple(sorted(fresh)), tuple(gone), len(digests) - len(fresh))
+                _delete(there, path)
+            _write_manifest(there, digests)
+    return Changes(tuple(sorted(fresh)), tuple(gone), len(digests) - len(fresh), digests)
 
 
 @contextmanager
@@ -100,84 +119,83 @@ def _waiting() -> Iterator[IO[bytes]]:
 
 def _holds(path: Path, data: bytes) -> bool:
     try:
-        return path.stat().st_size == len(data) and path.read_bytes() == data
+        return path.read_bytes() == data
     except OSError:
         return False
 
 
-def _refuse_links(content: Path, wanted: Iterable[str]) -> None:
-    folders: set[str] = set()
-    for path in wanted:
-        folder = path.rpartition("/")[0]
-        while folder and folder not in folders:
-            folders.add(folder)
+def _refuse_links(there: Inventory, wanted: Iterable[str]) -> None:
+    links = {path for path, seen in there.files.items() if seen == NO_FILE and (there.folder / path).is_symlink()}
+    if not links:
+        return
+    for path in sorted(wanted):
+        folder = path
+        while folder:
+            if folder in links:
+                raise ProjectError(
+                    f"{there.folder.name}/{folder} is a link; generated files are not written through links",
+                    "put a real folder in its place",
+                )
             folder = folder.rpartition("/")[0]
-    for path in sorted({*folders, *wanted}):
-        if os.path.islink(f"{content}/{path}"):  # noqa: PTH114 (tens of thousands of paths)
-            raise ProjectError(
-                f"{content.name}/{path} is a link; generated files are not written through links",
-                "put a real folder in its place",
-            )
 
 
 def _refuse_overwriting(content: Path, path: str, owned: Container[str]) -> None:
-    if path not in owned and (content / path).exists():
+    if path not in owned and os.path.lexists(f"{content}/{path}"):
         raise ProjectError(
             f"{content.name}/{path} is hand-written, and forewarn would have to write there",
             "rename it, or delete it",
         )
 
 
-def _ignore_file(content: Path, wanted: set[str], owned: set[str]) -> Artifact:
+def _ignore_file(ours: AbstractSet[str], others: Iterable[str]) -> Artifact:
     """A ``.gitignore`` of whole folders where everything in them is ours, of single files elsewhere."""
+    shared = {path.partition("/")[0] for path in others if path not in ours}
     lines = {f"/{MANIFEST}", f"/{IGNORE}"}
-    tops: dict[str, set[str]] = {}
-    for path in wanted:
-        tops.setdefault(path.partition("/")[0], set()).add(path)
-    for top, inside in sorted(tops.items()):
-        if top in wanted:
-            lines.add(f"/{top}")
-        elif _strangers(content, top, inside | owned):
-            lines |= {f"/{path}" for path in inside}
-        else:
-            lines.add(f"/{top}/")
+    for path in ours:
+        top, inside, _ = path.partition("/")
+        lines.add(f"/{path}" if top in shared else f"/{top}{inside}")
     return text_artifact(IGNORE, "\n".join(["# Written by forewarn: what it generates here.", *sorted(lines)]) + "\n")
-
-
-def _strangers(content: Path, top: str, ours: Container[str]) -> bool:
-    """Whether a folder of ours holds a file or a link that is not ours."""
-    for folder, folders, files in os.walk(content / top):
-        prefix = f"{folder[len(str(content)) + 1 :]}/"
-        links = (name for name in folders if os.path.islink(f"{folder}/{name}"))  # noqa: PTH114 (as above)
-        if any(f"{prefix}{name}" not in ours for name in (*files, *links)):
-            return True
-    return False
 
 
 def _write(path: Path, data: bytes) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+        try:
+            handle = _opened(path)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle = _opened(path)
+        with os.fdopen(handle, "wb", buffering=0) as file:
+            left = memoryview(data)
+            while left:
+                left = left[file.write(left) :]
     except OSError as error:
         raise ProjectError(
             f"{path} cannot be written: {error.strerror}", "check the folder's permissions and the free space"
         ) from error
 
 
-def _delete(content: Path, path: str) -> None:
-    """Delete a file of ours, and the folders that it leaves empty."""
-    place = content / path
-    if any(parent.is_symlink() for parent in place.parents if parent != content and content in parent.parents):
+def _opened(path: Path) -> int:
+    """A file to be written, which is no link, even if it has become one since we looked."""
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o666)
+
+
+def _delete(there: Inventory, path: str) -> None:
+    """Delete a file of ours that lies in the folder, through no link, and the folders that it leaves empty."""
+    content, place = there.folder, there.folder / path
+    if path not in there.files:
         return
     place.unlink(missing_ok=True)
+    there.deleted(path)
     for parent in place.parents:
         if parent == content or not parent.is_dir() or any(parent.iterdir()):
             break
         parent.rmdir()
 
 
-def _write_manifest(content: Path, files: dict[str, str]) -> None:
-    data = json.dumps({"version": _VERSION, "files": dict(sorted(files.items()))}, separators=(",\n", ": ")).encode()
-    fresh = content / (MANIFEST + ".new")
-    _write(fresh, data + b"\n")
-    fresh.replace(content / MANIFEST)
+def _write_manifest(there: Inventory, files: dict[str, str]) -> None:
+    said = json.dumps({"version": _VERSION, "files": dict(sorted(files.items()))}, separators=(",\n", ": "))
+    data = said.encode() + b"\n"
+    fresh = there.folder / (MANIFEST + ".new")
+    _write(fresh, data)
+    fresh.replace(there.folder / MANIFEST)
+    there.wrote(MANIFEST, hashlib.sha256(data).hexdigest())

@@ -4,50 +4,31 @@ An engine that is shown tens of thousands of files looks at each several times. 
 (:mod:`forewarn.accelerator.stream`).
 """
 
-import contextlib
 import hashlib
 import os
 import shutil
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
-from forewarn.inventory import Seen, file_seen, folder_seen
+from forewarn.inventory import Inventory
 from forewarn.workspace import read_manifest
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The content folder at one look: what the manifest lists, what else is there, and what is said of that and of folders.
-
-    ``others`` are in no order; a link to a folder is one of them, and not looked into.
-    """
+    """The content folder: what the manifest lists, and what else is there; a link to a folder is not looked into."""
 
     owned: dict[str, str]
-    others: dict[str, Seen]
-    folders: dict[str, Seen]
+    others: AbstractSet[str]
 
 
-def look(content: Path) -> Content:
-    """Look at a content folder; one that is not there is empty. Raises :class:`ProjectError` as the manifest does."""
-    owned = read_manifest(content)
-    others: dict[str, Seen] = {}
-    seen: dict[str, Seen] = {}
-    folders = [""]
-    while folders:
-        folder = folders.pop()
-        with contextlib.suppress(FileNotFoundError):
-            seen[folder] = folder_seen(f"{content}/{folder}")
-            with os.scandir(f"{content}/{folder}") as entries:
-                for entry in entries:
-                    path = folder + entry.name
-                    if path in owned:
-                        continue
-                    if entry.is_dir(follow_symlinks=False):
-                        folders.append(f"{path}/")
-                    else:
-                        others[path] = file_seen(entry.path)
-    return Content(owned, others, seen)
+def look(content: Inventory) -> Content:
+    """What is whose in a content folder. Raises :class:`ProjectError` as the manifest does."""
+    owned = read_manifest(content.folder)
+    others = content.files.keys() - owned.keys()
+    return Content(owned, {path for path in others if os.path.lexists(f"{content.folder}/{path}")})
 
 
 def show(docs: Path, content: Path, looked: Content, listed: Iterable[str]) -> bool:

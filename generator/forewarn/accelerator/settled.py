@@ -7,35 +7,46 @@ if the file system says that nobody has touched it since.
 
 import contextlib
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from forewarn.inventory import Seen, file_seen, inventory
-from forewarn.ledger import COARSE, settle_down
-from forewarn.sealed import facts, put
+from forewarn import sealed
+from forewarn.inventory import NO_FILE, Inventory, Seen, inventory, look_at, settle_down
+
+Noted = tuple[str, Seen, dict[str, Any] | None]
+"""The SHA-256 of what a file was made of, what the file system says of it, and what was told of it."""
+
+
+class _Page(NamedTuple):
+    """All that is noted."""
+
+    around: str
+    files: dict[str, Noted]
+    kinds: dict[str, Any]
 
 
 @dataclass(slots=True)
 class Settled:
-    """What an earlier build left in the folder ``site``; ``folder`` is the project's cache.
+    """What an earlier build left in a site that was looked at; ``folder`` is the project's cache.
 
     ``around`` is a digest of all that a page depends on beside its own source; the engine adds to it what it finds out.
     """
 
     folder: Path
-    site: Path
+    there: Inventory
     around: str
     kept: set[str] = field(default_factory=set)
-    files: dict[str, Seen] = field(default_factory=dict)
-    """What the file system says of each file of the site, after all was laid over it."""
-    _noted: dict[str, list[Any]] | None = None
+    _noted: dict[str, Noted] | None = None
     _kinds: dict[str, Any] = field(default_factory=dict)
-    _found: dict[str, Seen] = field(default_factory=dict)
+
+    @property
+    def site(self) -> Path:
+        """Where the site lies."""
+        return self.there.folder
 
     @property
     def stage(self) -> Path:
@@ -50,7 +61,7 @@ class Settled:
     @property
     def _path(self) -> Path:
         name = hashlib.sha256(str(self.site.resolve()).encode()).hexdigest()[:16]
-        return self.folder / f"site-{name}.json"
+        return self.folder / f"site-{name}.bin"
 
     def know(self, more: Iterable[str]) -> None:
         """Add to what all pages depend on; before anything is asked."""
@@ -61,9 +72,8 @@ class Settled:
         """What was told of a file of the site, where it can stay; ``source`` is the SHA-256 of what it is made of."""
         if self._noted is None:
             self._noted = self._read()
-            self._found = inventory(self.site) if self._noted else {}
         noted = self._noted.get(path)
-        if noted is None or noted[0] != source or self._found.get(path) != tuple(noted[1]):
+        if noted is None or noted[0] != source or self.there.files.get(path) != noted[1]:
             return None
         self.kept.add(path)
         return noted[2] or {}
@@ -82,41 +92,37 @@ class Settled:
 
         ``told`` and ``kinds`` are noted for the next build.
         """
+        there, site = self.there, self.site
         built = inventory(self.stage)
-        found = self._found or inventory(self.site)
         self._path.unlink(missing_ok=True)
-        self._noted, self._found = None, {}
-        _make_folder(self.site)
-        for path in _lay(str(self.stage), str(self.site)):
-            built[path] = file_seen(self.site / path)
+        self._noted = None
+        _make_folder(site)
+        for path in _lay(str(self.stage), str(site)):
+            built[path] = look_at(site / path) or NO_FILE
         folders = set()
-        for path in found.keys() - built.keys() - self.kept:
+        for path in there.files.keys() - built.keys() - self.kept:
             if not path.startswith("."):  # the engine leaves alone what is hidden at the top
                 with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-                    (self.site / path).unlink()
-                folders.add((self.site / path).parent)
-                del found[path]
+                    (site / path).unlink()
+                folders.add((site / path).parent)
+                there.deleted(path)
         for folder in folders:
-            _remove_empty(folder, self.site)
-        self.files = found | built
+            _remove_empty(folder, site)
+        there.know(built)
         self._write(sources, told, kinds or {})
 
     def _write(self, sources: Mapping[str, str], told: Mapping[str, dict[str, Any]], kinds: Mapping[str, Any]) -> None:
-        with contextlib.suppress(OSError):
-            settle_down()
-            stand = {path: self.files[path] for path in sources if path in self.files}
-            files = {path: [sources[path], seen, told.get(path)] for path, seen in stand.items()}
-            latest = max((max(seen[1:3]) for seen in stand.values()), default=0)
-            text = json.dumps({"around": self.around, "files": files, "kinds": kinds}).encode()
-            put(self._path, lambda now: text if latest < now - COARSE else None)
+        settle_down()
+        seen = self.there.files
+        files = {path: (source, seen[path], told.get(path)) for path, source in sources.items() if path in seen}
+        sealed.note(self._path, _Page(self.around, files, dict(kinds)))
 
-    def _read(self) -> dict[str, list[Any]]:
-        said = facts(self._path)
-        if said.get("around") != self.around:
+    def _read(self) -> dict[str, Noted]:
+        page = sealed.noted(self._path, _Page)
+        if page is None or page.around != self.around:
             return {}
-        self._kinds = said["kinds"]
-        files: dict[str, list[Any]] = said["files"]
-        return files
+        self._kinds = page.kinds
+        return page.files
 
 
 def _lay(stage: str, site: str, inner: str = "") -> Iterator[str]:

@@ -1,45 +1,40 @@
 """Whether the whole site stands: nothing went in that did not go in the last time, and nobody has touched what came out.
 
-Then no engine has to be started. What went in is told by the manifest and by what the file system says of the rest of
-the content folder; what came out by the file system alone. As everywhere (:mod:`forewarn.ledger`) a change within the
-last moment could not be told from an older one: such a site is not noted.
+Then no engine has to be started. What went in is told by what the file system says of the content folder; what came out
+by the file system alone. As everywhere (:mod:`forewarn.inventory`) a change within the last moment could not be told from
+an older one: such a site is not noted.
 """
 
-import contextlib
 import hashlib
-import json
-import os
-import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from forewarn.accelerator.docs import Content
+from forewarn import sealed
 from forewarn.headers import Told
-from forewarn.inventory import Seen, file_seen, folder_seen, inventory
-from forewarn.ledger import COARSE, settle_down
-from forewarn.sealed import facts, put
-from forewarn.workspace import MANIFEST
+from forewarn.inventory import COARSE, NO_FILE, Inventory, changed, clock, digest_of, look_at, settle_down
 
 
-class _Odd(Exception):  # noqa: N818 - it is no error: nothing is known then
-    """A link, or something else that is no file."""
+class _Page(NamedTuple):
+    """What is noted: all else that counts, digests of the content folder and of the site, folders of the theme with theirs."""
+
+    around: str
+    content: str
+    site: str
+    theme: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
     """What a build knows of the site that it made, so that nobody has to look at all of it again.
 
-    ``files`` is what the file system says of each file, ``proven`` the SHA-256 of what some of them were made of, ``holds``
-    what pages hold and load, by their paths. ``theme`` are folders of the project that had a say in it, with a digest;
-    ``content`` is what it was made from.
+    ``proven`` is the SHA-256 of what some of its files were made of, ``holds`` what pages hold and load, by their paths.
+    ``theme`` are folders of the project that had a say in it, with a digest.
     """
 
-    files: dict[str, Seen]
     proven: dict[str, str]
     holds: dict[str, Told]
     theme: dict[str, str]
-    content: Content
     is_sound: bool
     """Whether it was made of the bytes that the manifest lists, and of nothing else that nobody knows."""
 
@@ -48,84 +43,61 @@ class Built:
 class Whole:
     """What is known of a site as a whole: ``folder`` is the project's cache, ``around`` a digest of all else that counts.
 
-    ``beside`` are files that belong to the site and lie outside of it, ``after`` those that are put into it when it is
-    built. A build says in ``built`` what it knows, where it knows all that had a say.
+    ``content`` is what it is made of, ``there`` the folder of the site as it was looked at. ``beside`` are files that
+    belong to the site and lie outside of it, ``after`` those that are put into it when it is built. A build says in
+    ``built`` what it knows, where it knows all that had a say.
     """
 
     folder: Path
-    content: Path
-    site: Path
+    content: Inventory
+    there: Inventory
     around: str
     beside: tuple[Path, ...] = ()
     after: tuple[str, ...] = ()
     built: Built | None = None
-    _began: int = 0
-    """What time it was by the clock of the file system, before anything was looked at."""
 
     @property
     def _path(self) -> Path:
-        name = hashlib.sha256(str(self.site.resolve()).encode()).hexdigest()[:16]
-        return self.folder / f"whole-{name}.json"
+        name = hashlib.sha256(str(self.there.folder.resolve()).encode()).hexdigest()[:16]
+        return self.folder / f"whole-{name}.bin"
 
     def stands(self) -> bool:
         """Whether the site is what a build would make now, byte for byte."""
-        noted = facts(self._path)
-        try:
-            return (
-                noted.get("around") == self.around
-                and noted["manifest"] == self._manifest()
-                and all(folder_seen(f"{self.content}/{path}") == tuple(seen) for path, seen in noted["folders"].items())
-                and all(file_seen(self.content / path) == tuple(seen) for path, seen in noted["others"].items())
-                and all(bytes_below(Path(path)) == digest for path, digest in noted["theme"].items())
-                and noted["site"] == self._site(inventory(self.site))[0]
-            )
-        except (_Odd, OSError, KeyError, TypeError, AttributeError):
-            return False
+        noted = sealed.noted(self._path, _Page)
+        return (
+            noted is not None
+            and noted.around == self.around
+            and noted.content == self.content.digest()
+            and all(bytes_below(Path(path)) == digest for path, digest in noted.theme.items())
+            and noted.site == self._site()
+        )
 
     def begin(self) -> None:
         """A build begins: what is known of the site holds no longer."""
         self._path.unlink(missing_ok=True)
-        with contextlib.suppress(OSError), tempfile.TemporaryFile(dir=self.folder) as file:
-            self._began = os.fstat(file.fileno()).st_mtime_ns
 
     def note(self) -> None:
         """A build is done, and all of the site is right."""
-        built = self.built
-        if built is None or not built.is_sound or self.folder.is_symlink() or self.folder.parent.is_symlink():
+        built, content = self.built, self.content.digest()
+        if built is None or not built.is_sound or content is None or NO_FILE in self.content.files.values():
             return
-        with contextlib.suppress(_Odd, OSError):
-            settle_down()
-            content = built.content
-            _refuse_links(content.others)
-            seen = (*content.folders.values(), *content.others.values())
-            if any(time >= self._began - COARSE for one in seen for time in one[-3:-1]):
-                return  # what is saved again in the same moment could not be told from what went in
-            said = {
-                "around": self.around,
-                "manifest": self._manifest(),
-                "folders": content.folders,
-                "others": content.others,
-                "theme": built.theme,
-            }
-            marker = {name: file_seen(self.site / name) for name in self.after}
-            site, latest = self._site({**built.files, **marker})
-            text = json.dumps({**said, "site": site}).encode()
-            put(self._path, lambda now: text if latest < now - COARSE else None)
+        settle_down()
+        self.there.ask(self.after)
+        site = self._site()
+        if site is not None:
+            sealed.note(self._path, _Page(self.around, content, site, built.theme))
 
-    def _manifest(self) -> str:
-        return hashlib.sha256((self.content / MANIFEST).read_bytes()).hexdigest()
+    def _site(self) -> str | None:
+        """A digest of what is said of the site and of what is beside it; ``None`` where that is not sure, or no file."""
+        site = self.there.digest()
+        beside = {str(path): look_at(path) or NO_FILE for path in self.beside}
+        seen = [*self.there.files.values(), *beside.values()]
+        if site is None or NO_FILE in seen or max(map(changed, beside.values()), default=0) >= self._latest():
+            return None
+        return digest_of(beside | {site: NO_FILE})
 
-    def _site(self, files: Mapping[str, Seen]) -> tuple[str, int]:
-        """A digest of what the file system says of every file of the site and beside it, and the last time it says."""
-        _refuse_links(files)
-        found = sorted(files.items())
-        found += [(str(path), file_seen(path)) for path in self.beside]
-        return hashlib.sha256(repr(found).encode()).hexdigest(), max(max(seen[1:3]) for _, seen in found)
-
-
-def _refuse_links(files: Mapping[str, Seen]) -> None:
-    if any(seen[0] < 0 for seen in files.values()):
-        raise _Odd
+    def _latest(self) -> int:
+        return clock(self.folder) - COARSE
 
 
 def bytes_below(folder: Path) -> str:

@@ -11,10 +11,10 @@ from pathlib import Path
 import click
 
 from forewarn import engine, pipeline
-from forewarn.accelerator.docs import look as look_at
 from forewarn.cli.calls import Call, complain, detail, examples, noted, report, rim, say, working
 from forewarn.headers import headers_file, write_headers
-from forewarn.inventory import Seen, file_seen, inventory
+from forewarn.inventory import NO_FILE, Inventory, Seen, inventory, look_at
+from forewarn.kept import FOLDER
 from forewarn.ledger import Ledger, alone
 from forewarn.logbook import read_history
 from forewarn.phrases import iso
@@ -53,18 +53,25 @@ def build(call: Call, site_dir: Path | None, strict: bool, plain: bool) -> None:
         say(f"warning: {note}")
     site = site_dir or project.site
     with alone(project.root):
-        count = generate_content(project, as_of, strict=strict)
-        make_site(project, as_of, site, plain=plain)
+        content = looked_at(project)
+        count = generate_content(project, as_of, content, strict=strict)
+        make_site(project, as_of, site, content, plain=plain)
     headers = headers_file(site)
     say(f"{site}: {count} files from forewarn, every address is there; to be served with the headers in {headers}")
 
 
-def generate_content(project: Project, as_of: datetime, *, strict: bool = False) -> int:
+def looked_at(project: Project) -> Inventory:
+    """The content folder, looked at as a whole once and for all: a build goes by that, and by what it does there itself."""
+    return Inventory(project.content, project.root / FOLDER)
+
+
+def generate_content(project: Project, as_of: datetime, content: Inventory, *, strict: bool = False) -> int:
     """Generate into the content folder; returns how many files are ours. Nothing, where nothing at all has changed."""
-    still = Standstill(project, as_of)
+    still = Standstill(project, as_of, content)
     delivery = still.last()
     if delivery is None:
-        delivery = delivered(project, as_of, still, strict=strict)
+        delivery = delivered(project, as_of, content, strict=strict)
+        still.note(delivery)
     else:
         report(delivery.problems)
         ended_by(delivery.problems, strict=strict)
@@ -78,19 +85,18 @@ def generate_content(project: Project, as_of: datetime, *, strict: bool = False)
     return delivery.outputs
 
 
-def delivered(project: Project, as_of: datetime, still: Standstill, *, strict: bool) -> Delivery:
+def delivered(project: Project, as_of: datetime, content: Inventory, *, strict: bool) -> Delivery:
     """Read, judge, make and write what is not there yet."""
-    still.begin()
     with working("reading maintenances"):
-        ledger = Ledger(project.root, project.content)
+        ledger = Ledger(project.root, content)
         done = pipeline.build(
             project, as_of=as_of, history=read_history(project.root), shelf=ledger, notes=noted(project)
         )
     report(done.problems)
     ended_by(done.problems, strict=strict, stops=done.stops)
     with working("generating pages"):
-        changes = sync(done.artifacts, project.content, done.standing)
-        ledger.close(read_manifest(project.content))
+        changes = sync(done.artifacts, project.content, done.standing, content)
+        ledger.close(changes.owned)
     for path in changes.written:
         detail(f"written {project.content.name}/{path}")
     for path in changes.deleted:
@@ -99,9 +105,7 @@ def delivered(project: Project, as_of: datetime, still: Standstill, *, strict: b
         f"{project.content.name}/: {len(changes.written)} written, {len(changes.deleted)} deleted, {changes.unchanged} unchanged"
     )
     files, outputs = len(changes.written) + changes.unchanged, len(done.artifacts) + len(done.standing)
-    delivery = Delivery(files, outputs, done.problems, done.next_change)
-    still.note(delivery)
-    return delivery
+    return Delivery(files, outputs, done.problems, done.next_change)
 
 
 def ended_by(problems: list[Problem], *, strict: bool, stops: bool = False) -> None:
@@ -110,9 +114,10 @@ def ended_by(problems: list[Problem], *, strict: bool, stops: bool = False) -> N
         sys.exit(1)
 
 
-def make_site(project: Project, as_of: datetime, site: Path, *, plain: bool = False) -> None:
+def make_site(project: Project, as_of: datetime, site: Path, content: Inventory, *, plain: bool = False) -> None:
     """Build the site of what was generated, verify it, and finish it; nothing, where it stands as a whole."""
-    whole = engine.whole(project, as_of=as_of, site=site)
+    there = Inventory(site, project.root / FOLDER)
+    whole = engine.whole(project, as_of=as_of, content=content, site=there)
     if not plain and whole.stands():
         return
     whole.begin()
@@ -121,7 +126,7 @@ def make_site(project: Project, as_of: datetime, site: Path, *, plain: bool = Fa
         engine.build_site(project, as_of=as_of, site=site, plain=plain, whole=whole)
     built = whole.built
     verified(project, site, built.proven if built else None)
-    files = built.files if built else None
+    files = there.files if built else None
     write_headers(project, site, built.holds if built else None, files)
     write_marker(site, files)
     whole.note()
@@ -152,7 +157,7 @@ def generate(call: Call) -> None:
     as_of = call.as_of()
     say(f"as of {iso(as_of)}")
     with alone(project.root):
-        generate_content(project, as_of)
+        generate_content(project, as_of, looked_at(project))
 
 
 @click.command(epilog=examples("forewarn verify site"))
@@ -209,15 +214,17 @@ def remade(call: Call, as_of: datetime, site: Path) -> bool:
     if fresh is None:
         report(problems)
         return False
-    ledger = Ledger(call.root, fresh.content)
+    content = looked_at(fresh)
+    ledger = Ledger(call.root, content)
     history = read_history(call.root)
     done = pipeline.build(fresh, as_of=as_of, history=history, shelf=ledger, notes=noted(fresh))
     report(done.problems)
     if done.stops:
         return False
-    sync(done.artifacts, fresh.content, done.standing)
-    ledger.close(read_manifest(fresh.content))
-    engine.build_site(fresh, as_of=as_of, site=site)
+    changes = sync(done.artifacts, fresh.content, done.standing, content)
+    ledger.close(changes.owned)
+    whole = engine.whole(fresh, as_of=as_of, content=content, site=Inventory(site, call.root / FOLDER))
+    engine.build_site(fresh, as_of=as_of, site=site, whole=whole)
     return True
 
 
@@ -225,8 +232,11 @@ def edited(project: Project) -> dict[str, Seen]:
     """The files that people write, with what the file system says of each."""
     folders = (project.maintenances, project.languages)
     found = {f"{folder}/{path}": seen for folder in folders for path, seen in inventory(folder).items()}
-    others = (path for path in look_at(project.content).others if not path.startswith(MANIFEST))
-    for path in (project.root / "mkdocs.yml", *(project.content / path for path in others)):
-        with suppress(OSError):
-            found[str(path)] = file_seen(path)
-    return found
+    content, owned = inventory(project.content), read_manifest(project.content)
+    found |= {
+        f"{project.content}/{path}": seen
+        for path, seen in content.items()
+        if path not in owned and not path.startswith(MANIFEST)
+    }
+    settings = project.root / "mkdocs.yml"
+    return found | {str(settings): look_at(settings) or NO_FILE}

@@ -11,13 +11,14 @@ from forewarn.accelerator.docs import Content, look
 from forewarn.accelerator.whole import Whole
 from forewarn.engine import standing
 from forewarn.engine.configuration import ACCELERATOR, configuration
+from forewarn.inventory import Inventory
 from forewarn.problems import ProjectError
 from forewarn.settings import Project
 
 
-def whole(project: Project, *, as_of: datetime, site: Path) -> Whole:
+def whole(project: Project, *, as_of: datetime, content: Inventory, site: Inventory) -> Whole:
     """What is known of a site that an earlier build finished: ask it first whether there is anything to build."""
-    return standing.whole(project, as_of=as_of, site=site)
+    return standing.whole(project, as_of=as_of, content=content, site=site)
 
 
 def build_site(
@@ -29,7 +30,8 @@ def build_site(
     holds anything but an earlier site is refused. ``whole`` is told what its note needs, where one may be made.
     """
     _refuse_to_empty(project, (site or project.site).resolve())
-    where, looked = site or project.site, look(project.content)
+    where = site or project.site
+    looked = look(whole.content if whole is not None else Inventory(project.content))
     with _quiet_banners(), _clock_of_the_engine(as_of):
         if not plain:
             with suppress(standing.NotInPart):

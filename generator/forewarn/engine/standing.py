@@ -12,6 +12,7 @@ from forewarn.accelerator.docs import Content, show
 from forewarn.accelerator.whole import Built, Whole, bytes_below
 from forewarn.engine.configuration import ACCELERATOR
 from forewarn.headers import headers_file
+from forewarn.inventory import Inventory
 from forewarn.kept import FOLDER
 from forewarn.ledger import program
 from forewarn.publish.marker import MARKER
@@ -23,15 +24,15 @@ _MAKERS = ("mkdocs", "mkdocs-material", "markdown", "jinja2", "markupsafe", "pyy
 """Libraries that have a part in every page."""
 
 
-def whole(project: Project, *, as_of: datetime, site: Path) -> Whole:
+def whole(project: Project, *, as_of: datetime, content: Inventory, site: Inventory) -> Whole:
     """See :func:`forewarn.engine.whole`. Of the instant the engine's pages say no more than the day."""
     said = [
         *_said(project),
         f"{as_of.astimezone(UTC):%Y-%m-%d}",
         repr((project.home_is_handwritten, sorted(project.own_files))),
-        str(headers_file(site).resolve()),
+        str(headers_file(site.folder).resolve()),
     ]
-    return Whole(project.root / FOLDER, project.content, site, _digest(said), (headers_file(site),), (MARKER,))
+    return Whole(project.root / FOLDER, content, site, _digest(said), (headers_file(site.folder),), (MARKER,))
 
 
 class NotInPart(Exception):  # noqa: N818 - it is no error: the engine is shown all
@@ -57,7 +58,8 @@ def build_over(project: Project, config: Any, looked: Content, whole: Whole | No
         build(config)
         return
     plugin = config.plugins[ACCELERATOR]
-    settled = Settled(folder, site, _digest([*_said(project), repr(config.nav), repr(config.theme.dirs)]))
+    there = whole.there if whole is not None else Inventory(site, folder)
+    settled = Settled(folder, there, _digest([*_said(project), repr(config.nav), repr(config.theme.dirs)]))
     shutil.rmtree(settled.stage, ignore_errors=True)
     config.site_dir = str(settled.stage)
     try:
@@ -77,8 +79,8 @@ def build_over(project: Project, config: Any, looked: Content, whole: Whole | No
         made = plugin.made
         settled.lay_over(made.sources, made.told, made.kinds)
         if whole is not None:
-            proven = {path: source for path, source in made.sources.items() if path in settled.files}
-            whole.built = Built(settled.files, proven, made.holds, theme, looked, is_sound and made.is_sound)
+            proven = {path: source for path, source in made.sources.items() if path in there.files}
+            whole.built = Built(proven, made.holds, theme, is_sound and made.is_sound)
     finally:
         shutil.rmtree(settled.stage, ignore_errors=True)
         shutil.rmtree(settled.docs, ignore_errors=True)

@@ -1,0 +1,89 @@
+"""What lies in a folder is asked for once; from then on it is known what should lie there."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from forewarn import inventory as inventories
+from forewarn.inventory import NO_FILE, Inventory, look_at
+
+X = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"
+"""The SHA-256 of an x."""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a file in a folder."""
+    (tmp_path / "f/inner").mkdir(parents=True)
+    (tmp_path / "f/inner/a").write_text("a")
+    return tmp_path / "f"
+
+
+def look(folder: Path) -> Inventory:
+    """A look at a folder."""
+    return Inventory(folder, folder.parent / "cache/ours")
+
+
+def test_what_we_do_ourselves_is_known_without_a_second_look(folder: Path) -> None:
+    """After writing and deleting, what is known is what another look would find."""
+    there = look(folder)
+    (folder / "b").write_text("x")
+    there.wrote("b", X)
+    (folder / "inner/a").unlink()
+    there.deleted("inner/a")
+    assert there.digest() is None, "what was just written cannot be told yet from what is written next"
+    there.settle()
+    assert there.files == look(folder).files
+    assert there.digest() == look(folder).digest() is not None
+
+
+@pytest.mark.parametrize("name", ["inner/a", "c", "b"])
+def test_what_others_do_meanwhile_makes_no_note_true(folder: Path, name: str) -> None:
+    """A file of another, a new one, or one that we have just written ourselves: the next look finds something else."""
+    there = look(folder)
+    (folder / "b").write_text("x")
+    there.wrote("b", X)
+    (folder / name).write_text("y")
+    there.settle()
+    assert there.digest() != look(folder).digest()
+    assert (name in there.unsure) == (name == "b")
+
+
+def test_what_was_saved_just_now_is_looked_at_again_a_moment_later(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By then it can be told from what is saved next; where nobody waits for that, nothing is sure."""
+    (folder / "young").write_text("1")
+    there = look(folder)
+    assert not there.unsure
+    assert there.files["young"] == look_at(folder / "young")
+    monkeypatch.setattr(inventories, "settle_down", lambda: None)
+    (folder / "young").write_text("2")
+    assert look(folder).unsure == {"young"}
+    assert look(folder).digest() is None
+    assert Inventory(folder).digest() is None, "nobody was asked what time it is"
+
+
+def test_links_and_other_things_are_no_files(folder: Path) -> None:
+    """A link is not followed, whatever it leads to."""
+    (folder / "away").symlink_to(folder.parent)
+    (folder / "gone").symlink_to("nowhere")
+    os.mkfifo(folder / "pipe")
+    found = look(folder).files
+    assert {path for path, seen in found.items() if seen == NO_FILE} == {"away", "gone", "pipe"}
+    assert len(found) == 4
+
+
+def test_of_a_folder_that_cannot_be_looked_into_nothing_is_sure(folder: Path) -> None:
+    """Folders in folders, until the address is longer than any may be; the rest is known."""
+    handle = os.open(folder, os.O_RDONLY)
+    for _ in range(20):
+        os.mkdir("deep" * 60, dir_fd=handle)
+        inner = os.open("deep" * 60, os.O_RDONLY, dir_fd=handle)
+        os.close(handle)
+        handle = inner
+    os.close(handle)
+    there = look(folder)
+    assert list(there.files) == ["inner/a"]
+    assert there.digest() is None
