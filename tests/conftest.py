@@ -1,8 +1,9 @@
 """What all tests share: a small sound project that a test may break, and the instant that it is read at."""
 
+import gc
 import os
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -81,6 +82,14 @@ affects:
 """A sound maintenance of that project."""
 
 Files = Mapping[str, str | bytes | None]
+
+
+@pytest.fixture(autouse=True)
+def _garbage() -> Iterator[None]:
+    """A command says when garbage is looked for; what is tested after it is not concerned."""
+    before = gc.get_threshold()
+    yield
+    gc.set_threshold(*before)
 
 
 def write_project(root: Path, files: Files = {}) -> Path:  # noqa: B006 - never changed

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from forewarn import inventory as inventories
-from forewarn.inventory import NO_FILE, Inventory, look_at
-
-X = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"
-"""The SHA-256 of an x."""
+from forewarn import staging
+from forewarn.artifacts import text_artifact
+from forewarn.inventory import NO_FILE, Inventory, Seen, look_at
+from forewarn.workspace import sync
 
 
 @pytest.fixture
@@ -26,28 +26,39 @@ def look(folder: Path) -> Inventory:
 
 
 def test_what_we_do_ourselves_is_known_without_a_second_look(folder: Path) -> None:
-    """After writing and deleting, what is known is what another look would find."""
-    there = look(folder)
-    (folder / "b").write_text("x")
-    there.wrote("b", X)
-    (folder / "inner/a").unlink()
-    there.deleted("inner/a")
-    assert there.digest() is None, "what was just written cannot be told yet from what is written next"
-    there.settle()
-    assert there.files == look(folder).files
-    assert there.digest() == look(folder).digest() is not None
+    """After a delivery, what is known is what another look finds: new files and folders, changed and deleted ones."""
+    for artifacts in ("a x y/z", "a b/c b/d", "b/c e/f"), ("a y/z", "b/c", "e/f b/g"):
+        for names in artifacts:
+            there = look(folder)
+            sync([text_artifact(name, str(artifacts)) for name in names.split()], folder, (), there)
+            again = look(folder)
+            assert there.files == again.files
+            assert there.digest() == again.digest() is not None
 
 
-@pytest.mark.parametrize("name", ["inner/a", "c", "b"])
-def test_what_others_do_meanwhile_makes_no_note_true(folder: Path, name: str) -> None:
-    """A file of another, a new one, or one that we have just written ourselves: the next look finds something else."""
+def test_what_others_do_meanwhile_makes_no_note_true(folder: Path) -> None:
+    """A file of another, a new one, one that we have just written: another look finds something else."""
+    for name in "inner/a", "c", "b", "b":
+        there = look(folder)
+        sync([text_artifact("b", name)], folder, (), there)
+        (folder / name).write_text("y" * len(name))
+        assert there.digest() != look(folder).digest()
+
+
+def test_what_is_not_what_we_had_written_is_not_noted(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody writes to a file, of the same size, between its getting to its place and our looking at it."""
+    look_again = look_at
+
+    def meanwhile(path: str) -> Seen | None:
+        if path.endswith("/b"):
+            Path(path).write_text("y")
+        return look_again(path)
+
+    monkeypatch.setattr(staging, "look_at", meanwhile)
     there = look(folder)
-    (folder / "b").write_text("x")
-    there.wrote("b", X)
-    (folder / name).write_text("y")
-    there.settle()
-    assert there.digest() != look(folder).digest()
-    assert (name in there.unsure) == (name == "b")
+    sync([text_artifact("b", "x")], folder, (), there)
+    assert there.unsure == {"b"}
+    assert there.digest() is None
 
 
 def test_what_was_saved_just_now_is_looked_at_again_a_moment_later(

@@ -163,6 +163,9 @@ def test_what_was_changed_just_now_is_not_noted(tmp_path: Path, monkeypatch: pyt
     """Two changes within the grain of the file system's clock look like one; so the second build asks again."""
     costly = Costly("letters", "x", "k", lambda: b"x")
     content = tmp_path / "content"
+    content.mkdir()
+    (content / "x").write_bytes(b"x")
+    (content / MANIFEST).write_text('{"version": 1, "files": {"x": ""}}')
     with monkeypatch.context() as patch:
         patch.setattr(inventories, "settle_down", lambda: None)
         closed(tmp_path, content, costly)

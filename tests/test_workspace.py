@@ -1,13 +1,15 @@
 """Delivery into the content folder: only ours, only what changed, nothing lost."""
 
 import json
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from forewarn import workspace
+from forewarn import staging
 from forewarn.artifacts import Costly, key, text_artifact
+from forewarn.laying import lay
 from forewarn.problems import ProjectError
 from forewarn.workspace import IGNORE, MANIFEST, is_handwritten, read_manifest, sync
 
@@ -58,15 +60,15 @@ def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
 
 def test_a_killed_delivery_leaves_nothing_without_an_owner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After a crash between two writes the next delivery goes through."""
-    write = workspace._write
 
-    def crash(path: Path, data: bytes) -> None:
-        if path.name == "notice.txt":
+    def crash(stage: str, target: str) -> Iterator[str]:
+        for path in lay(stage, target):
+            yield path
             raise KeyboardInterrupt
-        write(path, data)
 
+    (tmp_path / "a").mkdir()
     with monkeypatch.context() as patch:
-        patch.setattr(workspace, "_write", crash)
+        patch.setattr(staging, "lay", crash)
         with pytest.raises(KeyboardInterrupt):
             sync([ONE, TWO], tmp_path)
     (tmp_path / "b" / "c").mkdir(parents=True, exist_ok=True)
@@ -97,12 +99,33 @@ def test_nothing_is_written_before_all_is_made(tmp_path: Path) -> None:
     assert [(tmp_path / path).read_bytes() for path in paths] == [path.encode() * 1000 for path in paths]
 
 
-def test_more_bytes_than_memory_is_given_are_written_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """They wait on the disk until all are made."""
-    monkeypatch.setattr(workspace, "_IN_MEMORY", 10)
-    many = [text_artifact(f"{number}.txt", f"{number}" * number) for number in range(50)]
-    assert len(sync(many, tmp_path).written) == 51
-    assert [(tmp_path / f"{number}.txt").read_text() for number in range(50)] == [f"{n}" * n for n in range(50)]
+def test_what_waits_beside_gets_to_its_place_whole_and_nothing_of_it_stays(tmp_path: Path) -> None:
+    """Also where a run that was killed has left some of its own, or somebody a link that leads elsewhere."""
+    many = [text_artifact(f"{number % 3}/{number}.txt", f"{number}" * number) for number in range(50)]
+    content, elsewhere = tmp_path / "content", tmp_path / "elsewhere"
+    (content / staging.FOLDER / "files").mkdir(parents=True)
+    (content / staging.FOLDER / "files/left.txt").write_text("left")
+    assert len(sync(many[:20], content).written) == 21
+    elsewhere.mkdir()
+    (content / staging.FOLDER).symlink_to(elsewhere)
+    assert len(sync(many, content).written) == 30
+    assert {path.name for path in content.iterdir()} == {"0", "1", "2", IGNORE, MANIFEST}
+    assert [(content / one.path).read_bytes() for one in many] == [one.content for one in many]
+    assert list(elsewhere.iterdir()) == []
+
+
+@pytest.mark.parametrize("other", ["a", "b/c/notice.txt"])
+def test_what_is_in_the_way_is_told_with_its_place(tmp_path: Path, other: str) -> None:
+    """A file in the place of a folder, a folder in the place of a file of ours: it stays, and somebody has to say what it is."""
+    sync([TWO], tmp_path)
+    (tmp_path / "b/c/notice.txt").unlink()
+    if other == "a":
+        (tmp_path / other).write_text("mine")
+    else:
+        (tmp_path / other / "mine").mkdir(parents=True)
+    with pytest.raises(ProjectError, match=rf"{other} cannot be written"):
+        sync([ONE, TWO], tmp_path)
+    assert (tmp_path / other).exists()
 
 
 def test_git_ignores_what_is_generated_and_nothing_else(tmp_path: Path) -> None:

@@ -5,10 +5,9 @@ we write and delete ourselves it is told, file by file. So whatever is noted of 
 else has changed a file meanwhile, the folder is not as the note says, and the next run finds that out.
 
 The times of a file system are coarse: two changes within a moment (:data:`COARSE`) may have the same. So nothing is sure of
-a file that was changed just before it was looked at, and what we wrote is read once more when that moment is over.
+a file that was changed just before it was looked at: it is looked at again when that moment is over.
 """
 
-import contextlib
 import hashlib
 import os
 import struct
@@ -37,7 +36,6 @@ class Inventory:
         """Look at a folder; one that is not there is empty. ``cache`` is one to ask the clock in; else nothing is sure."""
         self.folder = folder
         self._cache = cache
-        self._fresh: dict[str, str] = {}
         self.unsure: set[str] = set()
         now = self._clock()
         self.files = inventory(folder, self.unsure)
@@ -49,37 +47,23 @@ class Inventory:
         else:
             self.unsure.update(young)
 
-    def wrote(self, path: str, digest: str) -> None:
-        """We have written a file; ``digest`` is the SHA-256 of its bytes in hex."""
-        self._fresh[path] = digest
-        self.unsure.discard(path)
-
     def know(self, found: Mapping[str, Seen]) -> None:
-        """We have put files there, of which we know what will be said."""
+        """We have put files there, and what is said of them will be said until somebody changes them."""
         self.files.update(found)
         self.unsure.difference_update(found)
 
     def deleted(self, path: str) -> None:
         """We have deleted a file."""
-        self._fresh.pop(path, None)
         self.files.pop(path, None)
         self.unsure.discard(path)
 
-    def settle(self) -> None:
-        """Find out how what we wrote can be told from then on, and whether it still is what we wrote."""
-        if not self._fresh:
-            return
-        settle_down()
-        self.ask(self._fresh)
-        for path, digest in self._fresh.items():
-            place = f"{self.folder}/{path}"
-            if _digest(place) != digest or look_at(place) != self.files[path]:
-                self.unsure.add(path)
-        self._fresh = {}
+    def doubt(self, path: str) -> None:
+        """A file is not what we had put there, or we cannot tell."""
+        self.unsure.add(path)
 
     def digest(self) -> str | None:
         """A digest of what is said of every file; ``None`` where something is not sure."""
-        if self.unsure or self._fresh:
+        if self.unsure:
             return None
         return digest_of(self.files)
 
@@ -91,19 +75,16 @@ class Inventory:
         latest = self._clock() - COARSE
         for path in paths:
             found = look_at(f"{self.folder}/{path}")
-            if found is None:
-                self.files.pop(path, None)
+            if found is not None and changed(found) < latest:
+                self.know({path: found})
             else:
-                self.files[path] = found
-            if found is None or changed(found) >= latest:
-                self.unsure.add(path)
+                self.doubt(path)
 
 
 def inventory(folder: Path, closed: set[str] | None = None) -> dict[str, Seen]:
     """Every file of a folder by its path. What cannot be looked into is put to ``closed``, or raises :class:`OSError`."""
     found: dict[str, Seen] = {}
     folders = [""]
-    pack = _SEEN.pack
     while folders:
         inner = folders.pop()
         try:
@@ -112,12 +93,7 @@ def inventory(folder: Path, closed: set[str] | None = None) -> dict[str, Seen]:
                     if entry.is_dir(follow_symlinks=False):
                         folders.append(f"{inner}{entry.name}/")
                         continue
-                    now = entry.stat(follow_symlinks=False)
-                    found[inner + entry.name] = (
-                        pack(now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino)
-                        if now.st_mode & _KIND == _REGULAR
-                        else NO_FILE
-                    )
+                    found[inner + entry.name] = seen_of(entry.stat(follow_symlinks=False))
         except (FileNotFoundError, NotADirectoryError):
             if inner and closed is not None:  # it went away while we looked
                 closed.add(inner)
@@ -131,12 +107,22 @@ def inventory(folder: Path, closed: set[str] | None = None) -> dict[str, Seen]:
 def look_at(path: str | Path) -> Seen | None:
     """The same of one file; ``None`` where there is none."""
     try:
-        now = os.lstat(path)
+        return seen_of(os.lstat(path))
     except OSError:
         return None
+
+
+def seen_of(now: os.stat_result) -> Seen:
+    """What of all that is said of a file counts."""
     if now.st_mode & _KIND != _REGULAR:
         return NO_FILE
     return _SEEN.pack(now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino)
+
+
+def is_moved(before: Seen, now: Seen) -> bool:
+    """Whether a file is the same as before, with the same bytes; the time of its entry may be another."""
+    size, bytes_changed, _, number = _SEEN.unpack(before)
+    return (size, bytes_changed, number) == (*_SEEN.unpack(now)[:2], _SEEN.unpack(now)[3])
 
 
 def changed(seen: Seen) -> int:
@@ -169,9 +155,3 @@ def clock(cache: Path) -> int:
 def settle_down() -> None:
     """Wait until what was just written can be told from what is written next."""
     time.sleep(COARSE * 1.25e-9)
-
-
-def _digest(path: str) -> str:
-    with contextlib.suppress(OSError), open(path, "rb", buffering=0) as file:  # noqa: PTH123 - there are many
-        return hashlib.sha256(file.read()).hexdigest()
-    return ""

@@ -63,7 +63,6 @@ class Ledger:
     def close(self, digests: Mapping[str, str]) -> None:
         """Note what lies in the content folder now; ``digests`` are those of the manifest that was written."""
         self._kept.trim()
-        self._content.settle()
         seen, unsure = self._content.files, self._content.unsure
         files = {
             path: (key, digests[path], seen[path])

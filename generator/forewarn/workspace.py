@@ -2,31 +2,28 @@
 
 The manifest alone decides who owns a file. Only changed bytes are written, because an engine that watches
 the folder would build for ever otherwise; only what the manifest lists is ever deleted. The manifest claims
-a file before the file is written, so that a run that was killed leaves nothing without an owner.
+a file before the file is put in its place, so that a run that was killed leaves nothing without an owner.
 """
 
 import hashlib
 import json
 import os
-import tempfile
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import msgspec
 
 from forewarn.artifacts import Artifact, Costly, Standing, text_artifact
 from forewarn.inventory import NO_FILE, Inventory
 from forewarn.problems import ProjectError
+from forewarn.staging import staged
 
 MANIFEST = ".forewarn-manifest.json"
 IGNORE = ".gitignore"
 _VERSION = 1
-_IN_MEMORY = 8_000_000
-"""Bytes that wait in memory before they wait on the disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +73,9 @@ def sync(
 ) -> Changes:
     """Make the generated part of the content folder equal to ``artifacts``, and let what is ``standing`` be.
 
-    All of them are made before anything is written, in the order in which they come, each once; what has to be written
-    waits on the disk. ``there`` is the folder as somebody has looked at it; it is told what becomes of it. Raises
-    :class:`ProjectError` before anything is written where a file of that name is hand-written, or where a link would
-    lead a write elsewhere.
+    All of them are made before anything is put in its place, in the order in which they come, each once. ``there`` is the
+    folder as somebody has looked at it; it is told what becomes of it. Raises :class:`ProjectError` before anything is
+    put there where a file of that name is hand-written, or where a link would lead a write elsewhere.
     """
     there = there or Inventory(content)
     wanted = {artifact.path: artifact for artifact in artifacts}
@@ -89,32 +85,26 @@ def sync(
     gone = sorted(owned.keys() - wanted.keys() - digests.keys() - {IGNORE})
     if owned.get(IGNORE) or IGNORE not in there.files:
         wanted[IGNORE] = _ignore_file(wanted.keys() | digests.keys(), there.files.keys() - owned.keys())
-    with _waiting() as pile:
-        fresh: dict[str, tuple[int, int]] = {}
+    with staged(there) as stage:
         for path, artifact in wanted.items():
             data = artifact.content
             digests[path] = hashlib.sha256(data).hexdigest()
             if path not in there.files or not _holds(content / path, data):
                 _refuse_overwriting(content, path, owned)
-                fresh[path] = pile.tell(), pile.write(data)
-        if fresh or gone or digests != owned:
-            if not fresh.keys() <= owned.keys():
-                _write_manifest(there, {**owned, **digests})
-            for path, (place, size) in fresh.items():
-                pile.seek(place)
-                _write(content / path, pile.read(size))
-                there.wrote(path, digests[path])
+                stage.write(path, data)
+        if stage.files or gone or digests != owned:
+            has_new = not stage.files.keys() <= owned.keys()
+            if has_new:
+                stage.write_apart("claims", _manifest({**owned, **digests}))
+            stage.write_apart("manifest", _manifest(digests))
+            stage.close()
+            if has_new:
+                stage.put("claims", MANIFEST)
+            stage.put_all()
             for path in gone:
                 _delete(there, path)
-            _write_manifest(there, digests)
-    return Changes(tuple(sorted(fresh)), tuple(gone), len(digests) - len(fresh), digests)
-
-
-@contextmanager
-def _waiting() -> Iterator[IO[bytes]]:
-    """Where bytes wait to be written: in memory as long as they are few, else in a file that has no name."""
-    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as pile:
-        yield pile
+            stage.put("manifest", MANIFEST)
+    return Changes(tuple(sorted(stage.files)), tuple(gone), len(digests) - len(stage.files), digests)
 
 
 def _holds(path: Path, data: bytes) -> bool:
@@ -157,28 +147,6 @@ def _ignore_file(ours: AbstractSet[str], others: Iterable[str]) -> Artifact:
     return text_artifact(IGNORE, "\n".join(["# Written by forewarn: what it generates here.", *sorted(lines)]) + "\n")
 
 
-def _write(path: Path, data: bytes) -> None:
-    try:
-        try:
-            handle = _opened(path)
-        except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handle = _opened(path)
-        with os.fdopen(handle, "wb", buffering=0) as file:
-            left = memoryview(data)
-            while left:
-                left = left[file.write(left) :]
-    except OSError as error:
-        raise ProjectError(
-            f"{path} cannot be written: {error.strerror}", "check the folder's permissions and the free space"
-        ) from error
-
-
-def _opened(path: Path) -> int:
-    """A file to be written, which is no link, even if it has become one since we looked."""
-    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o666)
-
-
 def _delete(there: Inventory, path: str) -> None:
     """Delete a file of ours that lies in the folder, through no link, and the folders that it leaves empty."""
     content, place = there.folder, there.folder / path
@@ -192,10 +160,8 @@ def _delete(there: Inventory, path: str) -> None:
         parent.rmdir()
 
 
-def _write_manifest(there: Inventory, files: dict[str, str]) -> None:
-    said = json.dumps({"version": _VERSION, "files": dict(sorted(files.items()))}, separators=(",\n", ": "))
-    data = said.encode() + b"\n"
-    fresh = there.folder / (MANIFEST + ".new")
-    _write(fresh, data)
-    fresh.replace(there.folder / MANIFEST)
-    there.wrote(MANIFEST, hashlib.sha256(data).hexdigest())
+def _manifest(files: Mapping[str, str]) -> bytes:
+    return (
+        json.dumps({"version": _VERSION, "files": dict(sorted(files.items()))}, separators=(",\n", ": ")).encode()
+        + b"\n"
+    )

@@ -7,15 +7,14 @@ if the file system says that nobody has touched it since.
 
 import contextlib
 import hashlib
-import os
-import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from forewarn import sealed
 from forewarn.inventory import NO_FILE, Inventory, Seen, inventory, look_at, settle_down
+from forewarn.laying import lay
 
 Noted = tuple[str, Seen, dict[str, Any] | None]
 """The SHA-256 of what a file was made of, what the file system says of it, and what was told of it."""
@@ -97,7 +96,7 @@ class Settled:
         self._path.unlink(missing_ok=True)
         self._noted = None
         _make_folder(site)
-        for path in _lay(str(self.stage), str(site)):
+        for path in lay(str(self.stage), str(site), by_force=True):
             built[path] = look_at(site / path) or NO_FILE
         folders = set()
         for path in there.files.keys() - built.keys() - self.kept:
@@ -123,44 +122,6 @@ class Settled:
             return {}
         self._kinds = page.kinds
         return page.files
-
-
-def _lay(stage: str, site: str, inner: str = "") -> Iterator[str]:
-    """Move what is in one folder into another; a folder that is not there yet is moved as it is.
-
-    Yields the paths of the files that were moved by themselves: their times are new.
-    """
-    with os.scandir(f"{stage}/{inner}") as entries:
-        for entry in entries:
-            path = inner + entry.name
-            place = Path(site, path)
-            is_folder, is_link = place.is_dir(), place.is_symlink()
-            if entry.is_dir(follow_symlinks=False):
-                if is_folder and not is_link:
-                    yield from _lay(stage, site, f"{path}/")
-                    continue
-                if is_link or place.exists():
-                    place.unlink()
-            elif is_folder and not is_link:
-                shutil.rmtree(place)
-            yield from _moved(stage, site, path)
-
-
-def _moved(stage: str, site: str, path: str) -> Iterator[str]:
-    fresh, place = Path(stage, path), Path(site, path)
-    is_folder = fresh.is_dir()
-    try:
-        fresh.replace(place)
-    except OSError:  # another file system
-        if is_folder:
-            place.mkdir()
-            yield from _lay(stage, site, f"{path}/")
-            return
-        beside = place.with_name(f"{place.name}.new")
-        shutil.copyfile(fresh, beside)
-        beside.replace(place)
-    if not is_folder:
-        yield path
 
 
 def _make_folder(folder: Path) -> None:
