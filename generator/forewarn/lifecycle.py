@@ -5,9 +5,10 @@ at the very start a maintenance is in its window, at the very end it is after it
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from importlib import resources
 
 from forewarn.language import N_
@@ -59,22 +60,32 @@ def phase(maintenance: Maintenance, at: datetime, *, close_automatically: bool =
     With ``close_automatically`` a confirmed one counts as completed once its window is over.
     """
     window = maintenance.window
-    when = "before" if at < window.start else "during" if at < window.end else "after"
-    if close_automatically and maintenance.status is Status.CONFIRMED and when == "after":
-        return Phase.COMPLETED
-    return Phase(TABLE[maintenance.status][when])
+    when = 0 if at < window.start else 1 if at < window.end else 2
+    return _phases(maintenance.status, close_automatically)[when]
+
+
+@cache
+def _phases(status: Status, close_automatically: bool) -> tuple[Phase, Phase, Phase]:
+    """The phases of a status before, during and after the window."""
+    before, during, after = (Phase(TABLE[status][when]) for when in ("before", "during", "after"))
+    if close_automatically and status is Status.CONFIRMED:
+        after = Phase.COMPLETED
+    return before, during, after
 
 
 def next_change(
     maintenances: Iterable[Maintenance], at: datetime, *, close_automatically: bool = False
 ) -> datetime | None:
     """The first instant after ``at`` at which some maintenance changes its phase; ``None`` if none ever does."""
+    edges = (edge for one in maintenances for edge in turns(one, close_automatically=close_automatically))
+    return min((edge for edge in edges if edge > at), default=None)
 
-    def changes(maintenance: Maintenance) -> Iterable[datetime]:
-        for edge in (maintenance.window.start, maintenance.window.end):
-            if edge > at:
-                now = phase(maintenance, at, close_automatically=close_automatically)
-                if phase(maintenance, edge, close_automatically=close_automatically) is not now:
-                    yield edge
 
-    return min((edge for maintenance in maintenances for edge in changes(maintenance)), default=None)
+def turns(maintenance: Maintenance, *, close_automatically: bool = False) -> Iterator[datetime]:
+    """The instants at which a maintenance changes its phase by itself: its start, its end, both or none."""
+    window = maintenance.window
+    before, during, after = _phases(maintenance.status, close_automatically)
+    if before is not during:
+        yield window.start
+    if during is not after:
+        yield window.end

@@ -85,6 +85,24 @@ def test_without_a_script_the_page_says_when_it_was_made(visit: Visit) -> None:
     assert page.locator(".fw-list[data-fw-list=now] .fw-card").count() == len(sample_board().under_way)
 
 
+def test_without_a_script_other_pages_say_until_when_they_are_true(visit: Visit) -> None:
+    """They are not made anew by the minute, so they do not say when they were made."""
+    page = visit("maintenance/2026-redis-8/", script=False, at=None)
+    line = page.locator(".fw-as-of")
+    expect(line).to_contain_text("Next planned change: Tue 15 Dec 2026, 21:00 Europe/Berlin.")
+    expect(line).not_to_contain_text("As of")
+
+
+def test_other_pages_say_how_old_what_they_heard_is(visit: Visit, site: Site) -> None:
+    """With a script; as long as nothing was heard, their own words stay."""
+    page = visit("components/")
+    expect(page.locator(".fw-as-of__said")).to_have_text("Facts of Sat 5 Dec 2026, 16:30, under a minute ago.")
+    site.told["now.json"] = b"not json"
+    page = visit("components/")
+    expect(page.locator(".fw-as-of__said")).to_contain_text("Next planned change: Sat 5 Dec 2026, 23:30")
+    expect(page.locator(".fw-as-of__said")).to_contain_text("Could not be refreshed since")
+
+
 def test_times_stand_in_the_readers_zone_beside_the_authors(visit: Visit, site: Site) -> None:
     """The choice of another zone is remembered, on other pages too."""
     page = visit("maintenance/2026-postgresql-17/")

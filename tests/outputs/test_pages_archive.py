@@ -169,7 +169,7 @@ def test_a_window_stands_in_every_year_that_it_touches(
 
 
 def test_the_page_of_a_month_that_is_over_stands_still() -> None:
-    """It carries no instant of the build; one with something open does."""
+    """It says nothing of further changes; one with something to come says when that is."""
     start = datetime(2026, 3, 10, 21, tzinfo=UTC)
     entry = made("done", start)
     log = ((start, Status.IN_PROGRESS), (start + timedelta(hours=1), Status.COMPLETED))
@@ -179,4 +179,5 @@ def test_the_page_of_a_month_that_is_over_stands_still() -> None:
     later = replace(board, as_of=board.as_of + timedelta(days=1))
     assert rendered(board)["calendar/2026-03/"] == rendered(later)["calendar/2026-03/"]
     assert rendered(board)["calendar/2026-12/"] != rendered(later)["calendar/2026-12/"]
-    assert "data-fw-as-of" in rendered(board_of(iter([entry])))["calendar/2026-03/"]
+    assert "fw-as-of" not in rendered(board)["calendar/2026-03/"]
+    assert "fw-as-of" in rendered(board_of(iter([entry])))["calendar/2026-03/"]

@@ -30,7 +30,7 @@ OVERDUE = 50
 
 def offer(board: Board) -> Iterator[Costly]:
     """``now.json``, and ``event.json`` beside each page."""
-    yield Costly("data", "now.json", everything(board), partial(_now_json, board))
+    yield Costly("data", "now.json", key(everything(board), iso(board.as_of)), partial(_now_json, board))
     for entry in board.entries:
         path = f"{entry.path}event.json"
         yield Costly("data", path, key(board.around, entry.digest), partial(_event_json, entry))

@@ -10,7 +10,6 @@ from forewarn.artifacts import key
 from forewarn.board import Board
 from forewarn.channels import Channel
 from forewarn.entry import Entry
-from forewarn.phrases import iso
 
 LIMIT = 1_000_000
 """The most bytes of a calendar, with its head: Google takes none over a megabyte."""
@@ -66,8 +65,8 @@ def told(board: Board, entries: Iterable[Entry]) -> str:
 
 
 def everything(board: Board) -> str:
-    """SHA-256 in hex of all that a page about everything is made from: it is made anew at every instant."""
-    return key(board.around, shown(board, board.channels[0]), iso(board.as_of))
+    """SHA-256 in hex of all that a page about everything is made from, but for the instant by itself."""
+    return key(board.around, shown(board, board.channels[0]))
 
 
 def shown(board: Board, channel: Channel) -> str:

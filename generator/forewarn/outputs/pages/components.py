@@ -12,7 +12,6 @@ from forewarn.outputs.pages.months import months_of
 from forewarn.outputs.pages.outlook import outlook_of, states
 from forewarn.outputs.pages.templates import Templates
 from forewarn.outputs.room import everything, shown
-from forewarn.phrases import iso
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +77,7 @@ def _component_pages(board: Board, templates: Templates, channels: dict[str, Cha
         outlook = outlook_of(channels[component.id], board, months)
         for id in (component.id, *component.former_ids):
             channel = channels[id]
-            same = key(
-                board.around, shown(board, channel), iso(board.as_of), repr(outlook.months), str(id == component.id)
-            )
+            same = key(board.around, shown(board, channel), str(id == component.id))
             yield templates.page(
                 "component.md.j2",
                 channel.page,
@@ -110,7 +107,7 @@ def _group_pages(board: Board, templates: Templates, channels: dict[str, Channel
             channel.name,
             templates.said("Planned maintenance of %(name)s.", name=channel.name),
             discovery.of_channel(channel, board.phrases),
-            same=key(board.around, shown(board, channel), *shows, iso(board.as_of), repr(outlook.months)),
+            same=key(board.around, shown(board, channel), *shows),
             facts=facts.of_list(channel.entries, searched=True),
             channel=channel,
             members=members,

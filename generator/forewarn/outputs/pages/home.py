@@ -12,6 +12,7 @@ from forewarn.outputs.pages.repeats import first_of_series
 from forewarn.outputs.pages.templates import Templates
 from forewarn.outputs.pages.timeline import draw
 from forewarn.outputs.room import everything
+from forewarn.phrases import iso
 
 COMING = 30
 """How many of what is to come are shown; the calendar has them all."""
@@ -33,7 +34,7 @@ def render(board: Board, templates: Templates) -> Iterator[Costly]:
         templates.said(
             "Planned work on the systems of %(name)s: what is under way, what comes next, what ended lately.", name=name
         ),
-        same=key(everything(board), board.home_words),
+        same=key(everything(board), iso(board.as_of), board.home_words),
         facts=PageFacts(board.as_of),
         active=in_order(active[:ACTIVE]),
         unshown=active[ACTIVE:],

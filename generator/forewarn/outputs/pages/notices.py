@@ -18,7 +18,6 @@ from forewarn.outputs.pages.course import course_of
 from forewarn.outputs.pages.past import told
 from forewarn.outputs.pages.repeats import in_series, path_of
 from forewarn.outputs.pages.templates import Templates
-from forewarn.phrases import iso
 
 SIBLINGS = 3
 """How many later occurrences of its series a page names."""
@@ -66,9 +65,9 @@ def render(board: Board, templates: Templates) -> Iterator[Costly]:
     """A page for each maintenance. What has ended is the same page at every later instant."""
     others = around(board)
     for entry in board.entries:
-        instant = "" if entry.phase.ended else iso(board.as_of)
+        state = str(entry.phase) if entry.phase.ended else board.state(entry)
         reached = " ".join(templates.reach(entry))
-        same = key(board.around, entry.digest, entry.phase, instant, reached, others.told(entry))
+        same = key(board.around, entry.digest, state, reached, others.told(entry))
         yield Costly("pages", f"{entry.path}index.md", same, partial(_page, board, templates, entry, others))
 
 

@@ -13,7 +13,6 @@ from forewarn.outputs.pages.components import channels_by_id
 from forewarn.outputs.pages.repeats import in_series, path_of
 from forewarn.outputs.pages.templates import Templates
 from forewarn.outputs.room import told
-from forewarn.phrases import iso
 
 SHOWN = 100
 """How many of what comes, and how many of what is past, are listed; the calendar and the history have them all."""
@@ -35,8 +34,9 @@ def render(board: Board, templates: Templates) -> Iterator[Costly]:
             title,
             templates.said("Planned maintenance that repeats: %(title)s.", title=title),
             discovery.of_components((coming or occurrences)[0].maintenance.affects, channels, board.phrases),
-            same=key(board.around, told(board, occurrences), iso(board.as_of) if coming else ""),
+            same=key(board.around, told(board, occurrences)),
             facts=facts.of_list(occurrences, searched=True),
+            occurrences=occurrences,
             coming=coming[:1],
             ahead=listed[:SHOWN],
             later=len(listed[SHOWN:]),

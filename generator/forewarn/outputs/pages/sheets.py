@@ -8,7 +8,6 @@ from forewarn.outputs.pages import facts
 from forewarn.outputs.pages.months import Month, Months, months_of
 from forewarn.outputs.pages.templates import Templates
 from forewarn.outputs.room import told
-from forewarn.phrases import iso
 
 
 def render(board: Board, templates: Templates) -> Iterator[Costly]:
@@ -37,9 +36,10 @@ def _page(templates: Templates, months: Months, month: Month, path: str, number:
         path,
         templates.said("Calendar: %(month)s", month=name),
         templates.said("Planned maintenance in %(month)s, day by day.", month=name),
-        same=key(board.around, told(board, sheet.entries), others, iso(board.as_of) if alive else ""),
+        same=key(board.around, told(board, sheet.entries), others, str(alive)),
         facts=facts.of_list(sheet.entries),
         sheet=sheet if number == 1 else None,
+        windows=sheet.entries,
         month=month,
         name=name,
         entries=parts[number],

@@ -25,6 +25,7 @@ from forewarn.notice.prose import block_html, harden, inline_html
 from forewarn.outputs.pages.compiling import Compiler
 from forewarn.outputs.pages.discovery import Alternate
 from forewarn.outputs.pages.facts import NOTHING_MORE, PageFacts
+from forewarn.outputs.pages.lasting import lasting_of
 from forewarn.outputs.pages.past import former_windows, move_of
 from forewarn.outputs.pages.repeats import first_of_series, path_of
 from forewarn.outputs.pages.ways import Ways
@@ -74,6 +75,7 @@ class Templates:
             first_of_series=first_of_series,
             former_windows=former_windows,
             known=known,
+            lasting_of=partial(lasting_of, board),
             lateness=self._lateness,
             reach=self.reach,
             move_of=move_of,

@@ -97,16 +97,25 @@ const ask = async () => {
   }
 };
 
-/* How old the page's facts are: the newer of its own build and what was heard since. */
+/* How old facts are. */
+const ageOf = (asOf, at) => {
+  const when = momentIn(asOf - (asOf % MINUTE), readersZone());
+  return at >= asOf ? said("factsOf", { when, ago: ago(asOf, at) }) : said("factsAhead", { when });
+};
+
+/* How old the page's facts are: the newer of its own build, where it says that, and what was heard since. As long as
+   neither is known, the page's own words stay. */
 const tellAge = (at) => {
-  for (const line of document.querySelectorAll("[data-fw-as-of]")) {
-    const asOf = Math.max(Date.parse(line.dataset.fwAsOf), heard.asOf);
-    const words = [at >= asOf ? said("factsOf", { when: momentIn(asOf - (asOf % MINUTE), readersZone()), ago: ago(asOf, at) }) : said("factsAhead", { when: momentIn(asOf - (asOf % MINUTE), readersZone()) })];
+  for (const line of document.querySelectorAll(".fw-as-of")) {
+    const place = line.querySelector(".fw-as-of__said");
+    line.dataset.fwOwn ??= place.textContent;
+    const asOf = Math.max(line.dataset.fwAsOf ? Date.parse(line.dataset.fwAsOf) : 0, heard.asOf);
+    const words = [asOf ? ageOf(asOf, at) : line.dataset.fwOwn];
     if (heard.failedSince) words.push(said("notRefreshed", { when: clockIn(heard.failedSince - (heard.failedSince % MINUTE), readersZone()) }));
     if (clockIsOff) {
       words.push(said(clockIsOff > 0 ? "clockAhead" : "clockBehind", { length: lengthOf(Math.abs(clockIsOff)) }));
     }
-    write(line.querySelector(".fw-as-of__said"), words.join(" "));
+    write(place, words.join(" "));
   }
 };
 

@@ -1,0 +1,34 @@
+"""For how long what a page says of phases is true. Pure.
+
+The home page alone says as of when it was made. Every other one says what does not change by the minute: when it changed
+last, and when it will by itself. So it is the same file until then, and who reads it without a script can tell by a
+clock whether it is still true.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from forewarn.board import Board
+from forewarn.entry import Entry
+from forewarn.lifecycle import turns
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """When some entries changed last, by a revision or by a window's edge, and when one of them changes its phase next."""
+
+    since: datetime | None
+    until: datetime | None
+
+
+def lasting_of(board: Board, entries: Iterable[Entry]) -> Lasting:
+    """Of some entries at the board's instant; it follows from the state of each (:meth:`forewarn.board.Board.state`)."""
+    close = board.catalog.policy.close_automatically
+    past: list[datetime] = []
+    coming: list[datetime] = []
+    for entry in entries:
+        past.append(entry.record.revised)
+        for edge in turns(entry.maintenance, close_automatically=close):
+            (coming if edge > board.as_of else past).append(edge)
+    return Lasting(max(past, default=None), min(coming, default=None))

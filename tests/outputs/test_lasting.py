@@ -1,0 +1,84 @@
+"""For how long pages are true: what they say of it, and that the same key is never that of other bytes."""
+
+import hashlib
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from forewarn.artifacts import Costly
+from forewarn.board import Board, compose
+from forewarn.lifecycle import next_change, phase, turns
+from forewarn.outputs import OUTPUTS, pages
+from forewarn.outputs.pages.lasting import Lasting, lasting_of
+from samples import ALIVE, sample_board, sample_entry
+
+BOARD = sample_board()
+SECOND = timedelta(seconds=1)
+
+
+def at(instant: datetime) -> Board:
+    """The board of the sample set at another instant, with all that was declared by then and later."""
+    records = {entry.id: entry.record for entry in BOARD.entries}
+    return compose(BOARD.catalog, records, BOARD.settings, as_of=instant)
+
+
+def test_the_same_key_means_the_same_bytes_whenever_it_is_built() -> None:
+    """Around every edge of every window, days later, and where a day or a year ends in between."""
+    edges = {edge for one in BOARD.catalog.maintenances for edge in (one.window.start, one.window.end)}
+    near = sorted(edge for edge in edges if abs(edge - ALIVE) < timedelta(days=12))
+    later = [ALIVE + timedelta(days=days) for days in (0, 1, 26, 27, 60, 200)]
+    assert near
+    known: dict[tuple[str, str], str] = {}
+    for instant in sorted({edge + off for edge in near for off in (-SECOND, timedelta(0))} | {*later}):
+        board = at(instant)
+        for output in OUTPUTS:
+            for one in output.render(board):
+                if isinstance(one, Costly) and one.kind != "cards":
+                    digest = hashlib.sha256(one.content).hexdigest()
+                    assert known.setdefault((one.path, one.key), digest) == digest, (one.path, instant)
+
+
+def test_between_two_changes_no_page_but_home_is_another() -> None:
+    """Hours and minutes in which nothing opens or closes change no key, within the same day."""
+    first, second = at(ALIVE), at(ALIVE + timedelta(minutes=29))
+    keys = [{one.path: one.key for one in pages.offer(board)} for board in (first, second)]
+    assert {path for path, key in keys[0].items() if keys[1][path] != key} == {"index.md"}
+
+
+def test_a_page_says_when_it_changed_last_and_when_it_will() -> None:
+    """By revisions and by edges of windows that change a phase; what was declared as over has none to come."""
+    entry = sample_entry("2026-redis-8")
+    start, end = entry.maintenance.window.start, entry.maintenance.window.end
+    revised = entry.record.revised
+    assert lasting_of(at(start - SECOND), [entry]) == Lasting(revised, start)
+    assert lasting_of(at(start), [entry]) == Lasting(start, end)
+    assert lasting_of(at(end), [entry]) == Lasting(end, None)
+    over = next(one for one in BOARD.entries if one.phase.ended)
+    assert lasting_of(BOARD, [over]) == Lasting(over.record.revised, None)
+    assert lasting_of(BOARD, []) == Lasting(None, None)
+
+
+def test_without_a_script_a_page_tells_until_when_it_is_true() -> None:
+    """In words, in the organisation's zone; of nothing to come it says that."""
+    told = {one.path: one.content.decode() for one in pages.render(BOARD)}
+    page = told["maintenance/2026-redis-8/index.md"]
+    assert "Next planned change: " in page
+    assert "Tue 15 Dec 2026, 21:00" in page.partition("Next planned change: ")[2].partition("</p>")[0]
+    assert "data-fw-as-of" not in page
+    empty = replace(BOARD, entries=())
+    assert (
+        "No change is planned." in {one.path: one for one in pages.offer(empty)}["components/index.md"].content.decode()
+    )
+
+
+def test_turns_are_where_the_phase_changes() -> None:
+    """For every maintenance of the sample set, whether windows close by themselves or not."""
+    for one in BOARD.catalog.maintenances:
+        for close in (False, True):
+            edges = (one.window.start, one.window.end)
+            found = [
+                edge
+                for edge in edges
+                if phase(one, edge - SECOND, close_automatically=close) != phase(one, edge, close_automatically=close)
+            ]
+            assert list(turns(one, close_automatically=close)) == found
+            assert next_change([one], edges[0] - SECOND, close_automatically=close) == next(iter(found), None)
