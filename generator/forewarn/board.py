@@ -1,10 +1,9 @@
 """What every output needs, in the order in which people look: composed once, at one instant. Pure."""
 
 import hashlib
-import heapq
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from types import MappingProxyType
 
@@ -19,7 +18,7 @@ from forewarn.settings import Settings
 
 @dataclass(frozen=True)
 class Board:
-    """Everything that the outputs show; ``entries`` are ordered by start."""
+    """Everything that the outputs show; ``entries`` are ordered by start, and by id where several start together."""
 
     settings: Settings
     catalog: Catalog
@@ -67,11 +66,6 @@ class Board:
         return tuple(sorted(over, key=lambda entry: (entry.maintenance.window.end, entry.id), reverse=True))
 
     @cached_property
-    def years(self) -> tuple[int, ...]:
-        """The years that anything starts in, the newest first."""
-        return tuple(sorted({entry.year for entry in self.entries}, reverse=True))
-
-    @cached_property
     def channels(self) -> tuple[Channel, ...]:
         """What can be subscribed to, everything first."""
         return tuple(Channels(self.catalog, self.entries, self.phrases).all())
@@ -89,46 +83,76 @@ class Board:
         """What :func:`forewarn.outputs.room.shown` has found out, by the paths of channels."""
         return {}
 
-    def state(self, entry: Entry) -> str:
-        """An entry as a text that is another one whenever it is shown otherwise at this instant, in whatever list."""
-        end = entry.maintenance.window.end
-        over = end <= self.as_of, end <= self.as_of - self.settings.calendar.past
-        return f"{entry.digest}{entry.phase}{over}"
+    @cached_property
+    def states(self) -> dict[str, str]:
+        """Each entry, by its id, as a text that is another one whenever it is shown otherwise at this instant, in any list."""
+        now, past = self.as_of, self._past
+        return {
+            entry.id: f"{entry.digest}{entry.phase}{entry.maintenance.window.end <= now}{entry.maintenance.window.end <= past}"
+            for entry in self.entries
+        }
+
+    @cached_property
+    def own_keys(self) -> dict[str, str]:
+        """By the ids of entries, SHA-256 in hex of all that their own files are made from which no clock has a say in."""
+        start = hashlib.sha256(self.around.encode())
+        found: dict[str, str] = {}
+        for entry in self.entries:
+            told = start.copy()
+            told.update(entry.digest.encode())
+            found[entry.id] = told.hexdigest()
+        return found
 
     def newest(self, entries: Iterable[Entry], most: int) -> list[Entry]:
         """All that has not ended, and the ``most`` newest that have; what was revised last comes first."""
-        entries = list(entries)
-        lively = [entry for entry in entries if not self._is_over(entry)]
-        over = sorted(
-            (e for e in entries if self._is_over(e)), key=lambda e: (e.maintenance.window.end, e.id), reverse=True
-        )
+        places = self._over
+        lively: list[Entry] = []
+        over: list[Entry] = []
+        for entry in entries:
+            (over if entry.id in places else lively).append(entry)
+        over.sort(key=lambda entry: places[entry.id])
         return sorted(lively + over[:most], key=lambda entry: (entry.record.revised, entry.id), reverse=True)
 
-    @staticmethod
-    def revised_last(entries: Iterable[Entry], most: int) -> list[Entry]:
-        """The ``most`` that were revised last, the newest first: a choice that never depends on the build.
-
-        So occurrences that appear as time goes by are not among them.
-        """
-        standing = (entry for entry in entries if not entry.came_nearer)
-        return heapq.nlargest(most, standing, key=lambda entry: (entry.record.revised, entry.id))
-
-    def by_urgency(self, entries: Iterable[Entry], past: timedelta) -> list[Entry]:
+    def by_urgency(self, entries: Iterable[Entry]) -> list[Entry]:
         """What is open or to come, then what nobody reported the end of, then what is finished; of each the last first.
 
-        What was over ``past`` ago or longer is left out, whether its end was reported or not.
+        What was over longer ago than calendars reach back is left out, whether its end was reported or not.
         """
+        places = self._urgent
+        return sorted((entry for entry in entries if entry.id in places), key=lambda entry: places[entry.id])
 
-        def urgency(entry: Entry) -> tuple[bool, bool, datetime, str]:
-            end = entry.maintenance.window.end
-            return end > self.as_of, not entry.phase.ended, end, entry.id
+    def is_over(self, entry: Entry) -> bool:
+        """Whether an entry has ended, or its window is over longer than calendars reach back."""
+        return entry.id in self._over
 
-        recent = (entry for entry in entries if entry.maintenance.window.end > self.as_of - past)
-        return sorted(recent, key=urgency, reverse=True)
+    @cached_property
+    def _past(self) -> datetime:
+        """The instant until which calendars reach back."""
+        return self.as_of - self.settings.calendar.past
 
-    def _is_over(self, entry: Entry) -> bool:
-        end = entry.maintenance.window.end
-        return (entry.phase.ended and end <= self.as_of) or end <= self.as_of - self.settings.calendar.past
+    # A large site asks this for each of its channels: the order of all is found once, and that of some follows from it.
+
+    @cached_property
+    def _over(self) -> dict[str, int]:
+        """The places of what is over, by its ids, the newest first."""
+        now, past = self.as_of, self._past
+        over = [
+            (entry.maintenance.window.end, entry.id)
+            for entry in self.entries
+            if entry.maintenance.window.end <= now and (entry.phase.ended or entry.maintenance.window.end <= past)
+        ]
+        return {id: place for place, (_, id) in enumerate(sorted(over, reverse=True))}
+
+    @cached_property
+    def _urgent(self) -> dict[str, int]:
+        """The places of what has a place in calendars, by its ids, the most urgent first."""
+        now, past = self.as_of, self._past
+        recent = [
+            (entry.maintenance.window.end > now, not entry.phase.ended, entry.maintenance.window.end, entry.id)
+            for entry in self.entries
+            if entry.maintenance.window.end > past
+        ]
+        return {told[3]: place for place, told in enumerate(sorted(recent, reverse=True))}
 
 
 def compose(

@@ -41,6 +41,11 @@ class Channel:
     entries: tuple[Entry, ...]
     via: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """The ids of its entries."""
+        return frozenset(entry.id for entry in self.entries)
+
     def marked(self, entry: Entry, title: str) -> str:
         """A title of an entry as it stands in this channel: with the component that it comes through, the nearest of many."""
         through = self.via.get(entry.id)
@@ -91,8 +96,9 @@ class Channels:
                 entries,
                 via,
             )
-        for impact in Impact:
-            counted = set(list(Impact)[impact.rank :])
+        ranks = {impact: impact.rank for impact in Impact}
+        worst = [ranks[entry.maintenance.impact] for entry in self.entries]
+        for impact, least in ranks.items():
             what = said(impact.words_or_worse)
             yield Channel(
                 ChannelKind.IMPACT,
@@ -101,7 +107,7 @@ class Channels:
                 "subscribe/#by-impact",
                 what[:1].upper() + what[1:],
                 f"{name}: {what}",
-                tuple(entry for entry in self.entries if entry.maintenance.impact in counted),
+                tuple(entry for entry, rank in zip(self.entries, worst, strict=True) if rank >= least),
             )
 
     def reaching(self, ids: Iterable[str]) -> tuple[tuple[Entry, ...], dict[str, tuple[str, ...]]]:

@@ -1,6 +1,7 @@
 """One maintenance as outputs show it: with its phase, its record, its ids and its addresses. Pure."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -78,7 +79,7 @@ class Entry:
             case _:
                 return title
 
-    @property
+    @cached_property
     def came_nearer(self) -> bool:
         """Whether it is an occurrence that appeared as time went by, because its series reaches further every day."""
         return bool(self.maintenance.series) and (
@@ -86,10 +87,20 @@ class Entry:
         )
 
     @cached_property
+    def day(self) -> date:
+        """The day it starts on, in the author's zone."""
+        window = self.maintenance.window
+        return window.start.astimezone(ZoneInfo(window.timezone)).date()
+
+    @property
     def year(self) -> int:
         """The year it starts in, in the author's zone."""
-        window = self.maintenance.window
-        return window.start.astimezone(ZoneInfo(window.timezone)).year
+        return self.day.year
+
+    @cached_property
+    def news(self) -> tuple[int, ...]:
+        """Which of the changes of its record are told in feeds of changes, by their places."""
+        return tuple(place for place, change in enumerate(self.record.changes) if change.kind.is_news)
 
     @cached_property
     def digest(self) -> str:

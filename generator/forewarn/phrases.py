@@ -155,9 +155,12 @@ def _moment(phrases: Phrases, at: datetime, zone: str) -> str:
 
 @lru_cache(maxsize=16384)
 def _span(phrases: Phrases, window: Window, zone: str) -> str:
-    start, end = phrases.short_day(window.start, zone), phrases.short_day(window.end, zone)
-    last = phrases.clock(window.end, zone) if start == end else phrases.moment(window.end, zone)
-    return phrases.reaching(phrases.moment(window.start, zone), last)
+    language, place = phrases.language, ZoneInfo(zone)
+    start, end = window.start.astimezone(place), window.end.astimezone(place)
+    first, last = language.dated(start, "yMMMEd"), language.dated(end, "yMMMEd")
+    closing = language.clock(end)
+    closing = closing if first == last else language.together(last, closing)
+    return phrases.reaching(language.together(first, language.clock(start)), closing)
 
 
 @lru_cache(maxsize=4096)

@@ -29,7 +29,7 @@ def offer(board: Board) -> Iterator[Costly]:
         yield Costly("calendars", f"{channel.path}calendar.ics", key(board.around, shown(board, channel)), make)
     for entry in board.entries:
         make = partial(events.alone, entry)
-        yield Costly("events", f"{entry.path}event.ics", key(board.around, entry.digest), make)
+        yield Costly("events", f"{entry.path}event.ics", board.own_keys[entry.id], make)
 
 
 def render(board: Board) -> Iterator[Artifact]:

@@ -32,8 +32,7 @@ def offer(board: Board) -> Iterator[Costly]:
     """``now.json``, and ``event.json`` beside each page."""
     yield Costly("data", "now.json", key(everything(board), iso(board.as_of)), partial(_now_json, board))
     for entry in board.entries:
-        path = f"{entry.path}event.json"
-        yield Costly("data", path, key(board.around, entry.digest), partial(_event_json, entry))
+        yield Costly("data", f"{entry.path}event.json", board.own_keys[entry.id], partial(_event_json, entry))
 
 
 def render(board: Board) -> Iterator[Artifact]:

@@ -33,15 +33,17 @@ def text(name: str, value: str, **parameters: str) -> bytes:
     return _ended(f"{name}:{_escaped(value)}")
 
 
-@lru_cache(maxsize=1024)
-def constant(name: str, value: str) -> bytes:
+@lru_cache(maxsize=4096)
+def constant(name: str, value: str, **parameters: str) -> bytes:
     """A property of text that many components share."""
-    return text(name, value)
+    return text(name, value, **parameters)
 
 
 def uri(name: str, value: str, **parameters: str) -> bytes:
     """A property that is an address; one that is text by default (such as SOURCE) needs ``VALUE="URI"``."""
-    return _line(name, vUri(value, params=parameters))
+    if parameters:
+        return _line(name, vUri(value, params=parameters))
+    return _ended(f"{name}:{value}")
 
 
 def instant(name: str, at: datetime) -> bytes:
@@ -117,9 +119,9 @@ def _escaped(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _stamp(at: datetime) -> str:
-    """The instant as the library writes it in UTC."""
-    value: Any = vDatetime(at.astimezone(UTC))
-    return str(value.to_ical().decode())
+    """The instant as the library writes it in UTC (RFC 5545, 3.3.5)."""
+    utc = at.astimezone(UTC)
+    return f"{utc.year:04}{utc.month:02}{utc.day:02}T{utc.hour:02}{utc.minute:02}{utc.second:02}Z"
 
 
 def _folded(line: bytes) -> bytes:

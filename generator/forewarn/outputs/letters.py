@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from forewarn.artifacts import Artifact, Costly, key, made
+from forewarn.artifacts import Artifact, Costly, made
 from forewarn.board import Board
 from forewarn.entry import Entry
 from forewarn.notice.compose import compose_notice
@@ -13,7 +13,7 @@ from forewarn.notice.text import to_text
 def offer(board: Board) -> Iterator[Costly]:
     """A letter beside each maintenance's page."""
     for entry in board.entries:
-        yield Costly("letters", f"{entry.path}notice.txt", key(board.around, entry.digest), partial(_letter, entry))
+        yield Costly("letters", f"{entry.path}notice.txt", board.own_keys[entry.id], partial(_letter, entry))
 
 
 def render(board: Board) -> Iterator[Artifact]:

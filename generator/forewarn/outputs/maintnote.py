@@ -78,7 +78,7 @@ def _properties(entry: Entry, settings: Settings, *, in_full: bool) -> Iterator[
     yield ical.constant("X-MAINTNOTE-IMPACT", maintenance.impact.value.upper())
     yield ical.constant("X-MAINTNOTE-STATUS", _STATUS[maintenance.status])
     for id, impact in _objects(entry).items():
-        yield ical.text("X-MAINTNOTE-OBJECT-ID", id, **{"X-MAINTNOTE-OBJECT-IMPACT": impact.value.upper()})
+        yield ical.constant("X-MAINTNOTE-OBJECT-ID", id, **{"X-MAINTNOTE-OBJECT-IMPACT": impact.value.upper()})
 
 
 def _objects(entry: Entry) -> dict[str, Impact]:

@@ -30,7 +30,7 @@ def bounded(board: Board, channel: Channel, write: Write, head: bytes) -> list[b
     full = in_full(channel.entries)
     kept: list[tuple[Entry, bytes]] = []
     room = LIMIT - len(head)
-    for entry in board.by_urgency(channel.entries, board.settings.calendar.past):
+    for entry in board.by_urgency(channel.entries):
         block = write(entry, entry.id in full)
         room -= len(block)
         if room < 0 and entry.maintenance.window.end <= board.as_of:
@@ -61,7 +61,8 @@ def in_full(entries: Iterable[Entry]) -> set[str]:
 
 def told(board: Board, entries: Iterable[Entry]) -> str:
     """SHA-256 in hex of all that a list of entries shows at this instant, beside what is around all entries."""
-    return key(*(board.state(entry) for entry in entries))
+    states = board.states
+    return key(*[states[entry.id] for entry in entries])
 
 
 def everything(board: Board) -> str:
@@ -72,7 +73,6 @@ def everything(board: Board) -> str:
 def shown(board: Board, channel: Channel) -> str:
     """SHA-256 in hex of all that a channel's files are made from, beside what is around all entries (``board.around``)."""
     if channel.path not in board.shown:
-        entries = [board.state(entry) for entry in channel.entries]
         head = (channel.kind.value, channel.id, channel.path, channel.page, channel.name, channel.title)
-        board.shown[channel.path] = key(repr((head, sorted(channel.via.items()))), *entries)
+        board.shown[channel.path] = key(repr((head, sorted(channel.via.items()))), told(board, channel.entries))
     return board.shown[channel.path]

@@ -4,10 +4,12 @@ Asked for by whoever asks that, and by nobody else. A year is one of UTC; a wind
 planned or as reported. Facts alone: what they mean at an instant is the reader's question.
 """
 
-import json
 from collections.abc import Iterator
+from datetime import UTC
 from functools import partial
 from typing import Any
+
+import msgspec
 
 from forewarn.artifacts import Costly, key
 from forewarn.board import Board
@@ -28,7 +30,7 @@ def render(board: Board) -> Iterator[Costly]:
 def _windows(entries: list[Entry]) -> bytes:
     names = {item.component: item.label for entry in entries for item in entry.maintenance.affects}
     facts = {"components": dict(sorted(names.items())), "windows": [_facts(entry) for entry in entries]}
-    return (json.dumps(facts, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+    return msgspec.json.encode(facts) + b"\n"
 
 
 def in_years(board: Board) -> dict[int, list[Entry]]:
@@ -39,7 +41,7 @@ def in_years(board: Board) -> dict[int, list[Entry]]:
         edges = [one.window.start, one.window.end, one.started_at, one.ended_at]
         if one.status in _RUNS:
             edges.append(board.as_of)
-        years = [int(iso(edge)[:4]) for edge in edges if edge]
+        years = [edge.astimezone(UTC).year for edge in edges if edge]
         for year in range(min(years), max(years) + 1):
             found.setdefault(year, []).append(entry)
     return dict(sorted(found.items()))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache, partial
+from itertools import chain
 
 from forewarn.artifacts import Costly, key
 from forewarn.board import Board
@@ -46,21 +47,20 @@ class _Room:
 
     board: Board
     written: Callable[[Entry, int], tuple[str, Untitled]] = field(init=False)
-    told: dict[str, list[_Told]] = field(init=False)
     entries: dict[str, Entry] = field(init=False)
+    told: list[_Told] = field(init=False)
+    places: dict[str, list[int]] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Gather what is news."""
+        """Gather what is news: ``told`` is all of it, the oldest first, ``places`` are those of each entry in it."""
         self.written = lru_cache(maxsize=bounds.KEPT)(_written)
         self.entries = {entry.id: entry for entry in self.board.entries}
-        self.told = {
-            entry.id: [
-                (change.at, entry.id, place)
-                for place, change in enumerate(entry.record.changes)
-                if any(kind.is_news for kind in change.kinds)
-            ]
-            for entry in self.board.entries
-        }
+        self.told = sorted(
+            (entry.record.changes[place].at, entry.id, place) for entry in self.board.entries for place in entry.news
+        )
+        self.places = {id: [] for id in self.entries}
+        for place, (_, id, _) in enumerate(self.told):
+            self.places[id].append(place)
 
     def feed(self, channel: Channel, archived: int) -> bytes:
         """The feed of a channel."""
@@ -73,7 +73,8 @@ class _Room:
     def kept(self, channel: Channel) -> tuple[list[_Told], list[bytes]]:
         """The newest changes of a channel, as many as a document may hold, and what stands in it of them."""
         most = self.board.settings.feeds.entries
-        newest = heapq.nlargest(most, (one for entry in channel.entries for one in self.told[entry.id]))
+        places = chain.from_iterable(self.places[entry.id] for entry in channel.entries)
+        newest = [self.told[place] for place in heapq.nlargest(most, places)]
         found, room = [], bounds.LIMIT
         for one in newest:
             written = self.of(one, channel)
@@ -85,16 +86,15 @@ class _Room:
 
     def archive(self) -> Iterator[Costly]:
         """The documents of what has left the feed of everything (RFC 5005, 4): one logical feed with it."""
-        everything = sorted(one for told in self.told.values() for one in told)
         channel = self.board.channels[0]
-        documents = bounds.pages(everything, len(everything) - len(self.kept(channel)[0]))
+        documents = bounds.pages(self.told, len(self.told) - len(self.kept(channel)[0]))
         for number, told in enumerate(documents, start=1):
             links = {"current": "changes.atom"}
             links |= {"prev-archive": ARCHIVE.format(number - 1)} if number > 1 else {}
             links |= {"next-archive": ARCHIVE.format(number + 1)} if number < len(documents) else {}
             path = ARCHIVE.format(number)
-            entries = (self.entries[id].digest for id in dict.fromkeys(id for _, id, _ in told))
-            same = key(self.board.around, repr((links, told)), *entries)
+            entries = (f"{place} {self.entries[id].digest}" for _, id, place in told)
+            same = key(self.board.around, repr(links), *entries)
             yield Costly("archives", path, same, partial(self.document, channel, path, links, told))
 
     def document(self, channel: Channel, path: str, links: dict[str, str], told: Sequence[_Told]) -> bytes:

@@ -1,7 +1,8 @@
 """JSON Feed 1.1 (jsonfeed.org/version/1.1)."""
 
-import json
 from collections.abc import Iterable, Mapping
+
+import msgspec
 
 from forewarn.outputs.feeds.item import Head, Item
 from forewarn.outputs.feeds.syndication import Address
@@ -43,4 +44,4 @@ def json_item(item: Item) -> bytes:
 
 
 def _written(value: Mapping[str, object]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return msgspec.json.encode(value)

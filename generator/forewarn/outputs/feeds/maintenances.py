@@ -103,8 +103,7 @@ class _Room:
 
     def feeds(self, channel: Channel, links: dict[str, str]) -> Iterator[Costly]:
         """The feeds of a channel."""
-        here = {entry.id for entry in channel.entries}
-        newest = " ".join(entry.id for entry in self.newest if entry.id in here)
+        newest = " ".join(entry.id for entry in self.newest if entry.id in channel.ids)
         same = key(self.board.around, shown(self.board, channel), newest, repr(links))
         for form in ("atom", "rss", "json"):
             make = partial(self.feed, channel, links, form)
@@ -149,8 +148,7 @@ class _Room:
         """
         depths = self.depths(channel)
         newest = self.board.newest(channel.entries, self.board.settings.feeds.entries)
-        live = {entry.id for entry in self.board.newest(newest, 0)}
-        newest.sort(key=lambda entry: (entry.id in live, *_ended(entry)), reverse=True)
+        newest.sort(key=lambda entry: (not self.board.is_over(entry), *_ended(entry)), reverse=True)
         pairs, room = [], bounds.LIMIT
         for entry in newest:
             one = self.of(entry, channel, depths.get(entry.id, Depth.BRIEF))
@@ -176,8 +174,7 @@ class _Room:
         if room < 0:
             found = self.lines(coming, channel)
         room = min(room, bounds.FULL_LIMIT)
-        here = {entry.id for entry in channel.entries}
-        for entry in islice((entry for entry in self.newest if entry.id in here), bounds.IN_FULL):
+        for entry in islice((entry for entry in self.newest if entry.id in channel.ids), bounds.IN_FULL):
             if (size := self.of(entry, channel, Depth.FULL).size) <= room:
                 room -= size
                 found[entry.id] = Depth.FULL
@@ -232,7 +229,7 @@ class _Room:
         there = {entry.id for entry in self.kept(channel)[0]}
         past = (entry for entry in channel.entries if entry.maintenance.window.end <= self.board.as_of)
         oldest = sorted(past, key=_ended)
-        left = max((place for place, entry in enumerate(oldest, start=1) if entry.id not in there), default=0)
+        left = next((len(oldest) - place for place, entry in enumerate(reversed(oldest)) if entry.id not in there), 0)
         documents = bounds.pages(oldest, left)
         for number, entries in enumerate(documents, start=1):
             links = {"current": "feed.atom"}
@@ -259,8 +256,8 @@ def _ended(entry: Entry) -> tuple[datetime, str]:
 
 def _told(entry: Entry) -> tuple[datetime, datetime, str]:
     """When there was news of an entry last: a catalogue that changes revises all, and tells nothing."""
-    news = (change.at for change in entry.record.changes if any(kind.is_news for kind in change.kinds))
-    return max(news, default=entry.record.revised), entry.record.revised, entry.id
+    record = entry.record
+    return max([record.changes[place].at for place in entry.news], default=record.revised), record.revised, entry.id
 
 
 def title_of(entry: Entry) -> str:

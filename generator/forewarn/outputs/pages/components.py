@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from forewarn.artifacts import Costly, key
 from forewarn.board import Board
 from forewarn.channels import Channel, ChannelKind
 from forewarn.model import Component
 from forewarn.outputs.pages import discovery, facts
-from forewarn.outputs.pages.months import months_of
 from forewarn.outputs.pages.outlook import outlook_of, states
-from forewarn.outputs.pages.templates import Templates
+from forewarn.outputs.pages.templates import Templates, View
 from forewarn.outputs.room import everything, shown
 
 
@@ -50,68 +50,76 @@ def shelves(board: Board) -> list[Shelf]:
 def render(board: Board, templates: Templates) -> Iterator[Costly]:
     """The list, the pages of single components, and those of groups."""
     channels = channels_by_id(board)
-    listed = [channels[component.id] for component in board.catalog.components.values() if not component.retired]
-    under = shelves(board)
-    yield templates.page(
-        "components.md.j2",
-        "components/",
-        templates.said("Components"),
-        templates.said("Every component, what is planned for it, and its own feeds and calendar."),
-        same=everything(board),
-        shelves=under,
-        channels=channels,
-        states=states(listed, len(under)),
-    )
+    yield templates.page("components.md.j2", "components/", everything(board), partial(_list_view, board, channels))
     yield from _component_pages(board, templates, channels)
     yield from _group_pages(board, templates, channels)
 
 
+def _list_view(board: Board, channels: dict[str, Channel]) -> View:
+    said = board.phrases.said
+    listed = [channels[component.id] for component in board.catalog.components.values() if not component.retired]
+    under = shelves(board)
+    return View(
+        said("Components"),
+        said("Every component, what is planned for it, and its own feeds and calendar."),
+        {"shelves": under, "channels": channels, "states": states(listed, len(under))},
+    )
+
+
 def _component_pages(board: Board, templates: Templates, channels: dict[str, Channel]) -> Iterator[Costly]:
-    months = months_of(board)
-    catalog = board.catalog
     needed_by: dict[str, list[Component]] = {}
-    for component in catalog.components.values():
+    for component in board.catalog.components.values():
         for id in dict.fromkeys(component.depends_on):
             needed_by.setdefault(id, []).append(component)
-    for component in catalog.components.values():
-        outlook = outlook_of(channels[component.id], board, months)
+    for component in board.catalog.components.values():
         for id in (component.id, *component.former_ids):
-            channel = channels[id]
+            channel, needs = channels[id], needed_by.get(component.id, [])
             same = key(board.around, shown(board, channel), str(id == component.id))
-            yield templates.page(
-                "component.md.j2",
-                channel.page,
-                component.name,
-                component.description or templates.said("Planned maintenance of %(name)s.", name=component.name),
-                discovery.of_channel(channel, board.phrases),
-                same=same,
-                facts=facts.of_list(channel.entries, searched=id == component.id),
-                item=component,
-                group=catalog.groups.get(component.group),
-                channel=channel,
-                outlook=outlook,
-                needed_by=needed_by.get(component.id, []),
-            )
+            view = partial(_component_view, board, templates, component, channel, needs)
+            yield templates.page("component.md.j2", channel.page, same, view)
+
+
+def _component_view(
+    board: Board, templates: Templates, component: Component, channel: Channel, needed_by: list[Component]
+) -> View:
+    said = board.phrases.said
+    return View(
+        component.name,
+        component.description or said("Planned maintenance of %(name)s.", name=component.name),
+        {
+            "item": component,
+            "group": board.catalog.groups.get(component.group),
+            "channel": channel,
+            "outlook": outlook_of(channel, board, templates.months),
+            "needed_by": needed_by,
+        },
+        facts.of_list(channel.entries, searched=channel.id == component.id),
+        discovery.of_channel(channel, board.phrases),
+    )
 
 
 def _group_pages(board: Board, templates: Templates, channels: dict[str, Channel]) -> Iterator[Costly]:
     """A page for each group, one without components among them: its feeds are there, and lead to it."""
-    months = months_of(board)
     for id, channel in channels_by_id(board, ChannelKind.GROUP).items():
         members = [component for component in board.catalog.components.values() if component.group == id]
-        outlook = outlook_of(channel, board, months)
-        shows = (shown(board, channels[component.id]) for component in members)
-        yield templates.page(
-            "group.md.j2",
-            channel.page,
-            channel.name,
-            templates.said("Planned maintenance of %(name)s.", name=channel.name),
-            discovery.of_channel(channel, board.phrases),
-            same=key(board.around, shown(board, channel), *shows),
-            facts=facts.of_list(channel.entries, searched=True),
-            channel=channel,
-            members=members,
-            channels=channels,
-            states=states([channels[component.id] for component in members if not component.retired]),
-            outlook=outlook,
-        )
+        same = key(board.around, shown(board, channel), *(shown(board, channels[one.id]) for one in members))
+        view = partial(_group_view, board, templates, channel, members, channels)
+        yield templates.page("group.md.j2", channel.page, same, view)
+
+
+def _group_view(
+    board: Board, templates: Templates, channel: Channel, members: list[Component], channels: dict[str, Channel]
+) -> View:
+    return View(
+        channel.name,
+        board.phrases.said("Planned maintenance of %(name)s.", name=channel.name),
+        {
+            "channel": channel,
+            "members": members,
+            "channels": channels,
+            "states": states([channels[component.id] for component in members if not component.retired]),
+            "outlook": outlook_of(channel, board, templates.months),
+        },
+        facts.of_list(channel.entries, searched=True),
+        discovery.of_channel(channel, board.phrases),
+    )

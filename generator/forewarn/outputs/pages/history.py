@@ -1,17 +1,18 @@
 """The archive: a page for all years, one for each, and where a year holds very much one for each of its months."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
+from functools import partial
 
 from forewarn.artifacts import Costly, key
 from forewarn.board import Board
 from forewarn.entry import Entry
 from forewarn.outputs.pages import facts
-from forewarn.outputs.pages.templates import Templates
+from forewarn.outputs.pages.templates import Templates, View
 from forewarn.outputs.room import told
 from forewarn.outputs.windows import in_years
+from forewarn.phrases import Phrases, iso
 
 IN_A_YEAR = 150
 """How many maintenances the page of a year lists; of a year with more it names the months, which have pages then."""
@@ -80,36 +81,39 @@ class Year:
 
 def render(board: Board, templates: Templates) -> Iterator[Costly]:
     """The list of years, the years, and the months that have pages."""
-    years = [Year(year, _months(entry for entry in board.entries if entry.year == year)) for year in board.years]
-    known_years = list(in_years(board))
-    yield templates.page(
-        "history.md.j2",
-        "history/",
-        templates.said("History"),
-        templates.said("All maintenance by year, and what was on at any instant."),
-        same=key(board.around, repr(known_years), *(year.told(board) for year in years)),
-        facts=facts.of_list(board.entries),
-        years=years,
-        known_years=known_years,
-    )
-    for place, year in enumerate(years):
+    years = _years(board)
+    keys = [year.told(board) for year in years]
+    # What runs on touches the year of the build (:func:`forewarn.outputs.windows.in_years`).
+    same = key(board.around, iso(board.as_of)[:4], *keys)
+    yield templates.page("history.md.j2", "history/", same, partial(_list_view, board, years))
+    for place, (year, told_of_it) in enumerate(zip(years, keys, strict=True)):
         before = years[place + 1] if place + 1 < len(years) else None
         after = years[place - 1] if place else None
         beside = repr([one.number if one else None for one in (before, after)])
-        name = templates.said("Maintenance in %(year)s", year=templates.phrases.year(year.number))
-        yield templates.page(
-            "year.md.j2",
-            year.path,
-            name,
-            templates.said("All maintenance in %(year)s.", year=templates.phrases.year(year.number)),
-            same=key(board.around, year.told(board), beside),
-            facts=facts.of_list(entry for month in year.months for entry in month.entries),
-            year=year,
-            before=before,
-            after=after,
-        )
+        view = partial(_year_view, year, before, after, board.phrases)
+        yield templates.page("year.md.j2", year.path, key(board.around, told_of_it, beside), view)
         if year.in_months:
             yield from _month_pages(board, year, templates)
+
+
+def _list_view(board: Board, years: Sequence[Year]) -> View:
+    said = board.phrases.said
+    return View(
+        said("History"),
+        said("All maintenance by year, and what was on at any instant."),
+        {"years": years, "known_years": list(in_years(board))},
+        facts.of_list(board.entries),
+    )
+
+
+def _year_view(year: Year, before: Year | None, after: Year | None, phrases: Phrases) -> View:
+    number = phrases.year(year.number)
+    return View(
+        phrases.said("Maintenance in %(year)s", year=number),
+        phrases.said("All maintenance in %(year)s.", year=number),
+        {"year": year, "before": before, "after": after},
+        facts.of_list(entry for month in year.months for entry in month.entries),
+    )
 
 
 def _month_pages(board: Board, year: Year, templates: Templates) -> Iterator[Costly]:
@@ -118,30 +122,36 @@ def _month_pages(board: Board, year: Year, templates: Templates) -> Iterator[Cos
         after = year.months[place - 1] if place else None
         beside = repr([one.id if one else "" for one in (before, after)])
         same = key(board.around, told(board, month.entries), beside)
-        parts = month.pages()
-        for number, entries in enumerate(parts, start=1):
-            yield templates.page(
-                "history_month.md.j2",
-                month.path if number == 1 else f"{month.path}{number}/",
-                templates.said("Maintenance in %(month)s", month=month.name),
-                templates.said("All maintenance in %(month)s.", month=month.name),
-                same=same,
-                facts=facts.of_list(month.entries),
-                year=year,
-                month=month,
-                entries=entries,
-                number=number,
-                count=len(parts),
-                before=before,
-                after=after,
-            )
+        for number in range(1, len(month.pages()) + 1):
+            path = month.path if number == 1 else f"{month.path}{number}/"
+            view = partial(_month_view, year, month, number, (before, after))
+            yield templates.page("history_month.md.j2", path, same, view)
 
 
-def _months(entries: Iterable[Entry]) -> tuple[Month, ...]:
-    """The entries in their months, the newest first."""
-    found: dict[tuple[int, int], list[Entry]] = {}
-    for entry in sorted(entries, key=lambda entry: (entry.maintenance.window.start, entry.id), reverse=True):
-        window = entry.maintenance.window
-        start = window.start.astimezone(ZoneInfo(window.timezone))
-        found.setdefault((start.year, start.month), []).append(entry)
-    return tuple(Month(*month, tuple(found[month])) for month in sorted(found, reverse=True))
+def _month_view(year: Year, month: Month, number: int, beside: tuple[Month | None, Month | None]) -> View:
+    said, parts = month.entries[0].phrases.said, month.pages()
+    return View(
+        said("Maintenance in %(month)s", month=month.name),
+        said("All maintenance in %(month)s.", month=month.name),
+        {
+            "year": year,
+            "month": month,
+            "entries": parts[number - 1],
+            "number": number,
+            "count": len(parts),
+            "before": beside[0],
+            "after": beside[1],
+        },
+        facts.of_list(month.entries),
+    )
+
+
+def _years(board: Board) -> list[Year]:
+    """The years that anything starts in, with their months, all of it the newest first."""
+    found: dict[int, dict[int, list[Entry]]] = {}
+    for entry in reversed(board.entries):
+        found.setdefault(entry.day.year, {}).setdefault(entry.day.month, []).append(entry)
+    return [
+        Year(year, tuple(Month(year, month, tuple(months[month])) for month in sorted(months, reverse=True)))
+        for year, months in sorted(found.items(), reverse=True)
+    ]

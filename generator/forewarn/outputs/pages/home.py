@@ -1,6 +1,7 @@
 """The home page: now, the coming weeks as a picture, next, called off, recently finished."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from forewarn.artifacts import Costly, key
 from forewarn.board import Board
@@ -9,7 +10,7 @@ from forewarn.outputs.pages.components import shelves
 from forewarn.outputs.pages.facts import PageFacts
 from forewarn.outputs.pages.outlook import in_order, in_urgency, worst_of
 from forewarn.outputs.pages.repeats import first_of_series
-from forewarn.outputs.pages.templates import Templates
+from forewarn.outputs.pages.templates import Templates, View
 from forewarn.outputs.pages.timeline import draw
 from forewarn.outputs.room import everything
 from forewarn.phrases import iso
@@ -24,27 +25,32 @@ RECENT = 10
 
 def render(board: Board, templates: Templates) -> Iterator[Costly]:
     """The one page, wherever the owner's own home leaves room for it."""
-    name = board.catalog.organization.name
+    same = key(everything(board), iso(board.as_of), board.home_words)
+    yield templates.page("home.md.j2", board.home_path, same, partial(_view, board))
+
+
+def _view(board: Board) -> View:
+    said = board.phrases.said
     coming = first_of_series(board.upcoming)
     active = in_urgency(board.under_way)
-    yield templates.page(
-        "home.md.j2",
-        board.home_path,
-        templates.said("Planned maintenance"),
-        templates.said(
-            "Planned work on the systems of %(name)s: what is under way, what comes next, what ended lately.", name=name
+    return View(
+        said("Planned maintenance"),
+        said(
+            "Planned work on the systems of %(name)s: what is under way, what comes next, what ended lately.",
+            name=board.catalog.organization.name,
         ),
-        same=key(everything(board), iso(board.as_of), board.home_words),
-        facts=PageFacts(board.as_of),
-        active=in_order(active[:ACTIVE]),
-        unshown=active[ACTIVE:],
-        worst_unshown=worst_of(active[ACTIVE:]),
-        coming=coming[:COMING],
-        more=max(0, len(coming) - COMING),
-        called_off=board.called_off[:RECENT],
-        recent=board.finished[:RECENT],
-        everything=board.channels[0],
-        shelves=shelves(board),
-        impacts=list(Impact),
-        timeline=draw(board),
+        {
+            "active": in_order(active[:ACTIVE]),
+            "unshown": active[ACTIVE:],
+            "worst_unshown": worst_of(active[ACTIVE:]),
+            "coming": coming[:COMING],
+            "more": max(0, len(coming) - COMING),
+            "called_off": board.called_off[:RECENT],
+            "recent": board.finished[:RECENT],
+            "everything": board.channels[0],
+            "shelves": shelves(board),
+            "impacts": list(Impact),
+            "timeline": draw(board),
+        },
+        PageFacts(board.as_of),
     )

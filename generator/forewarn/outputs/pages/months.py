@@ -3,7 +3,8 @@
 import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from forewarn.board import Board
@@ -15,6 +16,8 @@ ON_A_PAGE = 250
 """How many windows the list of a month holds; the rest is on further pages."""
 BLANK_YEARS = 3
 """How far two windows may be apart for the months between them to have sheets, in years: nobody leafs through more."""
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +133,13 @@ def months_of(board: Board) -> Months:
     zone = ZoneInfo(board.catalog.organization.timezone)
     today = board.as_of.astimezone(zone).date()
     by_day: dict[date, list[Entry]] = {}
+    midnight = cache(lambda day: datetime.combine(day, time(), zone).astimezone(UTC))
     for entry in board.entries:
-        for day in _days(entry, zone):
+        window = entry.maintenance.window
+        day = window.start.astimezone(zone).date()
+        while midnight(day) < window.end:
             by_day.setdefault(day, []).append(entry)
+            day += _DAY
     now = Month(today.year, today.month)
     touched = {Month(day.year, day.month) for day in by_day}
     wanted = touched | {now, now.later(1), now.later(2)}
@@ -146,11 +153,3 @@ def months_of(board: Board) -> Months:
                 following = following.later(1)
         filled.append(month)
     return Months(board, zone, now, tuple(filled), by_day)
-
-
-def _days(entry: Entry, zone: ZoneInfo) -> Iterator[date]:
-    window = entry.maintenance.window
-    day = window.start.astimezone(zone).date()
-    while datetime.combine(day, time(), zone) < window.end:
-        yield day
-        day += timedelta(days=1)

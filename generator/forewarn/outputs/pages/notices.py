@@ -4,7 +4,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from forewarn.artifacts import Costly, key
+from forewarn.artifacts import Costly
 from forewarn.board import Board
 from forewarn.channels import Channel
 from forewarn.entry import Entry
@@ -17,7 +17,7 @@ from forewarn.outputs.pages.components import channels_by_id
 from forewarn.outputs.pages.course import course_of
 from forewarn.outputs.pages.past import told
 from forewarn.outputs.pages.repeats import in_series, path_of
-from forewarn.outputs.pages.templates import Templates
+from forewarn.outputs.pages.templates import Templates, View
 
 SIBLINGS = 3
 """How many later occurrences of its series a page names."""
@@ -65,28 +65,28 @@ def render(board: Board, templates: Templates) -> Iterator[Costly]:
     """A page for each maintenance. What has ended is the same page at every later instant."""
     others = around(board)
     for entry in board.entries:
-        state = str(entry.phase) if entry.phase.ended else board.state(entry)
+        state = str(entry.phase) if entry.phase.ended else board.states[entry.id]
         reached = " ".join(templates.reach(entry))
-        same = key(board.around, entry.digest, state, reached, others.told(entry))
-        yield Costly("pages", f"{entry.path}index.md", same, partial(_page, board, templates, entry, others))
+        same = f"{board.own_keys[entry.id]} {state} {reached} {others.told(entry)}"
+        yield templates.page("maintenance.md.j2", entry.path, same, partial(_view, board, entry, others))
 
 
-def _page(board: Board, templates: Templates, entry: Entry, others: Around) -> bytes:
+def _view(board: Board, entry: Entry, others: Around) -> View:
     maintenance = entry.maintenance
     searched, own_card = entry.id in others.searched, entry.id in others.own_cards
-    return templates.content(
-        "maintenance.md.j2",
-        entry.path,
+    return View(
         maintenance.title,
         plain_text(maintenance.summary),
+        {
+            "entry": entry,
+            "later": others.later.get(entry.id, []),
+            "series": path_of(maintenance.series),
+            "replaced": others.by_id.get(maintenance.replaces),
+            "replaced_by": others.replaced_by.get(entry.id, []),
+            "changes": list(told(entry.record, board.settings)),
+            "course": course_of(maintenance),
+            "notice": to_markdown(compose_notice(entry), marks="data-search-exclude"),
+        },
+        facts.of_entry(entry, searched=searched, own_card=own_card),
         discovery.of_entry(entry, others.channels),
-        facts=facts.of_entry(entry, searched=searched, own_card=own_card),
-        entry=entry,
-        later=others.later.get(entry.id, []),
-        series=path_of(maintenance.series),
-        replaced=others.by_id.get(maintenance.replaces),
-        replaced_by=others.replaced_by.get(entry.id, []),
-        changes=list(told(entry.record, board.settings)),
-        course=course_of(maintenance),
-        notice=to_markdown(compose_notice(entry), marks="data-search-exclude"),
     )

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import partial
 
 from forewarn.artifacts import Costly, key
 from forewarn.board import Board
@@ -11,7 +12,7 @@ from forewarn.lifecycle import Phase
 from forewarn.outputs.pages import discovery, facts
 from forewarn.outputs.pages.components import channels_by_id
 from forewarn.outputs.pages.repeats import in_series, path_of
-from forewarn.outputs.pages.templates import Templates
+from forewarn.outputs.pages.templates import Templates, View
 from forewarn.outputs.room import told
 
 SHOWN = 100
@@ -20,29 +21,32 @@ SHOWN = 100
 
 def render(board: Board, templates: Templates) -> Iterator[Costly]:
     """A page for each series that has an occurrence."""
-    channels = channels_by_id(board)
-    called_off = {entry.id for entry in board.called_off}
     for id, occurrences in in_series(board).items():
-        title = _title(occurrences)
-        coming = [entry for entry in occurrences if entry.phase.under_way or entry.phase is Phase.UPCOMING]
-        ahead = {entry.id for entry in coming} | {entry.id for entry in occurrences if entry.id in called_off}
-        listed = [entry for entry in occurrences if entry.id in ahead]
-        past = sorted((entry for entry in occurrences if entry.id not in ahead), key=_when, reverse=True)
-        yield templates.page(
-            "series.md.j2",
-            path_of(id),
-            title,
-            templates.said("Planned maintenance that repeats: %(title)s.", title=title),
-            discovery.of_components((coming or occurrences)[0].maintenance.affects, channels, board.phrases),
-            same=key(board.around, told(board, occurrences)),
-            facts=facts.of_list(occurrences, searched=True),
-            occurrences=occurrences,
-            coming=coming[:1],
-            ahead=listed[:SHOWN],
-            later=len(listed[SHOWN:]),
-            past=_by_year(past[:SHOWN]),
-            older=len(past[SHOWN:]),
-        )
+        same = key(board.around, told(board, occurrences))
+        yield templates.page("series.md.j2", path_of(id), same, partial(_view, board, occurrences))
+
+
+def _view(board: Board, occurrences: list[Entry]) -> View:
+    title = _title(occurrences)
+    coming = [entry for entry in occurrences if entry.phase.under_way or entry.phase is Phase.UPCOMING]
+    ahead = {entry.id for entry in coming} | {entry.id for entry in board.called_off}
+    listed = [entry for entry in occurrences if entry.id in ahead]
+    past = sorted((entry for entry in occurrences if entry.id not in ahead), key=_when, reverse=True)
+    next_affects = (coming or occurrences)[0].maintenance.affects
+    return View(
+        title,
+        board.phrases.said("Planned maintenance that repeats: %(title)s.", title=title),
+        {
+            "occurrences": occurrences,
+            "coming": coming[:1],
+            "ahead": listed[:SHOWN],
+            "later": len(listed[SHOWN:]),
+            "past": _by_year(past[:SHOWN]),
+            "older": len(past[SHOWN:]),
+        },
+        facts.of_list(occurrences, searched=True),
+        discovery.of_components(next_affects, channels_by_id(board), board.phrases),
+    )
 
 
 def _title(occurrences: list[Entry]) -> str:

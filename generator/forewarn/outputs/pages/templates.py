@@ -8,8 +8,9 @@ Markdown writer.
 import html
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -26,6 +27,7 @@ from forewarn.outputs.pages.compiling import Compiler
 from forewarn.outputs.pages.discovery import Alternate
 from forewarn.outputs.pages.facts import NOTHING_MORE, PageFacts
 from forewarn.outputs.pages.lasting import lasting_of
+from forewarn.outputs.pages.months import Months, months_of
 from forewarn.outputs.pages.past import former_windows, move_of
 from forewarn.outputs.pages.repeats import first_of_series, path_of
 from forewarn.outputs.pages.ways import Ways
@@ -37,6 +39,20 @@ _MOST = 4096
 SIGNS = {"no-impact": "○", "reduced-redundancy": "◐", "degraded": "▲", "outage": "■"}
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a page shows: its title and its description in plain text, and what its template asks for, by name.
+
+    ``facts`` and ``alternates`` are told in its front matter, as they are: our part of the theme escapes them.
+    """
+
+    title: str
+    description: str
+    told: Mapping[str, Any]
+    facts: PageFacts = NOTHING_MORE
+    alternates: Sequence[Alternate] = ()
+
+
 class _Environment(Environment):
     code_generator_class = Compiler
 
@@ -45,6 +61,7 @@ class Templates:
     """The templates of a board's pages."""
 
     def __init__(self, board: Board) -> None:
+        self._board = board
         self._audience = board.settings.audience
         self.phrases = phrases = board.phrases
         self.reach = reach_of(board)
@@ -104,47 +121,29 @@ class Templates:
     def _ngettext(self, one: str, many: str, num: int, **places: object) -> Markup:
         return _filled(self.phrases.language.form(one, many, num), {"num": self.phrases.number(num), **places})
 
-    def page(
-        self,
-        template: str,
-        path: str,
-        title: str,
-        description: str,
-        alternates: Sequence[Alternate] = (),
-        *,
-        same: str,
-        facts: PageFacts = NOTHING_MORE,
-        **context: Any,
-    ) -> Costly:
+    @cached_property
+    def months(self) -> Months:
+        """The months of the calendar: several pages tell of them."""
+        return months_of(self._board)
+
+    def page(self, template: str, path: str, same: str, view: Callable[[], View]) -> Costly:
         """A page at a path of the site (with a final slash, or nothing for the root).
 
-        ``same`` is a key of all that it shows beside its path.
+        ``same`` is a key of all that it shows beside its path; ``view`` is found only if the page has to be made.
         """
-        make = partial(self.content, template, path, title, description, alternates, facts=facts, **context)
+        make = partial(self.content, template, path, view)
         return Costly("pages", f"{path}index.md", key(template, path, same), make)
 
-    def content(
-        self,
-        template: str,
-        path: str,
-        title: str,
-        description: str,
-        alternates: Sequence[Alternate] = (),
-        *,
-        facts: PageFacts = NOTHING_MORE,
-        **context: Any,
-    ) -> bytes:
-        """The Markdown of a page, with its front matter.
-
-        ``alternates`` and ``facts`` are told in its front matter, as they are: our part of the theme escapes them.
-        """
+    def content(self, template: str, path: str, view: Callable[[], View]) -> bytes:
+        """The Markdown of a page, with its front matter."""
+        shown = view()
         up = "../" * path.count("/")
-        body = self._environment.get_template(template).render(up=up, title=title, **context)
+        body = self._environment.get_template(template).render(up=up, title=shown.title, **shown.told)
         # The engines print titles and descriptions as they are, so they are escaped here, once.
-        front: dict[str, Any] = {"title": _finalized(title), "description": _finalized(description)}
-        if alternates:
-            front["alternates"] = [{"href": one.href, "type": one.type, "title": one.title} for one in alternates]
-        front |= facts.front(self._audience)
+        front: dict[str, Any] = {"title": _finalized(shown.title), "description": _finalized(shown.description)}
+        if shown.alternates:
+            front["alternates"] = [{"href": one.href, "type": one.type, "title": one.title} for one in shown.alternates]
+        front |= shown.facts.front(self._audience)
         head = "\n".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in front.items())
         return f"---\n{head}\n---\n\n{body.strip()}\n".encode()
 
