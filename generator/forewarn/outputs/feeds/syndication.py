@@ -7,9 +7,9 @@ that holds it; a feed is its head with the items put in.
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import format_datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from feedgen.feed import FeedGenerator
 from lxml import etree
@@ -23,6 +23,7 @@ _HISTORY = b'<fh:archive xmlns:fh="http://purl.org/syndication/history/1.0"/>'
 _PLAIN = re.compile(rb"<(?:title|category)>[^<]*<")
 _NAMESPACES = {"content": _CONTENT, "atom": _ATOM}
 _UNTITLED = b"<title/>"
+_TEXT = ""
 
 Address = Callable[[str], str]
 """The whole address of a path of the site."""
@@ -40,11 +41,45 @@ class Untitled:
         return b"".join((self.before, _titled(title), self.after))
 
 
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """An element that is filled in for one item after the other: half as dear as to build one for each.
+
+    ``places`` are what is filled in: elements, whose text it is, or elements and the names of their attributes.
+    """
+
+    root: etree._Element
+    places: list[tuple[etree._Element, str]] = field(default_factory=list)
+
+    def element(
+        self, parent: etree._Element, tag: str, to_fill: str | None = _TEXT, **attributes: str
+    ) -> etree._Element:
+        """One more element; ``to_fill`` is the attribute that is filled in, ``None`` where there is nothing to fill."""
+        added = etree.SubElement(parent, tag, attributes)
+        if to_fill is not None:
+            self.places.append((added, to_fill))
+        return added
+
+    def filled(self, values: Iterable[str | None]) -> bytes:
+        """The element with a value in each place; what no XML may hold is a :class:`ValueError`."""
+        for (element, name), value in zip(self.places, values, strict=True):
+            if name == _TEXT:
+                element.text = value
+            else:
+                element.set(name, value or "")
+        return bytes(etree.tostring(self.root, encoding="utf-8"))
+
+
 @lru_cache(maxsize=1024)
 def _titled(title: str) -> bytes:
-    element = etree.Element("title")
-    element.text = title
-    return bytes(etree.tostring(element, encoding="utf-8"))
+    return _title_form().filled([title])
+
+
+@cache
+def _title_form() -> _Form:
+    form = _Form(etree.Element("title"))
+    form.places.append((form.root, _TEXT))
+    return form
 
 
 def atom_entry(item: Item) -> bytes:
@@ -54,21 +89,40 @@ def atom_entry(item: Item) -> bytes:
 
 def untitled(item: Item) -> Untitled:
     """An item as an entry of Atom, whatever its title."""
-    entry = etree.Element("entry")
-    _add(entry, "id", item.id)
-    _add(entry, "title")
-    _add(entry, "updated", item.updated.isoformat())
-    if item.author:
-        _add(_add(entry, "author"), "name", item.author)
-    if item.content:
-        _add(entry, "content", item.content, type="html")
-    _add(entry, "link", href=item.url)
-    _add(entry, "summary", item.summary or None)
-    for name in item.categories:
-        _add(entry, "category", term=name)
-    _add(entry, "published", item.published.isoformat())
-    before, _, after = etree.tostring(entry, encoding="utf-8").partition(_UNTITLED)
+    form = _entry_form(bool(item.author), bool(item.content), len(item.categories))
+    written = form.filled(
+        [
+            item.id,
+            item.updated.isoformat(),
+            *([item.author] if item.author else ()),
+            *([item.content] if item.content else ()),
+            item.url,
+            item.summary or None,
+            *item.categories,
+            item.published.isoformat(),
+        ]
+    )
+    before, _, after = written.partition(_UNTITLED)
     return Untitled(before, after + b"\n")
+
+
+@lru_cache(maxsize=64)
+def _entry_form(has_author: bool, has_content: bool, categories: int) -> _Form:
+    form = _Form(etree.Element("entry"))
+    entry = form.root
+    form.element(entry, "id")
+    form.element(entry, "title", None)
+    form.element(entry, "updated")
+    if has_author:
+        form.element(form.element(entry, "author", None), "name")
+    if has_content:
+        form.element(entry, "content", type="html")
+    form.element(entry, "link", "href")
+    form.element(entry, "summary")
+    for _ in range(categories):
+        form.element(entry, "category", "term")
+    form.element(entry, "published")
+    return form
 
 
 def rss_item(item: Item) -> bytes:
@@ -77,28 +131,32 @@ def rss_item(item: Item) -> bytes:
     The description and the content are HTML; every other element is plain text (RSS Advisory Board, Best Practices
     Profile: Character Data).
     """
-    frame = etree.Element("rss", nsmap=_NAMESPACES)
-    element = _add(frame, "item")
-    _add(element, "title", item.title)
-    _add(element, "link", item.url)
     # One of the two is the description, which an item must have.
-    for tag, text in zip(
-        ("description", f"{{{_CONTENT}}}encoded"), filter(None, (escape(item.summary), item.content)), strict=False
-    ):
-        _add(element, tag, text)
-    _add(element, "guid", item.id, isPermaLink="false")
-    for name in item.categories:
-        _add(element, "category", name)
-    _add(element, "pubDate", format_datetime(item.published))
-    _add(element, f"{{{_ATOM}}}updated", item.updated.isoformat())
-    written = etree.tostring(frame, encoding="utf-8")
+    told = [text for text in (escape(item.summary), item.content) if text]
+    written = _item_form(len(told), len(item.categories)).filled(
+        [
+            item.title,
+            item.url,
+            *told,
+            item.id,
+            *item.categories,
+            format_datetime(item.published),
+            item.updated.isoformat(),
+        ]
+    )
     return _spelled(written[written.index(b">") + 1 :].removesuffix(b"</rss>")) + b"\n"
 
 
-def _add(parent: etree._Element, tag: str, text: str | None = None, **attributes: str) -> etree._Element:
-    element = etree.SubElement(parent, tag, attributes)
-    element.text = text
-    return element
+@lru_cache(maxsize=64)
+def _item_form(texts: int, categories: int) -> _Form:
+    form = _Form(etree.Element("rss", nsmap=_NAMESPACES))
+    item = form.element(form.root, "item", None)
+    for tag in ("title", "link", *("description", f"{{{_CONTENT}}}encoded")[:texts]):
+        form.element(item, tag)
+    form.element(item, "guid", isPermaLink="false")
+    for tag in (*(["category"] * categories), "pubDate", f"{{{_ATOM}}}updated"):
+        form.element(item, tag)
+    return form
 
 
 def atom(head: Head, entries: Iterable[bytes], address: Address) -> bytes:
