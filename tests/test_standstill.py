@@ -112,7 +112,7 @@ EDITS: dict[str, Callable[[Path], object]] = {
     "a page of people": added("content/mine.md", "# Mine\n"),
     "a page of people among ours": added("content/components/api/mine.md", "# Mine\n"),
     "a home of people": added("content/_home.md", "Welcome.\n"),
-    "the manifest": edited(f"content/{MANIFEST}", '"version": 1', '"version":  1'),
+    "the manifest": edited(f"content/{MANIFEST}", '"version":1', '"version": 1'),
     "the note": lambda root: (root / NOTE).write_bytes(
         (root / NOTE).read_bytes().replace(b"\xa7outputs", b"\xa7outputz")
     ),

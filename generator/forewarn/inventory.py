@@ -37,6 +37,7 @@ class Inventory:
         self.folder = folder
         self._cache = cache
         self.unsure: set[str] = set()
+        self._digest = ""
         now = self._clock()
         self.files = inventory(folder, self.unsure)
         latest = now - COARSE
@@ -49,11 +50,13 @@ class Inventory:
 
     def know(self, found: Mapping[str, Seen]) -> None:
         """We have put files there, and what is said of them will be said until somebody changes them."""
+        self._digest = ""
         self.files.update(found)
         self.unsure.difference_update(found)
 
     def deleted(self, path: str) -> None:
         """We have deleted a file."""
+        self._digest = ""
         self.files.pop(path, None)
         self.unsure.discard(path)
 
@@ -65,7 +68,8 @@ class Inventory:
         """A digest of what is said of every file; ``None`` where something is not sure."""
         if self.unsure:
             return None
-        return digest_of(self.files)
+        self._digest = self._digest or digest_of(self.files)
+        return self._digest
 
     def _clock(self) -> int:
         return clock(self._cache) if self._cache is not None else 0

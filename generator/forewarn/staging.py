@@ -30,13 +30,17 @@ class Stage:
 
     def write(self, path: str, data: bytes) -> None:
         """A file that goes where its path says. Raises :class:`ProjectError` where it cannot be written."""
-        with _told(f"{self._to}/{path}"):
+        try:
             self.files[path] = self._written(f"files/{path}", data)
+        except OSError as error:
+            raise _failed(f"{self._to}/{path}", error) from error
 
     def write_apart(self, name: str, data: bytes) -> None:
         """A file that goes somewhere when it is called by its name."""
-        with _told(f"{self._to}/{name}"):
+        try:
             self._apart[name] = self._written(name, data)
+        except OSError as error:
+            raise _failed(f"{self._folder}/{name}", error) from error
 
     def close(self) -> None:
         """Nothing more is written: wait until that can be told from what anybody writes later."""
@@ -44,17 +48,20 @@ class Stage:
 
     def put(self, name: str, path: str) -> None:
         """Put a file that was written apart in its place."""
-        with _told(f"{self._to}/{path}"):
+        try:
             Path(self._folder, name).replace(Path(self._to, path))
+        except OSError as error:
+            raise _failed(f"{self._to}/{path}", error) from error
         self._know(path, self._apart[name])
 
     def put_all(self) -> None:
         """Put all others in their places. Raises :class:`ProjectError` where something is in the way."""
         left = dict(self.files)
-        if left:
-            with _told(self._to):
-                for path in lay(f"{self._folder}/files", self._to):
-                    self._know(path, left.pop(path))
+        try:
+            for path in lay(f"{self._folder}/files", self._to) if left else ():
+                self._know(path, left.pop(path))
+        except OSError as error:
+            raise _failed(self._to, error) from error
         self._there.know(left)
 
     def _written(self, name: str, data: bytes) -> Seen:
@@ -105,12 +112,8 @@ def _clear(place: Path) -> None:
         place.unlink(missing_ok=True)
 
 
-@contextmanager
-def _told(place: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise ProjectError(
-            f"{error.filename2 or place} cannot be written: {error.strerror}",
-            "check the folder's permissions and the free space",
-        ) from error
+def _failed(place: str, error: OSError) -> ProjectError:
+    return ProjectError(
+        f"{error.filename2 or place} cannot be written: {error.strerror}",
+        "check the folder's permissions and the free space",
+    )

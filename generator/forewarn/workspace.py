@@ -6,7 +6,6 @@ a file before the file is put in its place, so that a run that was killed leaves
 """
 
 import hashlib
-import json
 import os
 from collections.abc import Container, Iterable, Mapping
 from collections.abc import Set as AbstractSet
@@ -85,12 +84,13 @@ def sync(
     gone = sorted(owned.keys() - wanted.keys() - digests.keys() - {IGNORE})
     if owned.get(IGNORE) or IGNORE not in there.files:
         wanted[IGNORE] = _ignore_file(wanted.keys() | digests.keys(), there.files.keys() - owned.keys())
+    absent: dict[str, bool] = {}
     with staged(there) as stage:
         for path, artifact in wanted.items():
             data = artifact.content
             digests[path] = hashlib.sha256(data).hexdigest()
             if path not in there.files or not _holds(content / path, data):
-                _refuse_overwriting(content, path, owned)
+                _refuse_overwriting(content, path, owned, absent)
                 stage.write(path, data)
         if stage.files or gone or digests != owned:
             has_new = not stage.files.keys() <= owned.keys()
@@ -129,8 +129,14 @@ def _refuse_links(there: Inventory, wanted: Iterable[str]) -> None:
             folder = folder.rpartition("/")[0]
 
 
-def _refuse_overwriting(content: Path, path: str, owned: Container[str]) -> None:
-    if path not in owned and os.path.lexists(f"{content}/{path}"):
+def _refuse_overwriting(content: Path, path: str, owned: Container[str], absent: dict[str, bool]) -> None:
+    """Raise where somebody else's file is in the way; ``absent`` remembers which folders are not there at all."""
+    if path in owned:
+        return
+    folder = f"{content}/{path}".rpartition("/")[0]
+    if folder not in absent:
+        absent[folder] = not os.path.lexists(folder)
+    if not absent[folder] and os.path.lexists(f"{content}/{path}"):
         raise ProjectError(
             f"{content.name}/{path} is hand-written, and forewarn would have to write there",
             "rename it, or delete it",
@@ -161,7 +167,6 @@ def _delete(there: Inventory, path: str) -> None:
 
 
 def _manifest(files: Mapping[str, str]) -> bytes:
-    return (
-        json.dumps({"version": _VERSION, "files": dict(sorted(files.items()))}, separators=(",\n", ": ")).encode()
-        + b"\n"
-    )
+    """One file a line. A comma between two quotes stands between two files: a quote in a name is escaped."""
+    said = msgspec.json.encode(_Manifest(_VERSION, dict(sorted(files.items()))))
+    return said.replace(b'","', b'",\n"') + b"\n"
