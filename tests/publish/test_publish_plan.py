@@ -43,7 +43,7 @@ contents = st.dictionaries(names, st.sampled_from(["one", "two", "three"]))
 
 def files(site: dict[str, str]) -> list[LocalFile]:
     """A site as it would be read."""
-    return [LocalFile(key, Path(key), len(text), *digests(text.encode())) for key, text in site.items()]
+    return [LocalFile(key, key, len(text), *digests(text.encode())) for key, text in site.items()]
 
 
 def etag(text: str) -> str:

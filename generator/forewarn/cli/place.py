@@ -21,9 +21,11 @@ import click
 from forewarn.cli.calls import Call, words
 from forewarn.git import head
 from forewarn.publish.apply import Edge, Run
+from forewarn.publish.local import Digests, digests
 from forewarn.publish.places import bucket_store, distribution_edge, folder_store, normal_prefix, viewer_base
 from forewarn.publish.store import Store
 from forewarn.publish.wanted import Target
+from forewarn.remembered import Remembered
 from forewarn.settings import Invalidate, Project, PublishSettings
 from forewarn.source.site import CONFIG
 
@@ -128,7 +130,8 @@ def open_place(call: Call, asked: Asked, *, invalidate: str | None = None, needs
         if click.get_current_context().get_parameter_source("bucket") is click.core.ParameterSource.COMMANDLINE:
             raise click.UsageError("say --bucket or --target, not both")
         target = Target(settings.prefix, "", base, keeps_headers=False, settings=settings)
-        return Place(project, target, folder_store(asked.folder, settings.prefix), asked, "")
+        known = remembered(project, asked.folder / settings.prefix)
+        return Place(project, target, folder_store(asked.folder, settings.prefix, known), asked, "")
     if not settings.bucket:
         raise click.UsageError(
             "nothing says where to publish to: use --bucket (FOREWARN_BUCKET, or publish.bucket in mkdocs.yml)"
@@ -137,6 +140,11 @@ def open_place(call: Call, asked: Asked, *, invalidate: str | None = None, needs
     target = Target(settings.prefix, settings.distribution, base, settings=settings)
     store = bucket_store(settings.bucket, settings.prefix, endpoint_url=settings.endpoint_url, threads=asked.threads)
     return Place(project, target, store, asked, settings.endpoint_url)
+
+
+def remembered(project: Project | None, folder: Path) -> Digests | None:
+    """What a project knows of the files of a folder, a site or one to publish to; nothing where there is none."""
+    return Remembered(project.root, folder, digests) if project is not None else None
 
 
 def new_run(call: Call, as_of: datetime, digest: str, *, hold: str = "") -> Run:

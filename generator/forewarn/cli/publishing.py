@@ -17,6 +17,7 @@ from forewarn.cli.place import (
     new_run,
     open_place,
     place_options,
+    remembered,
 )
 from forewarn.cli.publish_words import Telling
 from forewarn.cli.published import tell_status
@@ -99,7 +100,7 @@ def sound_site(place: Place, folder: Path, telling: Telling) -> LocalSite:
     if folder.is_dir():
         stop_if(guards.unfit_folder(folder, Path.home(), *around), telling)
     with working("reading the site"):
-        local = read_site(folder)
+        local = read_site(folder, remembered(place.project, folder))
         promised = read_marker(folder)
     missing: list[str] = []
     project = place.project

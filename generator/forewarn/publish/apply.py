@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from threading import Event
 from typing import Protocol
 
@@ -234,7 +235,7 @@ def _send(upload: Upload, store: Store) -> Stored:
     if one.path is None:
         return store.copy_version(one.key, one.version)
     try:
-        data = one.path.read_bytes()
+        data = Path(one.path).read_bytes()
     except OSError as error:
         raise ProjectError(f"{one.path} cannot be read: {error.strerror}") from error
     if digests(data)[0] != one.digest:

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from forewarn.inventory import seen_of
 from forewarn.problems import ProjectError
-from forewarn.publish.local import digests
+from forewarn.publish.local import Digests, NothingRemembered, digests
 from forewarn.publish.store import PREVIEWS, STATE, Headers, Listed, LockLostError, Record, Stored, StoreError
 
 _DEPLOY = STATE.partition("/")[0]
@@ -22,8 +23,9 @@ class FolderStore:
 
     keeps_headers = False
 
-    def __init__(self, root: Path, prefix: str = "") -> None:
+    def __init__(self, root: Path, prefix: str = "", known: Digests | None = None) -> None:
         self._top = root
+        self._known = known or NothingRemembered()
         self._root = root / prefix if prefix else root
         self.notes: list[str] = []
 
@@ -36,10 +38,12 @@ class FolderStore:
         """See :class:`forewarn.publish.store.Store`. The ETag of a file is the MD5 of its bytes."""
         listed = {}
         with _told(self._root):
-            for path, key in _walk(self._root, ""):
+            for entry, key in _walk(self._root, ""):
                 if not key.startswith((_DEPLOY + "/", PREVIEWS)):
-                    data = path.read_bytes()
-                    listed[key] = Listed(digests(data)[1], len(data))
+                    now = entry.stat(follow_symlinks=False)
+                    etag = self._known.of(key, seen_of(now), Path(entry.path).read_bytes)[1]
+                    listed[key] = Listed(etag, now.st_size)
+        self._known.close()
         return listed
 
     def read_record(self) -> Record | None:
@@ -132,7 +136,7 @@ class FolderStore:
             folder.rmdir()
 
 
-def _walk(folder: Path, prefix: str) -> Iterator[tuple[Path, str]]:
+def _walk(folder: str | Path, prefix: str) -> Iterator[tuple[os.DirEntry[str], str]]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except FileNotFoundError:
@@ -141,9 +145,9 @@ def _walk(folder: Path, prefix: str) -> Iterator[tuple[Path, str]]:
         if entry.is_dir(follow_symlinks=False):
             if not prefix and entry.name == ".git":
                 continue
-            yield from _walk(Path(entry.path), f"{prefix}{entry.name}/")
+            yield from _walk(entry.path, f"{prefix}{entry.name}/")
         elif entry.is_file(follow_symlinks=False) and not entry.name.endswith(_PART):
-            yield Path(entry.path), prefix + entry.name
+            yield entry, prefix + entry.name
 
 
 def _replace(place: Path, data: bytes) -> None:

@@ -8,7 +8,6 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 from fnmatch import fnmatchcase
-from pathlib import PurePosixPath
 
 from forewarn.settings import PublishSettings
 
@@ -111,46 +110,50 @@ class Kind:
 
 def kind_of(key: str, settings: PublishSettings, *, preview: bool = False, policy: str = "") -> Kind:
     """What the file with this key is; ``preview`` keeps it out of every cache, ``policy`` is that of the site's pages."""
-    path = PurePosixPath(key)
-    hashed = key.startswith("assets/") and _HASHED.search(path.name) is not None
+    name = key.rpartition("/")[2]
+    suffix = _suffix(name)
+    hashed = key.startswith("assets/") and _HASHED.search(name) is not None
     cache = next((value for pattern, value in settings.cache if fnmatchcase(key, pattern)), None)
     return Kind(
-        content_type=_type(path, settings),
-        cache_control=PREVIEW if preview else cache or _cache(key, path, hashed=hashed),
-        phase=_phase(key, path),
+        content_type=_type(name, suffix, settings),
+        cache_control=PREVIEW if preview else cache or _cache(key, suffix, hashed=hashed),
+        phase=_phase(key, suffix),
         hashed=hashed,
-        policy=policy if path.suffix.lower() in (".html", ".htm") else "",
+        policy=policy if suffix in (".html", ".htm") else "",
     )
 
 
-def _type(path: PurePosixPath, settings: PublishSettings) -> str:
-    name = path.name
+def _suffix(name: str) -> str:
+    """The end of a name from its last dot on, in small letters; that of a hidden file is none."""
+    dot = name.rfind(".")
+    return name[dot:].lower() if 0 < dot < len(name) - 1 else ""
+
+
+def _type(name: str, suffix: str, settings: PublishSettings) -> str:
     lower = name.lower()
     said = [(suffix, value) for suffix, value in settings.types if lower.endswith(suffix)]
     if said:
         return max(said, key=lambda pair: len(pair[0]))[1]
-    return NAMES.get(name) or TYPES.get(path.suffix.lower(), OTHER)
+    return NAMES.get(name) or TYPES.get(suffix, OTHER)
 
 
-def _cache(key: str, path: PurePosixPath, *, hashed: bool) -> str:
+def _cache(key: str, suffix: str, *, hashed: bool) -> str:
     if hashed:
         return FOR_EVER
     if key.startswith("assets/"):
         return ASSET
-    suffix = path.suffix.lower()
     if key in _SLOW or suffix == ".webmanifest":
         return SLOW
     if suffix in (".html", ".htm"):
         return PAGE
-    if suffix in (".ics", ".atom", ".rss") or path.name == "feed.json":
+    if suffix in (".ics", ".atom", ".rss") or key.rpartition("/")[2] == "feed.json":
         return FEED
     if suffix in (".json", ".txt"):
         return DATA
     return ASSET
 
 
-def _phase(key: str, path: PurePosixPath) -> Phase:
-    suffix = path.suffix.lower()
+def _phase(key: str, suffix: str) -> Phase:
     if key in ("now.json", "api/v1/meta.json"):
         return Phase.LIVE
     if suffix in (".html", ".htm"):

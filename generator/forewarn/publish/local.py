@@ -5,10 +5,13 @@ import os
 import stat
 import unicodedata
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
+from forewarn.inventory import NO_FILE, Seen, seen_of
 from forewarn.problems import ProjectError
 
 WELL_KNOWN = ".well-known"
@@ -22,7 +25,7 @@ class LocalFile:
     """A file of the site. ``digest`` is ours (SHA-256, shortened), ``md5`` what most stores call an ETag."""
 
     key: str
-    path: Path
+    path: str
     size: int
     digest: str
     md5: str
@@ -37,19 +40,48 @@ class LocalSite:
     skipped: tuple[str, ...]
 
 
-def read_site(root: Path) -> LocalSite:
+class Digests(Protocol):
+    """Who works out digests of files, or remembers them."""
+
+    def of(self, path: str, seen: Seen, read: Callable[[], bytes]) -> tuple[str, str]:
+        """What :func:`digests` says of a file's bytes; ``seen`` is what was said of it before it was read."""
+        ...
+
+    def close(self) -> None:
+        """That was all of the folder."""
+        ...
+
+
+class NothingRemembered:
+    """Every file is read."""
+
+    def of(self, path: str, seen: Seen, read: Callable[[], bytes]) -> tuple[str, str]:
+        """See :class:`Digests`."""
+        del path, seen
+        return digests(read())
+
+    def close(self) -> None:
+        """See :class:`Digests`."""
+
+
+def read_site(root: Path, known: Digests | None = None) -> LocalSite:
     """Every file of the folder. Raises :class:`ProjectError` where something in it cannot be published."""
+    known = known or NothingRemembered()
     if not root.is_dir():
         raise ProjectError(f"there is no folder {root}", "run forewarn build, or name the folder of the built site")
     skipped: list[str] = []
     files: dict[str, LocalFile] = {}
-    for path, name in _walk(root, root.resolve(), "", skipped):
+    for path, name, size, seen in _walk(root, root.resolve(), "", skipped):
         key = unicodedata.normalize("NFC", name)
         if key in files:
             raise ProjectError(
                 f"{root}: two files are called {key}", "they differ in how accents are coded; rename one"
             )
-        files[key] = _read(path, key)
+        if size > LARGEST:
+            raise ProjectError(f"{path} is larger than {LARGEST >> 30} GiB", "link it from elsewhere")
+        digest, md5 = known.of(name, seen, partial(_read, path))
+        files[key] = LocalFile(key, path, size, digest, md5)
+    known.close()
     return LocalSite(root, files, tuple(sorted(skipped)))
 
 
@@ -59,7 +91,8 @@ def digests(data: bytes) -> tuple[str, str]:
     return ours, hashlib.md5(data, usedforsecurity=False).hexdigest()
 
 
-def _walk(folder: Path, top: Path, prefix: str, skipped: list[str]) -> Iterator[tuple[Path, str]]:
+def _walk(folder: str | Path, top: Path, prefix: str, skipped: list[str]) -> Iterator[tuple[str, str, int, Seen]]:
+    """The path, the name and the size of each file, and what is said of it; a link is like no file."""
     with os.scandir(folder) as found:
         entries = sorted(found, key=lambda entry: entry.name)
     for entry in entries:
@@ -73,26 +106,23 @@ def _walk(folder: Path, top: Path, prefix: str, skipped: list[str]) -> Iterator[
         if entry.name.startswith(".") and entry.name != WELL_KNOWN:
             skipped.append(name)
             continue
-        path = Path(entry.path)
-        if entry.is_symlink() and not path.resolve().is_relative_to(top):
+        path, is_link = entry.path, entry.is_symlink()
+        if is_link and not Path(path).resolve().is_relative_to(top):
             raise ProjectError(f"{path} is a link that leads out of the site", "put the file itself there")
         if entry.is_dir():
-            if entry.is_symlink():
+            if is_link:
                 raise ProjectError(f"{path} is a link to a folder", "put the folder itself there")
             yield from _walk(path, top, name + "/", skipped)
-        elif stat.S_ISREG(entry.stat().st_mode):
-            yield path, name
+            continue
+        now = entry.stat()
+        if stat.S_ISREG(now.st_mode):
+            yield path, name, now.st_size, NO_FILE if is_link else seen_of(now)
         else:
             raise ProjectError(f"{path} is no regular file", "remove it from the site")
 
 
-def _read(path: Path, key: str) -> LocalFile:
+def _read(path: str) -> bytes:
     try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
+        return Path(path).read_bytes()
     except OSError as error:
         raise ProjectError(f"{path} cannot be read: {error.strerror}", "check its permissions") from error
-    if len(data) > LARGEST:
-        raise ProjectError(f"{path} is larger than {LARGEST >> 30} GiB", "link it from elsewhere")
-    digest, md5 = digests(data)
-    return LocalFile(key, path, len(data), digest, md5)

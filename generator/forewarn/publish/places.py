@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from forewarn.problems import ProjectError
 from forewarn.publish.apply import Edge
 from forewarn.publish.folder import FolderStore
+from forewarn.publish.local import Digests
 from forewarn.publish.store import STATE, Store
 
 if TYPE_CHECKING:
@@ -28,9 +29,9 @@ def viewer_base(said: str, prefix: str) -> str:
     return f"/{path}/" if path else "/"
 
 
-def folder_store(root: Path, prefix: str) -> Store:
-    """A folder to publish to."""
-    return FolderStore(root, prefix)
+def folder_store(root: Path, prefix: str, known: Digests | None = None) -> Store:
+    """A folder to publish to; what its files hold may be known from an earlier run."""
+    return FolderStore(root, prefix, known)
 
 
 def bucket_store(bucket: str, prefix: str, *, endpoint_url: str, threads: int) -> Store:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
 
 from forewarn.publish.kinds import Kind, Phase, kind_of
 from forewarn.publish.local import LocalFile
@@ -52,7 +51,7 @@ class Wanted:
     size: int
     kind: Kind
     headers: str
-    path: Path | None = None
+    path: str | None = None
     version: str = ""
 
 
