@@ -137,6 +137,8 @@ $(BIN)/python:
 $(VENV)/.site: requirements/site.txt pyproject.toml | $(BIN)/python
 	$(PIP) --require-hashes -r requirements/site.txt
 	$(PIP) --no-deps --no-build-isolation --editable .
+# Where Python may not write beside what it reads (PYTHONDONTWRITEBYTECODE), each start would compile the package anew.
+	@$(BIN)/python -m compileall -q generator/forewarn
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.site

@@ -18,7 +18,7 @@ from pathlib import Path
 import yaml
 
 import projects
-from forewarn import pipeline
+from forewarn import opening, pipeline
 from forewarn.history import KnownHistory
 
 AS_OF = datetime(2026, 1, 5, tzinfo=UTC)
@@ -32,7 +32,7 @@ def plain(root: Path) -> None:
 
 def check(root: Path) -> None:
     """What ``forewarn check`` does."""
-    project, _ = pipeline.open_project(root)
+    project, _ = opening.open_project(root)
     assert project is not None
     checked = pipeline.check(project, as_of=AS_OF, history=KnownHistory())
     assert not checked.stops, [problem for problem in checked.problems if problem.severity == "error"][:3]

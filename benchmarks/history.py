@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import projects
-from forewarn import pipeline
+from forewarn import opening, pipeline
 from forewarn.git import read_history
 from forewarn.history import History, KnownHistory
 
@@ -69,7 +69,7 @@ def cpu() -> float:
 
 def check(root: Path, history: History) -> float:
     """CPU seconds of one check."""
-    project, _ = pipeline.open_project(root)
+    project, _ = opening.open_project(root)
     assert project is not None
     gc.collect()
     begin = cpu()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import history
 import projects
-from forewarn import pipeline
+from forewarn import opening, pipeline
 from forewarn.git import read_history
 from forewarn.outputs import OUTPUTS
 
@@ -25,7 +25,7 @@ def main(counts: list[int]) -> None:
         with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as folder:
             root = projects.write(Path(folder), count)
             history.commit(root)
-            project, _ = pipeline.open_project(root)
+            project, _ = opening.open_project(root)
             assert project is not None
             as_of = projects.BEGIN.replace(tzinfo=history.AS_OF.tzinfo) + history.middle(count)
             board = pipeline.check(project, as_of=as_of, history=read_history(root)).board

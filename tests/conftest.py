@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from forewarn import pipeline
+from forewarn import opening, pipeline
 from forewarn.history import KnownHistory
 from forewarn.problems import Problem
 from forewarn.settings import Audience
@@ -104,14 +104,14 @@ def write_project(root: Path, files: Files = {}) -> Path:  # noqa: B006 - never 
 
 def checked(root: Path, *, as_of: datetime = AS_OF, audience: Audience | None = None) -> pipeline.Checked:
     """The project in a folder as it was read; its ``mkdocs.yml`` must be sound."""
-    project, problems = pipeline.open_project(root, audience=audience)
+    project, problems = opening.open_project(root, audience=audience)
     assert project is not None, problems
     return pipeline.check(project, as_of=as_of, history=KnownHistory())
 
 
 def problems_of(root: Path, *, as_of: datetime = AS_OF) -> list[Problem]:
     """Every problem of the project in a folder."""
-    project, problems = pipeline.open_project(root)
+    project, problems = opening.open_project(root)
     return problems if project is None else pipeline.check(project, as_of=as_of, history=KnownHistory()).problems
 
 

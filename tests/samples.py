@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from forewarn import pipeline
+from forewarn import opening, pipeline
 from forewarn.board import Board
 from forewarn.entry import Entry
 from forewarn.history import KnownHistory, Revision
@@ -29,7 +29,7 @@ def committed(root: Path, *revisions: Revision) -> KnownHistory:
 
 def opened(root: Path, audience: Audience | None = None) -> Project:
     """The project in a folder, which must be sound enough to have one."""
-    project, problems = pipeline.open_project(root, audience=audience)
+    project, problems = opening.open_project(root, audience=audience)
     assert project is not None, problems
     return project
 

@@ -12,7 +12,7 @@ from babel.localedata import locale_identifiers
 from babel.messages.pofile import read_po
 
 from conftest import Files, problems_of
-from forewarn import pipeline
+from forewarn import opening
 from forewarn.language import PLACE, CatalogueError, Language, read_catalogue, shipped, template
 from forewarn.model import Window
 from forewarn.phrases import ENGLISH, Phrases
@@ -194,7 +194,7 @@ def config(language: str) -> str:
 
 def notes(root: Path) -> tuple[str, ...]:
     """What a build warns of."""
-    opened, problems = pipeline.open_project(root)
+    opened, problems = opening.open_project(root)
     assert opened is not None, problems
     return opened.notes
 
@@ -212,7 +212,7 @@ def test_a_language_without_words_speaks_english_and_names_the_file_to_add(proje
 def test_a_project_brings_a_language_as_one_file(project: Write) -> None:
     """It is used at once, and a complete one is nothing to warn of."""
     root = project({"mkdocs.yml": config("nl-BE"), "languages/nl.po": catalogue()})
-    opened, _ = pipeline.open_project(root)
+    opened, _ = opening.open_project(root)
     assert opened is not None
     assert opened.notes == ()
     assert opened.settings.phrases.said("Subscribe") == "⟦Subscribe⟧"
@@ -221,13 +221,13 @@ def test_a_project_brings_a_language_as_one_file(project: Write) -> None:
 def test_a_project_changes_a_single_word(project: Write) -> None:
     """Its words come before the package's; the others stay."""
     root = project({"mkdocs.yml": config("de"), "languages/de.po": 'msgid "Now"\nmsgstr "Gerade"\n'})
-    opened, _ = pipeline.open_project(root)
+    opened, _ = opening.open_project(root)
     assert opened is not None
     assert opened.notes == ()
     assert opened.settings.phrases.said("Now") == "Gerade"
     assert opened.settings.phrases.said("Subscribe") == "Abonnieren"
     english = project({"mkdocs.yml": config("en"), "languages/en.po": 'msgid "Now"\nmsgstr "Right now"\n'})
-    assert pipeline.open_project(english)[0].settings.phrases.said("Now") == "Right now"  # type: ignore[union-attr]
+    assert opening.open_project(english)[0].settings.phrases.said("Now") == "Right now"  # type: ignore[union-attr]
 
 
 def test_an_unfinished_language_is_told(project: Write) -> None:

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import checked
-from forewarn import pipeline
+from forewarn import opening, pipeline
 from forewarn.cli import main, starting
 from forewarn.history import KnownHistory
 from forewarn.problems import Severity
@@ -226,7 +226,7 @@ def test_the_sample_lies_ahead_whenever_and_wherever_one_starts(at: datetime, ti
         for path, text in project_files(answers, at).items():
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_text(text, "utf-8")
-        project, _ = pipeline.open_project(root)
+        project, _ = opening.open_project(root)
         assert project is not None
         found = pipeline.check(project, as_of=at, history=KnownHistory())
     assert [one for one in found.problems if one.severity is not Severity.INFO] == []

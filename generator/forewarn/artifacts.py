@@ -5,6 +5,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+ROBOTS = "robots.txt"
+YIELDING = frozenset({ROBOTS})
+"""What is left to people: where they wrote such a file, theirs stays and ours is not made."""
+
 
 @dataclass(frozen=True, slots=True)
 class Artifact:

@@ -10,21 +10,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from operator import attrgetter
-from pathlib import Path
 
 from forewarn.artifacts import Artifact, Costly, EmptyShelf, Shelf, Standing
 from forewarn.board import Board, compose
 from forewarn.history import History
-from forewarn.outputs import OUTPUTS, YIELDING
+from forewarn.outputs import OUTPUTS
 from forewarn.problems import Problem, has_errors, in_order
 from forewarn.rules import POLICY_IDS, judge_change
 from forewarn.rules.change import Change
 from forewarn.rules.docket import Docket
-from forewarn.settings import Audience, Project
+from forewarn.settings import Project
 from forewarn.source.load import load
 from forewarn.source.notes import Notes
-from forewarn.source.site import read_project
-from forewarn.workspace import is_handwritten
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +56,6 @@ class Build:
     def stops(self) -> bool:
         """Whether nothing was made of the project."""
         return not self.artifacts and not self.standing
-
-
-def open_project(root: Path, *, audience: Audience | None = None) -> tuple[Project | None, list[Problem]]:
-    """The project in a folder, or the problems of its ``mkdocs.yml``."""
-    project, problems = read_project(root, audience=audience)
-    if project is None:
-        return None, in_order(problems)
-    words = project.content / "_home.md"
-    return (
-        replace(
-            project,
-            home_is_handwritten=is_handwritten(project.content, "index.md"),
-            own_files=frozenset(path for path in YIELDING if is_handwritten(project.content, path)),
-            home_words=words.read_text("utf-8", "replace") if words.is_file() else "",
-        ),
-        in_order(problems),
-    )
 
 
 def check(project: Project, *, as_of: datetime, history: History, notes: Notes | None = None) -> Checked:

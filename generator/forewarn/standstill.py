@@ -23,13 +23,15 @@ from forewarn.settings import Project
 class Delivery:
     """What a delivery to the content folder had to say: how many files there are, and how many of them outputs.
 
-    ``next_change`` is the instant at which the pages stop being true.
+    ``next_change`` is the instant at which the pages stop being true; ``is_doubtful`` tells of warnings on the format, which
+    end a strict build.
     """
 
     files: int
     outputs: int
     problems: list[Problem]
     next_change: datetime | None
+    is_doubtful: bool = False
 
 
 class _Page(NamedTuple):

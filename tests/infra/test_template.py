@@ -15,7 +15,7 @@ from conftest import write_project
 from forewarn.cli import hosting, main
 from forewarn.headers import Found, policy, read_headers, write_headers
 from forewarn.infra.stack import FUNCTION_LIMIT, FUNCTIONS, INLINE_LIMIT, POLICY_LIMIT, template
-from forewarn.pipeline import open_project
+from forewarn.opening import open_project
 from infra.judging import allowed
 from infra.reading import DISTRIBUTION, SITE, Stack
 

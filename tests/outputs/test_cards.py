@@ -127,7 +127,7 @@ def test_the_setting_is_read_from_mkdocs_yml(tmp_path, said: str, cards_of_its_o
     }
     project = write_project(tmp_path, files)
     if cards_of_its_own is None:
-        from forewarn.pipeline import open_project
+        from forewarn.opening import open_project
 
         found, problems = open_project(tmp_path)
         assert found is None

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import problems_of, write_project
-from forewarn import pipeline
+from forewarn import opening
 from forewarn.problems import ProjectError
 from forewarn.publish.apply import Outcome, Run, beginning, end
 from forewarn.publish.invalidation import FEW, everything, fold, viewer_paths
@@ -223,7 +223,7 @@ extra:
       types: {".AVIF": image/avif}
       cache: {"*.pdf": "public, max-age=60"}
 """
-    project, problems = pipeline.open_project(write_project(tmp_path / "good", {"mkdocs.yml": config + good}))
+    project, problems = opening.open_project(write_project(tmp_path / "good", {"mkdocs.yml": config + good}))
     assert project, problems
     assert project.settings.publish == PublishSettings(
         "status-site", "status", "E2EXAMPLE", "http://127.0.0.1:9000", Invalidate.ALL, "/", 100,

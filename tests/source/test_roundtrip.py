@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from conftest import AS_OF, CASE, MINIMAL, SMALL, write_project
 from forewarn.model import Maintenance
-from forewarn.pipeline import open_project
+from forewarn.opening import open_project
 from forewarn.problems import Problem
 from forewarn.source.catalog import read_catalog
 from forewarn.source.format.maintenance import STAND_INS, MaintenanceFile

@@ -10,21 +10,19 @@ from pathlib import Path
 
 import click
 
-from forewarn import engine, pipeline
-from forewarn.cli.calls import Call, complain, detail, examples, noted, report, rim, say, working
+from forewarn import engine, opening
+from forewarn.cli.calls import Call, complain, examples, report, rim, say, working
 from forewarn.headers import headers_file, write_headers
 from forewarn.inventory import NO_FILE, Inventory, Seen, inventory, look_at
 from forewarn.kept import FOLDER
-from forewarn.ledger import Ledger, alone
-from forewarn.logbook import read_history
+from forewarn.ledger import alone
 from forewarn.phrases import iso
-from forewarn.problems import Problem, ProjectError, Severity
+from forewarn.problems import ProjectError
 from forewarn.publish.marker import remove_marker, write_marker
-from forewarn.rules import POLICY_IDS
 from forewarn.settings import Project
-from forewarn.standstill import Delivery, Standstill
+from forewarn.standstill import Standstill
 from forewarn.verify import verify as look
-from forewarn.workspace import MANIFEST, read_manifest, sync
+from forewarn.workspace import MANIFEST, read_manifest
 
 
 @click.command(
@@ -70,11 +68,14 @@ def generate_content(project: Project, as_of: datetime, content: Inventory, *, s
     still = Standstill(project, as_of, content)
     delivery = still.last()
     if delivery is None:
+        from forewarn.cli.delivering import delivered  # noqa: PLC0415 - all of the pipeline, where something changed
+
         delivery = delivered(project, as_of, content, strict=strict)
         still.note(delivery)
     else:
         report(delivery.problems)
-        ended_by(delivery.problems, strict=strict)
+        if strict and delivery.is_doubtful:
+            sys.exit(1)
         say(f"{project.content.name}/: 0 written, 0 deleted, {delivery.files} unchanged")
     if delivery.next_change is not None:
         say(f"true until {iso(delivery.next_change)}, when the next window opens or closes")
@@ -83,35 +84,6 @@ def generate_content(project: Project, as_of: datetime, content: Inventory, *, s
             f"{project.content.name}/index.md is hand-written and stays; the board is at {project.settings.url('status/')}"
         )
     return delivery.outputs
-
-
-def delivered(project: Project, as_of: datetime, content: Inventory, *, strict: bool) -> Delivery:
-    """Read, judge, make and write what is not there yet."""
-    with working("reading maintenances"):
-        ledger = Ledger(project.root, content)
-        done = pipeline.build(
-            project, as_of=as_of, history=read_history(project.root), shelf=ledger, notes=noted(project)
-        )
-    report(done.problems)
-    ended_by(done.problems, strict=strict, stops=done.stops)
-    with working("generating pages"):
-        changes = sync(done.artifacts, project.content, done.standing, content)
-        ledger.close(changes.owned)
-    for path in changes.written:
-        detail(f"written {project.content.name}/{path}")
-    for path in changes.deleted:
-        detail(f"deleted {project.content.name}/{path}")
-    say(
-        f"{project.content.name}/: {len(changes.written)} written, {len(changes.deleted)} deleted, {changes.unchanged} unchanged"
-    )
-    files, outputs = len(changes.written) + changes.unchanged, len(done.artifacts) + len(done.standing)
-    return Delivery(files, outputs, done.problems, done.next_change)
-
-
-def ended_by(problems: list[Problem], *, strict: bool, stops: bool = False) -> None:
-    """End with exit code 1 where problems stop a build."""
-    if stops or (strict and any(_is_format_warning(problem) for problem in problems)):
-        sys.exit(1)
 
 
 def make_site(project: Project, as_of: datetime, site: Path, content: Inventory, *, plain: bool = False) -> None:
@@ -130,10 +102,6 @@ def make_site(project: Project, as_of: datetime, site: Path, content: Inventory,
     write_headers(project, site, built.holds if built else None, files)
     write_marker(site, files)
     whole.note()
-
-
-def _is_format_warning(problem: Problem) -> bool:
-    return problem.severity is Severity.WARNING and problem.rule not in POLICY_IDS
 
 
 def verified(project: Project, site: Path, proven: Mapping[str, str] | None = None) -> None:
@@ -210,19 +178,15 @@ def serve(call: Call, address: str) -> None:
 
 def remade(call: Call, as_of: datetime, site: Path) -> bool:
     """Generate and build once more for a server; whether there is a new site."""
-    fresh, problems = pipeline.open_project(call.root, audience=call.audience)
+    from forewarn.cli.delivering import redelivered  # noqa: PLC0415 - as above
+
+    fresh, problems = opening.open_project(call.root, audience=call.audience)
     if fresh is None:
         report(problems)
         return False
     content = looked_at(fresh)
-    ledger = Ledger(call.root, content)
-    history = read_history(call.root)
-    done = pipeline.build(fresh, as_of=as_of, history=history, shelf=ledger, notes=noted(fresh))
-    report(done.problems)
-    if done.stops:
+    if not redelivered(call, fresh, as_of, content):
         return False
-    changes = sync(done.artifacts, fresh.content, done.standing, content)
-    ledger.close(changes.owned)
     whole = engine.whole(fresh, as_of=as_of, content=content, site=Inventory(site, call.root / FOLDER))
     engine.build_site(fresh, as_of=as_of, site=site, whole=whole)
     return True

@@ -20,10 +20,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from forewarn import logbook, pipeline, reporters
-from forewarn.git import default_base, merge_base, read_history, read_tree
-from forewarn.history import History, KnownHistory
-from forewarn.notebook import Notebook
+from forewarn import opening, reporters
 from forewarn.problems import Problem, ProjectError, Severity
 from forewarn.settings import Audience, Project
 
@@ -59,7 +56,7 @@ class Call:
 
     def project(self) -> Project:
         """The project, or a report of why there is none."""
-        project, problems = pipeline.open_project(self.root, audience=self.audience)
+        project, problems = opening.open_project(self.root, audience=self.audience)
         if project is None:
             fail(problems)
         return project
@@ -190,27 +187,3 @@ def rim(command: Callable[..., None]) -> Callable[..., None]:
             sys.exit(1)
 
     return run
-
-
-def history_of(call: Call) -> History:
-    """What git knows; nothing, and a line that says so, where it cannot be asked."""
-    try:
-        return logbook.read_history(call.root)
-    except ProjectError as error:
-        say(f"info: {error.message}; notice is measured from now ({error.hint})")
-        return KnownHistory()
-
-
-def noted(project: Project) -> Notebook:
-    """The notes of what files came to in an earlier run."""
-    return Notebook(project.root, project.settings.audience)
-
-
-def comparison(call: Call, project: Project, base: str | None) -> pipeline.Comparison:
-    """The folder as it is against what it has in common with ``base``, or with the branch that changes go to.
-
-    Raises :class:`ProjectError` where git cannot tell.
-    """
-    commit = merge_base(project.root, base or default_base(project.root))
-    history = read_history(project.root, commit)
-    return pipeline.compare(project, read_tree(project.root, commit), as_of=call.as_of(), history=history)

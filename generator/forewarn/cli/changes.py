@@ -6,7 +6,8 @@ import click
 
 from forewarn import changes, pipeline
 from forewarn.change_report import REPORTS
-from forewarn.cli.calls import Call, comparison, examples, rim
+from forewarn.cli.calls import Call, examples, rim
+from forewarn.cli.known import comparison
 from forewarn.git import changed_paths, default_base, merge_base, prefix
 from forewarn.settings import Project
 

@@ -14,7 +14,8 @@ import click
 from rich.text import Text
 
 from forewarn import pipeline
-from forewarn.cli.calls import Call, complain, fail, history_of, stdout
+from forewarn.cli.calls import Call, complain, fail, stdout
+from forewarn.cli.known import history_of
 from forewarn.entry import Entry
 from forewarn.history import History
 from forewarn.model import Maintenance, Outcome, Window

@@ -8,7 +8,7 @@ from dataclasses import asdict
 import click
 from rich.text import Text
 
-from forewarn import pipeline
+from forewarn import opening
 from forewarn.cli.calls import Call, Volume, detail, examples, rim, stdout, volume, working
 from forewarn.doctor import CHECKS, Diagnosis, examine
 from forewarn.doctor.patient import gather
@@ -66,7 +66,7 @@ def _asked(call: Call, url: str | None, *, whether: bool) -> Published | None:
     if url is None and not whether:
         return None
     if url is None:
-        project, _ = pipeline.open_project(call.root, audience=call.audience)
+        project, _ = opening.open_project(call.root, audience=call.audience)
         if project is None:
             return None  # what is wrong with mkdocs.yml is told all the same
         url = project.settings.site_url

@@ -5,8 +5,9 @@ from difflib import get_close_matches
 
 import click
 
-from forewarn.cli.calls import Call, examples, history_of, rim, words
+from forewarn.cli.calls import Call, examples, rim, words
 from forewarn.cli.completing import maintenance_ids
+from forewarn.cli.known import history_of
 from forewarn.cli.reading import read
 from forewarn.entry import Entry
 from forewarn.git import read_history

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import click
 from rich.text import Text
 
-from forewarn.cli.calls import Call, Instant, examples, history_of, rim, stdout, words
+from forewarn.cli.calls import Call, Instant, examples, rim, stdout, words
 from forewarn.cli.completing import component_ids, rule_ids
+from forewarn.cli.known import history_of
 from forewarn.cli.reading import read
 from forewarn.model import Affected, Impact, Maintenance, Priority, Window
 from forewarn.phrases import ENGLISH, iso

@@ -8,23 +8,10 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from forewarn import pipeline, reporters
-from forewarn.cli.calls import (
-    Call,
-    Volume,
-    comparison,
-    examples,
-    fail,
-    history_of,
-    noted,
-    report,
-    rim,
-    say,
-    stdout,
-    volume,
-    words,
-)
+from forewarn import opening, pipeline, reporters
+from forewarn.cli.calls import Call, Volume, examples, fail, report, rim, say, stdout, volume, words
 from forewarn.cli.completing import component_ids
+from forewarn.cli.known import comparison, history_of, noted
 from forewarn.cli.listing import show
 from forewarn.entry import Entry
 from forewarn.history import History, KnownHistory
@@ -58,7 +45,7 @@ from forewarn.source.schema_files import stale_schemas, write_schemas
 @rim
 def check(call: Call, form: str | None, strict: bool, base: str | None) -> None:
     """Read every file and report every problem, with the place and what to type."""
-    project, problems = pipeline.open_project(call.root, audience=call.audience)
+    project, problems = opening.open_project(call.root, audience=call.audience)
     count = 0
     if project is not None:
         checked, problems = judged(call, project, base)

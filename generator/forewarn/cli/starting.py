@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from forewarn import pipeline
+from forewarn import opening, pipeline
 from forewarn.cli.calls import Call, examples, rim, say
 from forewarn.git import create_repository, is_inside_repository
 from forewarn.history import KnownHistory
@@ -161,7 +161,7 @@ def _refuse_unsound(files: dict[str, str], as_of: datetime) -> None:
     with tempfile.TemporaryDirectory(prefix="forewarn-") as place:
         root = Path(place)
         write_project(root, files)
-        project, problems = pipeline.open_project(root)
+        project, problems = opening.open_project(root)
         if project is not None:
             problems = pipeline.check(project, as_of=as_of, history=KnownHistory()).problems
     if found := [problem for problem in problems if problem.severity is not Severity.INFO]:

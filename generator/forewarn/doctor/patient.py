@@ -6,7 +6,7 @@ from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from forewarn import pipeline
+from forewarn import opening, pipeline
 from forewarn.doctor.clone import Clone, read_clone
 from forewarn.doctor.published import Answer, Published
 from forewarn.doctor.workflow import Workflow, read_workflows
@@ -48,7 +48,7 @@ def gather(
     root: Path, as_of: datetime, *, is_now: bool, audience: Audience | None = None, site: Published | None = None
 ) -> Patient:
     """The patient in a folder. Only files and git are read here; ``site`` was asked for by the caller."""
-    project, found = pipeline.open_project(root, audience=audience)
+    project, found = opening.open_project(root, audience=audience)
     checked = pipeline.check(project, as_of=as_of, history=KnownHistory()) if project else None
     clone, fault = None, None
     try:

@@ -7,10 +7,12 @@ links: what an author types can be emphasis, never machinery (laws 7 and 8).
 import html
 import re
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore
-from markdown_it.token import Token
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_core import StateCore
+    from markdown_it.token import Token
 
 _SAFE_LINK = re.compile(r"(https?://|mailto:)[^\s\"'<>\\`{}]+|#[\w-]*", re.IGNORECASE)
 _MARKUP = re.compile(r"[&<>\"'`*_{}\[\]#|~^=+!$\\@]|(?<!\w)-(?=-)|(?<=-)-")
@@ -28,7 +30,9 @@ _WORD_PAIRS = re.compile(r":(?=[\w+-]+:)|(?<=/)/")
 
 
 @cache
-def _parser() -> MarkdownIt:
+def _parser() -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - sixty modules, and most text is without a mark
+
     parser = (
         MarkdownIt("commonmark", {"html": False, "linkify": False, "typographer": False})
         .enable("table")
@@ -39,7 +43,7 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def _align_by_class(state: StateCore) -> None:
+def _align_by_class(state: "StateCore") -> None:
     """A column's alignment is a class, not a style: the pages' Content-Security-Policy allows no ``style=``."""
     for token in state.tokens:
         side = str(token.attrs.pop("style", "")).removeprefix("text-align:")
@@ -88,7 +92,7 @@ _TAGS = {
 }
 
 
-def _hardened(token: Token) -> str:
+def _hardened(token: "Token") -> str:
     match token.type:
         case "text":
             return harden(token.content)
@@ -110,7 +114,7 @@ def plain_text(source: str) -> str:
     return " ".join(" ".join(_words(token) for token in _parser().parse(source)).split())
 
 
-def _words(token: Token) -> str:
+def _words(token: "Token") -> str:
     if token.children is not None:
         return "".join(" " if child.type.endswith("break") else child.content for child in token.children)
     return token.content

@@ -10,9 +10,6 @@ from forewarn.artifacts import Artifact, Costly
 from forewarn.board import Board
 from forewarn.outputs import assets, calendar, cards, data, feeds, letters, maintnote, pages, robots, windows
 
-YIELDING = frozenset({robots.PATH})
-"""What is left to people: where they wrote such a file, theirs stays and ours is not made."""
-
 
 @dataclass(frozen=True, slots=True)
 class Output:

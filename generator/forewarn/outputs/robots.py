@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 
-from forewarn.artifacts import Artifact, text_artifact
+from forewarn.artifacts import ROBOTS, Artifact, text_artifact
 from forewarn.board import Board
 from forewarn.settings import Audience
-
-PATH = "robots.txt"
 
 
 def render(board: Board) -> Iterator[Artifact]:
@@ -16,4 +14,4 @@ def render(board: Board) -> Iterator[Artifact]:
         lines += ["Disallow: /"]
     else:
         lines += ["Allow: /", "", f"Sitemap: {board.settings.url('sitemap.xml')}"]
-    yield text_artifact(PATH, "\n".join(lines) + "\n")
+    yield text_artifact(ROBOTS, "\n".join(lines) + "\n")

@@ -15,9 +15,11 @@ from forewarn.source.scalars import (
 
 
 class Form(BaseModel):
-    """A mapping with known keys and no others."""
+    """A mapping with known keys and no others. What checks it is built when the first is checked: a run needs few of all."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, populate_by_name=False)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, arbitrary_types_allowed=True, populate_by_name=False, defer_build=True
+    )
 
 
 def a_list(value: Any) -> Any:

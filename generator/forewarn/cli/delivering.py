@@ -1,0 +1,61 @@
+"""Delivering to the content folder: reading and judging the project, making its files, and writing what is not there yet.
+
+This room knows all of the pipeline, and is entered where something has changed.
+"""
+
+import sys
+from datetime import datetime
+
+from forewarn import pipeline
+from forewarn.cli.calls import Call, detail, report, say, working
+from forewarn.cli.known import noted
+from forewarn.inventory import Inventory
+from forewarn.ledger import Ledger
+from forewarn.logbook import read_history
+from forewarn.problems import Problem, Severity
+from forewarn.rules import POLICY_IDS
+from forewarn.settings import Project
+from forewarn.standstill import Delivery
+from forewarn.workspace import sync
+
+
+def delivered(project: Project, as_of: datetime, content: Inventory, *, strict: bool) -> Delivery:
+    """Read, judge, make and write what is not there yet. Ends with exit code 1 where problems stop a build."""
+    with working("reading maintenances"):
+        ledger = Ledger(project.root, content)
+        done = pipeline.build(
+            project, as_of=as_of, history=read_history(project.root), shelf=ledger, notes=noted(project)
+        )
+    report(done.problems)
+    is_doubtful = any(_is_format_warning(problem) for problem in done.problems)
+    if done.stops or (strict and is_doubtful):
+        sys.exit(1)
+    with working("generating pages"):
+        changes = sync(done.artifacts, project.content, done.standing, content)
+        ledger.close(changes.owned)
+    for path in changes.written:
+        detail(f"written {project.content.name}/{path}")
+    for path in changes.deleted:
+        detail(f"deleted {project.content.name}/{path}")
+    say(
+        f"{project.content.name}/: {len(changes.written)} written, {len(changes.deleted)} deleted, {changes.unchanged} unchanged"
+    )
+    files, outputs = len(changes.written) + changes.unchanged, len(done.artifacts) + len(done.standing)
+    return Delivery(files, outputs, done.problems, done.next_change, is_doubtful)
+
+
+def _is_format_warning(problem: Problem) -> bool:
+    return problem.severity is Severity.WARNING and problem.rule not in POLICY_IDS
+
+
+def redelivered(call: Call, project: Project, as_of: datetime, content: Inventory) -> bool:
+    """The same for a server, which looks at everything each time; whether anything could be made of it."""
+    ledger = Ledger(call.root, content)
+    history = read_history(call.root)
+    done = pipeline.build(project, as_of=as_of, history=history, shelf=ledger, notes=noted(project))
+    report(done.problems)
+    if done.stops:
+        return False
+    changes = sync(done.artifacts, project.content, done.standing, content)
+    ledger.close(changes.owned)
+    return True

@@ -1,0 +1,30 @@
+"""The door to a project: what its ``mkdocs.yml`` says, and what people wrote where we would have made something.
+
+It stands before the pipeline: a run in which nothing has changed needs no more.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+from forewarn.artifacts import YIELDING
+from forewarn.problems import Problem, in_order
+from forewarn.settings import Audience, Project
+from forewarn.source.site import read_project
+from forewarn.workspace import is_handwritten
+
+
+def open_project(root: Path, *, audience: Audience | None = None) -> tuple[Project | None, list[Problem]]:
+    """The project in a folder, or the problems of its ``mkdocs.yml``."""
+    project, problems = read_project(root, audience=audience)
+    if project is None:
+        return None, in_order(problems)
+    words = project.content / "_home.md"
+    return (
+        replace(
+            project,
+            home_is_handwritten=is_handwritten(project.content, "index.md"),
+            own_files=frozenset(path for path in YIELDING if is_handwritten(project.content, path)),
+            home_words=words.read_text("utf-8", "replace") if words.is_file() else "",
+        ),
+        in_order(problems),
+    )
