@@ -7,13 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown import Markdown
+from markdown.extensions.toc import slugify
 from material.plugins.search.plugin import SearchIndex
 from mkdocs.structure.toc import get_toc
+from mkdocs.utils import get_relative_url
 
 from conftest import AS_OF, MINIMAL, write_project
 from forewarn import engine, pipeline
-from forewarn.accelerator import indexed, pages, shell
-from forewarn.accelerator.blocks import Blocks, Heading, Unproven
+from forewarn.accelerator import drafts, filling
+from forewarn.accelerator.blocks import Blocks, Heading, Unproven, slug
+from forewarn.accelerator.filling import relative
+from forewarn.accelerator.indexed import Entry, entries
+from forewarn.accelerator.pages import nested
 from forewarn.notice.prose import harden, inline_markdown
 from forewarn.problems import ProjectError
 from forewarn.settings import Project
@@ -53,19 +58,19 @@ def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
 def counted(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     """How many pages were composed, and how many filled into a shell."""
     counts = {"composed": 0, "filled": 0}
-    compose, fill = pages.composed, shell.Shell.filled
+    compose, fill = drafts.composed, filling.Shell.filled
 
     def composed(blocks: Blocks | None, text: str) -> list[Heading | str]:
         parts = compose(blocks, text)
         counts["composed"] += 1
         return parts
 
-    def filled(self: shell.Shell, page: pages.GeneratedPage) -> str:
+    def filled(self: filling.Shell, page: drafts.Draft) -> str:
         counts["filled"] += 1
         return fill(self, page)
 
-    monkeypatch.setattr(pages, "composed", composed)
-    monkeypatch.setattr(shell.Shell, "filled", filled)
+    monkeypatch.setattr(drafts, "composed", composed)
+    monkeypatch.setattr(filling.Shell, "filled", filled)
     return counts
 
 
@@ -168,8 +173,23 @@ PIECE = st.one_of(
     TEXT.map(lambda text: f'For more: <a href="x">{harden(text)}</a>, 10 %.'),
     TEXT.map(lambda text: f'<ul class="x" hidden>\n<li>{harden(text)}<br><code></code> <pre>a\nb</pre></li>\n</ul>'),
     TEXT.map(lambda text: f'<div class="x">\n<p dir="auto">{harden(text)}</p>\n</div>'),
+    TEXT.map(
+        lambda text: (
+            f'<figure>\n<svg viewBox="0 0 1 1"><title>{harden(text)}</title><g><circle r="1"/><text>{harden(text)}</text></g></svg>\n</figure>'
+        )
+    ),
     st.sampled_from(
-        ["---", '<hr class="fw-letter">', "- a\n- b", "<p>x</p>\n<p>y</p>", "<pre>a\n\n# b</pre>", "x<br>\ny"]
+        [
+            '<circle r="1"/>',
+            "<div/>",
+            "<p>a <b/> c</p>",
+            "---",
+            '<hr class="fw-letter">',
+            "- a\n- b",
+            "<p>x</p>\n<p>y</p>",
+            "<pre>a\n\n# b</pre>",
+            "x<br>\ny",
+        ]
     ),
     TEXT,
 )
@@ -182,13 +202,13 @@ def test_a_text_is_made_as_python_markdown_makes_it_or_not_at_all(pieces: list[s
     configs = {"toc": {"permalink": True}}
     text = gap.join(pieces)
     try:
-        parts = pages.composed(Blocks(Markdown(extensions=names, extension_configs=configs)), text)
+        parts = drafts.composed(Blocks(lambda: Markdown(extensions=names, extension_configs=configs)), text)
     except Unproven:
         return
     engine_ = Markdown(extensions=names, extension_configs=configs)
-    assert pages.joined(parts) == engine_.convert(text)
+    assert drafts.joined(parts) == engine_.convert(text)
     tokens = [part.token for part in parts if isinstance(part, Heading)]
-    assert pages.nested(tokens) == engine_.toc_tokens  # type: ignore[attr-defined]
+    assert nested(tokens) == engine_.toc_tokens  # type: ignore[attr-defined]
 
 
 class Told:
@@ -199,13 +219,119 @@ class Told:
         self.meta: dict[str, object] = {}
 
 
+TAGS = st.sampled_from(
+    [
+        *(
+            "h1",
+            "h2",
+            "h3",
+            "p",
+            "div",
+            "li",
+            "ul",
+            "ol",
+            "a",
+            "code",
+            "pre",
+            "span",
+            "details",
+            "td",
+            "sub",
+            "article",
+        ),
+        *("br", "hr", "img", "svg", "circle"),
+    ]
+)
+ATTRIBUTES = st.sampled_from(
+    [
+        *(
+            "",
+            "",
+            ' id="a"',
+            ' id="b"',
+            " data-search-exclude",
+            ' class="headerlink"',
+            ' class="linenodiv"',
+            ' ID="x&amp;y"',
+        ),
+        *(' id="a" data-search-exclude', " id", ' class="x" id="c"'),
+    ]
+)
+HTML = st.recursive(
+    st.one_of(
+        TEXT.map(harden),
+        st.sampled_from(
+            [
+                " ",
+                "\n",
+                "a\nb",
+                "&amp; &lt;",
+                "&nbsp;",
+                "</p>",
+                "<hr/>",
+                "<br />",
+                "<circle/>",
+                "<p/>",
+                "<svg><title>A b</title></svg>",
+                "<title>a &amp; b</title>",
+                "<svg><title>R&amp;D &#39;</title></svg>",
+                "<h2 id=''/>",
+            ]
+        ),
+    ),
+    lambda inner: st.builds(
+        lambda tag, said, parts: f"<{tag}{said}>{''.join(parts)}</{tag}>", TAGS, ATTRIBUTES, st.lists(inner, max_size=4)
+    ),
+    max_leaves=30,
+)
+
+
+def told(content: str, toc: object) -> list[Entry]:
+    """What the search finds by itself."""
+    index = SearchIndex()
+    index.add_entry_from_context(Told(content, toc))
+    return list(index.entries)
+
+
 @given(st.lists(PIECE, min_size=1, max_size=6))
 def test_the_search_is_told_what_it_would_find(pieces: list[str]) -> None:
-    """The law of the search: a parser that is led finds what one finds that looks, in whatever a page may hold."""
+    """The law of the search: what is read without its parser is what its parser reads, in whatever a page may hold."""
     engine_ = Markdown(extensions=["attr_list", "md_in_html", "tables", "toc"])
     content = engine_.convert("\n\n".join(pieces))
-    toc = get_toc(engine_.toc_tokens)  # type: ignore[attr-defined]
-    led, looking = SearchIndex(), SearchIndex()
-    indexed.add(led, Told(content, toc))
-    looking.add_entry_from_context(Told(content, toc))
-    assert led.entries == looking.entries
+    try:
+        found = entries(content, "a/", "Title")
+    except Unproven:
+        return
+    assert found == told(content, get_toc(engine_.toc_tokens))  # type: ignore[attr-defined]
+
+
+@given(st.lists(HTML, min_size=1, max_size=6))
+def test_the_search_is_told_the_same_of_any_nesting(pieces: list[str]) -> None:
+    """Headings in lists, exclusions inside of each other, elements that nobody closes: found as its parser finds it."""
+    content = "".join(pieces)
+    try:
+        found = entries(content, "a/", "Title")
+    except Unproven:
+        return
+    assert found == told(content, [])
+
+
+@given(TEXT)
+def test_an_id_is_what_python_markdown_makes_of_a_title(title: str) -> None:
+    """Whatever letters a title has."""
+    assert slug(title) == slugify(title, "-")
+
+
+PATHS = st.lists(st.sampled_from(["a", "b", "c.d"]), max_size=4).map("/".join)
+
+
+@given(PATHS, st.booleans(), PATHS)
+def test_an_address_is_as_far_as_the_engine_makes_it(path: str, is_folder: bool, page: str) -> None:
+    """From whatever page to whatever file."""
+    path += "/" * is_folder
+    url = f"{page}/" if page else ""
+    try:
+        found = relative(path, url)
+    except Unproven:
+        return
+    assert found == get_relative_url(path, url)

@@ -7,12 +7,14 @@ no proven kind raises :class:`Unproven`, and the whole page is left to the engin
 
 import html
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import astuple, dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from markdown import Markdown
+if TYPE_CHECKING:
+    from markdown import Markdown
 
 _HEADING = re.compile(r"(#{1,6}) (?P<text>[^\n{}]*[^\n{} ])(?: \{ (?P<marks>[^\n{}]*) \})?")
 _BLANK = re.compile(r"\n(?:[ ]*\n)+")
@@ -37,6 +39,8 @@ _PLAIN_TITLE = re.compile(r"[^\W\d_](?:[^\W_]++| (?! )|[,./()-]++)*+(?<! )")
 _STAND_IN, _SLUG = "Fwstandin", "fwstandin"
 _VOID = frozenset(["area", "base", "br", "col", "embed", "img", "input", "link", "meta", "source", "track", "wbr"])
 _CODE = frozenset(["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "plaintext"])
+_TITLED = re.compile(rf"<title>(?:[^<&]++|{_ENTITY})*+</title>")
+"""A title of a drawing: whoever takes it for code reads the same."""
 _ID = re.compile(r'(?<=\sid=")[^"]*')
 _MANY, _LONG = 10_000, 600
 """How many blocks are remembered, and up to which length: pages share no more."""
@@ -80,14 +84,30 @@ class Heading:
 
 
 class Blocks:
-    """What python-markdown makes of blocks; ``parser`` is one with the site's own extensions."""
+    """What python-markdown makes of blocks; ``parser`` makes one with the site's own extensions, where it has to be asked.
 
-    def __init__(self, parser: Markdown) -> None:
-        self._parser = parser
+    ``known`` is what :meth:`known` said of another of the same extensions.
+    """
+
+    def __init__(self, parser: "Callable[[], Markdown]", known: dict[str, Any] | None = None) -> None:
+        self._make = parser
         self._shared: dict[str, Heading | str] = {}
-        self._lines: dict[str | None, str] = {}
+        self._lines: dict[str, str] = {}
         self._shapes: dict[str, bool] = {}
-        self._frames: dict[tuple[str, str], Heading] = {}
+        self._frames: dict[str, Heading] = {}
+        if known:
+            self._block_level = frozenset(known["block_level"])
+            self._lines.update(known["lines"])
+            self._frames.update((line, Heading(*said)) for line, said in known["frames"].items())
+
+    def known(self) -> dict[str, Any]:
+        """What most pages need of it, as plain data."""
+        frames = {line: astuple(frame) for line, frame in self._frames.items()}
+        return {"block_level": sorted(self._block_level), "lines": self._lines, "frames": frames}
+
+    @cached_property
+    def _parser(self) -> "Markdown":
+        return self._make()
 
     @cached_property
     def _block_level(self) -> frozenset[str]:
@@ -164,9 +184,10 @@ class Blocks:
                 if not stack:
                     return at
             elif name not in _VOID:
-                if alone or name in _CODE:
+                if (name in _CODE and not _TITLED.match(text, tag.start(1) - 1)) or (alone and not stack):
                     raise Unproven(name)
-                stack.append(name)
+                if not alone:
+                    stack.append(name)
         raise Unproven(text[at : at + 80])
 
     def _is_whole(self, html: str) -> bool:
@@ -194,9 +215,10 @@ class Blocks:
         found = _PLAIN_LINE.fullmatch(block)
         if not found or _STRAY.search(found[1]):
             return self._converted(block)
-        if found[2] not in self._lines:
-            self._lines[found[2]] = self._converted(f"{_STAND_IN}\n{found[2]}" if found[2] else _STAND_IN)
-        frame = self._lines[found[2]]
+        mark = found[2] or ""
+        if mark not in self._lines:
+            self._lines[mark] = self._converted(f"{_STAND_IN}\n{mark}" if mark else _STAND_IN)
+        frame = self._lines[mark]
         return frame.replace(_STAND_IN, found[1]) if frame.count(_STAND_IN) == 1 else self._converted(block)
 
     def _list(self, block: str) -> str:
@@ -236,21 +258,26 @@ class Blocks:
 
     def _frame(self, hashes: str, marks: str) -> Heading:
         """A heading with a word in it that stands for any plain title."""
-        if (hashes, marks) not in self._frames:
-            self._frames[hashes, marks] = self._heading(
-                f"{hashes} {_STAND_IN}{f' {{ {marks} }}' if marks else ''}", marks
-            )
-        return self._frames[hashes, marks]
+        line = f"{hashes} {_STAND_IN}{f' {{ {marks} }}' if marks else ''}"
+        if line not in self._frames:
+            self._frames[line] = self._heading(line, marks)
+        return self._frames[line]
 
-    def _filled(self, frame: Heading, title: str) -> Heading:
+    @staticmethod
+    def _filled(frame: Heading, title: str) -> Heading:
         id = frame.id
         if not frame.own:
-            toc: Any = self._parser.treeprocessors["toc"]
-            id = toc.slugify(html.unescape(title), toc.sep)
+            id = slug(html.unescape(title))
             if not id or frame.id != _SLUG:
                 raise Unproven(title)
         text = frame.html.replace(_STAND_IN, title).replace(_SLUG, id)
         return Heading(text, frame.level, id, title, frame.inner.replace(_STAND_IN, title), frame.own)
+
+
+def slug(title: str) -> str:
+    """The id that python-markdown's table of contents makes of a title, where nobody told it to make another."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", plain).strip().lower())
 
 
 def _refuse_odd(text: str) -> None:

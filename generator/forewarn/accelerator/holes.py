@@ -60,24 +60,23 @@ class DictHole(dict[str, Any]):
 
 
 class Marks:
-    """The holes of one page: how each is filled is a function of the page that is filled in."""
+    """The holes of one page, and what each is filled with (:func:`forewarn.accelerator.filling.filled`)."""
 
     def __init__(self) -> None:
-        self.fillings: list[Callable[[Any], str]] = []
-        self._texts: dict[int, Callable[[Any], str]] = {}
+        self._fillings: list[tuple[str | int, ...]] = []
 
-    def mark(self, filling: Callable[[Any], str]) -> str:
+    def mark(self, *filling: str | int) -> str:
         """A mark that nothing else in a page looks like."""
-        self.fillings.append(filling)
-        return f"{_NONCE}{len(self.fillings) - 1}x"
+        self._fillings.append(filling)
+        return f"{_NONCE}{len(self._fillings) - 1}x"
 
-    def cut(self, page: str) -> tuple[list[str], list[int]]:
-        """A page cut at its marks: one text more than there are numbers of fillings."""
+    def cut(self, page: str) -> tuple[list[str], list[tuple[str | int, ...]]]:
+        """A page cut at its marks: one text more than there are fillings."""
         pieces = _MARK.split(page)
         texts, numbers = pieces[::2], [int(number) for number in pieces[1::2]]
-        if any(_NONCE.lower() in text.lower() for text in texts) or any(n >= len(self.fillings) for n in numbers):
+        if any(_NONCE.lower() in text.lower() for text in texts) or any(n >= len(self._fillings) for n in numbers):
             raise Unproven("a template has changed a mark")
-        return texts, numbers
+        return texts, [self._fillings[number] for number in numbers]
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import copy
 import logging
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -19,11 +20,14 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
-from forewarn.accelerator.blocks import Blocks
-from forewarn.accelerator.pages import GeneratedPage, Shared, blocks_of, front_matter
+from forewarn.accelerator.blocks import Blocks, Unproven
+from forewarn.accelerator.contribution import Contribution, by_path, in_order, kind_digest
+from forewarn.accelerator.drafts import Draft, Drafts, front_matter
+from forewarn.accelerator.making import Streamed, base_of
+from forewarn.accelerator.pages import GeneratedPage, SettledPage, blocks_of, extensions_of
 from forewarn.accelerator.settled import Settled
 from forewarn.accelerator.shell import Shells, ShellTemplate, compiled
-from forewarn.accelerator.stream import Listed, Stream, Streamed, in_order
+from forewarn.accelerator.stream import Stream, is_simple
 from forewarn.problems import ProjectError
 from forewarn.workspace import read_manifest
 
@@ -43,12 +47,18 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
     _meta: Any = None
     """The front matter of a page that the search is kept from."""
     _taken: frozenset[str] = frozenset()
+    _listed: frozenset[str] = frozenset()
+    _pages: Mapping[str, tuple[str, str | None]]
     _first = 0
     _entries: dict[str, list[Any]]
     _blocks: Blocks | None
     _nav: Navigation
     _stream: Stream | None = None
-    _order: Sequence[File | Listed] = ()
+    _shells: Shells
+    _named: dict[str, Draft] | None
+    """Pages of ours that the navigation names, as they come to beside the engine; nothing, where one does not."""
+    _drafts: Drafts
+    _order: Sequence[str] = ()
 
     settled: Settled | None = None
     """What stands of an earlier site; set by ``forewarn build`` where we may settle."""
@@ -70,6 +80,7 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
         if self.content is None:
             self.owned = _owned(Path(config.docs_dir))
         listed, owned = dict(leaves(config.nav)), self.owned
+        self._listed, self._named = frozenset(listed), {}
         pages = files.documentation_pages()
         for file in pages:
             if file.src_uri in listed and file.src_uri in owned:
@@ -85,7 +96,8 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
     ) -> TemplateContext:
         """The sitemap lists what the engine was not shown too, in its place."""
         if self._stream is not None and template_name == "sitemap.xml":
-            context["pages"] = self._order  # type: ignore[typeddict-item]
+            pages: Any = [Listed(*self._pages[path]) for path in self._order]
+            context["pages"] = pages
         return context
 
     @event_priority(100)
@@ -93,8 +105,7 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
         """The search knows that too, in its place; before it writes its index."""
         search: Any = config.plugins.get("material/search")
         if self._stream is not None and hasattr(search, "search_index"):
-            entries = self._entries | self.made.entries
-            search.search_index.entries[:] = [e for one in self._order for e in entries.get(one.src_uri, ())]
+            search.search_index.entries[:] = by_path(self._entries | self.made.entries, self._order)
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Puts our pages where the engine has put its own."""
@@ -107,16 +118,69 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
 
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         """Hands the engine templates that fill shells, where the theme and the plugins are known."""
-        shells = Shells(env, self._taken)
+        self._shells = shells = Shells(env, self._taken)
         if self._is_known(config) and not env.cache:
             env.template_class = ShellTemplate
             env.forewarn_shells = shells  # type: ignore[attr-defined]
             env.bytecode_cache = compiled(str(config.theme.locale))
         if self._stream is not None:
             assert self._blocks is not None
-            self._stream.make(env, shells, Shared(self._blocks), self._nav, files)
-            self._order = tuple(in_order(files.documentation_pages(), self.made.pages))
+            self._drafts = Drafts(
+                self._blocks,
+                base_of(config.site_url),
+                self._listed,
+                self._taken,
+                is_searched=_is_searched(config),
+            )
+            self._stream.make(env, shells, self._drafts, self._nav, files)
+            shells.drafts = self._draft
+            self._pages = self.made.pages | {
+                file.src_uri: (str(file.page.canonical_url), file.page.meta.get("revised"))
+                for file in files.documentation_pages()
+                if file.page is not None
+            }
+            self._order = in_order(self._pages)
         return env
+
+    def _draft(self, page: GeneratedPage) -> Draft | None:
+        """What a page that the navigation names comes to beside the engine."""
+        path = page.file.src_uri
+        if self._named is None or path not in self._listed or path not in self.owned:
+            return None
+        try:
+            self._named[path] = self._drafts.draft(path, page.file.content_bytes)
+        except Unproven:
+            self._named = None
+            return None
+        return self._named[path]
+
+    def contribution(self, config: MkDocsConfig, theme: dict[str, str], as_of: datetime) -> Contribution | None:
+        """What the engine has put into the site that it has just made; ``None`` where that is not all known."""
+        extensions, named = extensions_of(config), self._named
+        listed = sorted(path for path in self._listed if path in self.owned)
+        if self._stream is None or self.settled is None or extensions is None or named is None:
+            return None
+        if sorted(named) != listed or not is_simple(config) or not all(map(self._shells.known, named.values())):
+            return None
+        search: Any = config.plugins.get("material/search")
+        index = search.search_index.config if _is_searched(config) else None
+        own = [path for path in self._pages if path not in self.owned]
+        found = Contribution(
+            around=self.settled.around,
+            theme=theme,
+            base=base_of(config.site_url),
+            listed=listed,
+            taken=sorted(self._taken),
+            extensions=extensions,
+            blocks=self._drafts.blocks.known(),
+            shells={kind_digest(kind): one for kind, one in self._shells.found.items() if one},
+            search=index and {key: index[key] for key in ("lang", "separator", "pipeline", "fields")},
+            pages={path: self._pages[path] for path in own},
+            entries={path: list(self._entries.get(path, ())) for path in own},
+        )
+        pages = self.made.pages | {path: (one.address, one.meta.get("revised")) for path, one in named.items()}
+        entries = self.made.entries | {path: one.entries for path, one in named.items()}
+        return found if found.is_proven(found.files(pages, entries, as_of), Path(config.site_dir)) else None
 
     @event_priority(100)
     def _before_the_search(self, context: Any, *, page: Page, config: MkDocsConfig, nav: Navigation) -> None:
@@ -172,6 +236,21 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
             and all(Path(folder).resolve() in _KNOWN or _is_ours(Path(folder)) for folder in config.theme.dirs)
             and all(handler.__module__.startswith(_HARMLESS) for handler in handlers)
         )
+
+
+def _is_searched(config: MkDocsConfig) -> bool:
+    """Whether there is a search that reads pages."""
+    search: Any = config.plugins.get("material/search")
+    return search is not None and bool(search.config.enabled)
+
+
+class Listed:
+    """A page as the sitemap asks for it."""
+
+    __slots__ = ("page",)
+
+    def __init__(self, address: str, revised: str | None) -> None:
+        self.page = SettledPage(address, revised)
 
 
 def _templates(package: ModuleType) -> Path:

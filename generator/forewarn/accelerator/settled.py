@@ -8,11 +8,13 @@ if the file system says that nobody has touched it since.
 import contextlib
 import hashlib
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from forewarn import sealed
+from forewarn.accelerator.contribution import Contribution, Grounds
 from forewarn.inventory import NO_FILE, Inventory, Seen, inventory, look_at, settle_down
 from forewarn.laying import lay
 
@@ -21,11 +23,13 @@ Noted = tuple[str, Seen, dict[str, Any] | None]
 
 
 class _Page(NamedTuple):
-    """All that is noted."""
+    """All that is noted; ``contribution`` is the engine's, and ``own`` are its files, where they are known."""
 
     around: str
     files: dict[str, Noted]
     kinds: dict[str, Any]
+    contribution: tuple[Grounds, Contribution] | None
+    own: dict[str, Seen]
 
 
 @dataclass(slots=True)
@@ -41,6 +45,7 @@ class Settled:
     kept: set[str] = field(default_factory=set)
     _noted: dict[str, Noted] | None = None
     _kinds: dict[str, Any] = field(default_factory=dict)
+    _own: frozenset[str] = frozenset()
 
     @property
     def site(self) -> Path:
@@ -77,6 +82,28 @@ class Settled:
         self.kept.add(path)
         return noted[2] or {}
 
+    def contribution(self, grounds: Grounds) -> Contribution | None:
+        """What the engine has put into the site, where that rests on these grounds, and nobody has touched its files.
+
+        They are kept from now on.
+        """
+        page = sealed.noted(self._path, _Page)
+        if page is None or page.contribution is None or page.contribution[0] != grounds:
+            return None
+        if any(self.there.files.get(path) != seen for path, seen in page.own.items()):
+            return None
+        self.around, self._noted, self._kinds, self._own = page.around, page.files, page.kinds, frozenset(page.own)
+        self.kept |= self._own
+        return page.contribution[1]
+
+    def fits(self, places: AbstractSet[str], listed: AbstractSet[str]) -> bool:
+        """Whether files at these places can take those of the last build: after :meth:`contribution`.
+
+        None may have gone that a page of people may link to; none may come where the engine has put one of its own, but for
+        those that the navigation has ``listed``.
+        """
+        return (self._noted or {}).keys() <= places and self._own & places <= listed <= places
+
     def kinds(self) -> dict[str, Any]:
         """What the last build knew of pages by their kinds; after something was asked."""
         return self._kinds
@@ -86,10 +113,11 @@ class Settled:
         sources: Mapping[str, str],
         told: Mapping[str, dict[str, Any]],
         kinds: Mapping[str, Any] | None = None,
+        contribution: tuple[Grounds, Contribution] | None = None,
     ) -> None:
         """Put what was built over the site, delete what is no part of it, and note what it is made of.
 
-        ``told`` and ``kinds`` are noted for the next build.
+        ``told`` and ``kinds`` are noted for the next build, and what the engine has put there on which grounds.
         """
         there, site = self.there, self.site
         built = inventory(self.stage)
@@ -108,13 +136,11 @@ class Settled:
         for folder in folders:
             _remove_empty(folder, site)
         there.know(built)
-        self._write(sources, told, kinds or {})
-
-    def _write(self, sources: Mapping[str, str], told: Mapping[str, dict[str, Any]], kinds: Mapping[str, Any]) -> None:
         settle_down()
-        seen = self.there.files
+        seen = there.files
         files = {path: (source, seen[path], told.get(path)) for path, source in sources.items() if path in seen}
-        sealed.note(self._path, _Page(self.around, files, dict(kinds)))
+        own = {path: one for path, one in seen.items() if path not in files and not path.startswith(".")}
+        sealed.note(self._path, _Page(self.around, files, dict(kinds or {}), contribution, own if contribution else {}))
 
     def _read(self) -> dict[str, Noted]:
         page = sealed.noted(self._path, _Page)

@@ -1,59 +1,32 @@
-"""The theme's page, rendered once for each kind of generated page, and filled in for each of them.
+"""The theme's page, rendered once for each kind of generated page: what :mod:`forewarn.accelerator.filling` fills in.
 
 Pages are of one kind if they have the same keys in their front matter, the same table of contents below their title,
-the same folder, and titles and texts of plain words alone. The first page of each kind is rendered by the engine too:
-where the two differ, and for every page of no kind, the engine's own rendering is taken.
+the same folder, and titles and texts of plain words alone; each page that the navigation names is a kind of its own. The
+first page of each kind is rendered by the engine too: where the two differ, and for every page of no kind, the engine's
+own rendering is taken.
 """
 
-import hashlib
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from types import CodeType
 from typing import Any
 
 import jinja2
 from jinja2.bccache import Bucket
-from mkdocs.utils import normalize_url
 
 from forewarn.accelerator.blocks import Unproven
+from forewarn.accelerator.drafts import TEXTS, Draft, Kind, above
+from forewarn.accelerator.filling import Shell
 from forewarn.accelerator.holes import ContentHole, DictHole, Hole, Marks, watched
-from forewarn.accelerator.pages import GeneratedPage
+from forewarn.accelerator.pages import GeneratedPage, drafted
 
-_PLAIN = re.compile(r"(?:[^\W_]++|[,.:;()%?/☐°…+-]++)++(?: (?:[^\W_]++|[,.:;()%?/☐°…+-]++)++)*+")
-"""Words that every filter prints as they are."""
-_PATH = re.compile(r"(?:[a-z0-9-]+/)*[a-z0-9.-]*")
-_TEXTS = ("title", "description", "card", "revised", "robots")
 _CONTEXT = {
     *("nav", "pages", "base_url", "extra_css", "extra_javascript", "mkdocs_version", "build_date_utc", "config", "page")
 }
 _STAND_IN = "fw7folder"
-
-Kind = tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Shell:
-    """A page cut where pages of its kind differ."""
-
-    texts: list[str]
-    fillings: list[Callable[[GeneratedPage], str]]
-
-    @property
-    def mark(self) -> str:
-        """What tells it from others."""
-        return hashlib.sha256("\0".join(self.texts).encode()).hexdigest()
-
-    def filled(self, page: GeneratedPage) -> str:
-        """The whole page."""
-        parts = [self.texts[0]]
-        known: dict[int, str] = {}
-        for text, filling in zip(self.texts[1:], self.fillings, strict=True):
-            if id(filling) not in known:
-                known[id(filling)] = filling(page)
-            parts += (known[id(filling)], text)
-        return "".join(parts)
+_POLICIES = {"json.dumps_function": None, "json.dumps_kwargs": {"sort_keys": True}}
+"""How Jinja writes JSON where nobody told it otherwise."""
 
 
 class ShellTemplate(jinja2.Template):
@@ -92,71 +65,75 @@ def compiled(locale: str) -> jinja2.BytecodeCache:
 
 
 class Shells:
-    """The shells of a build; ``taken`` are addresses of the navigation, which the theme may mark in a page."""
+    """The shells of a build by the kinds of their pages; ``taken`` are addresses of the navigation.
+
+    Where a page is made beside the engine as well, ``drafts`` says what it came to there, by its path.
+    """
 
     def __init__(self, environment: jinja2.Environment, taken: frozenset[str]) -> None:
+        self.found: dict[Kind, Shell | None] = {}
+        self.drafts: Callable[[GeneratedPage], Draft | None] = lambda _: None
         self._environment = environment
-        self._taken = taken
-        self._shells: dict[Kind, Shell | None] = {}
+        self._taken, self._above = taken, above(taken)
 
     def rendered(self, context: dict[str, Any], template: str, render: Callable[..., str]) -> str:
         """A page filled into the shell of its kind, else as ``render`` makes it."""
         page: GeneratedPage = context["page"]
+        draft = self.drafts(page)
         try:
-            kind = self._kind(page, template, set(context))
+            if draft is None:
+                draft = drafted(page, self._above)
+            kind = draft.kind
         except Unproven:
             return render(context)
-        if kind not in self._shells:
-            whole = render(context)
-            self._shells[kind] = self._shell(context, render, whole)
-            return whole
-        shell = self._shells[kind]
-        return shell.filled(page) if shell else render(context)
+        if kind not in self.found:
+            return self.learned(draft, context, template, render)
+        shell = self.found[kind]
+        return shell.filled(draft) if shell else render(context)
 
-    def known(self, page: GeneratedPage) -> Shell | None:
-        """The shell of a page, where there is one already."""
+    def known(self, draft: Draft) -> Shell | None:
+        """The shell of a page, where there is one already. Raises :class:`Unproven` where it is of no kind."""
+        return self.found.get(draft.kind)
+
+    def learned(self, draft: Draft, context: dict[str, Any], template: str, render: Callable[..., str]) -> str:
+        """A page as ``render`` makes it; the shell of its kind is known from now on, or that there is none."""
+        whole = render(context)
+        if template == "main.html" and context.keys() == _CONTEXT and draft.kind not in self.found:
+            self.found[draft.kind] = self._shell(draft, context, render, whole)
+        return whole
+
+    def _shell(self, draft: Draft, context: dict[str, Any], render: Callable[..., str], whole: str) -> Shell | None:
+        page: GeneratedPage = context["page"]
+        policies = self._environment.policies
+        if page.edit_url or any(policies.get(name) != value for name, value in _POLICIES.items()):
+            return None
+        marks = Marks()
         try:
-            return self._shells.get(self._kind(page, "main.html", _CONTEXT))
+            with self._watched(marks):
+                made = self._hollow(draft, context, render, marks)
+            shell = Shell(*marks.cut(made))
+            return shell if shell.filled(draft) == whole else None
         except Unproven:
             return None
 
-    def _kind(self, page: GeneratedPage, template: str, context: set[str]) -> Kind:
-        """What a page must have in common with another. Raises :class:`Unproven` where it is like no other."""
-        if template != "main.html" or context != _CONTEXT:
-            raise Unproven(template)
-        folder, _, name = page.url.rstrip("/").rpartition("/")
-        if not name or not page.url.endswith("/") or page.parent or page.previous_page or page.next_page:
-            raise Unproven(page.url)
-        if any(url == page.url or url.startswith(page.url) for url in self._taken) or page.edit_url:
-            raise Unproven(page.url)
-        meta = page.meta
-        for key in _TEXTS:
-            if key in meta and not (isinstance(meta[key], str) and _PLAIN.fullmatch(meta[key])):
-                raise Unproven(key)
-        if not {*meta} <= {*_TEXTS, "alternates", "search", "structured"} or page.title != meta.get("title"):
-            raise Unproven("meta")
-        alternates = meta.get("alternates", [])
-        if not all(_PLAIN.fullmatch(one["title"]) and _PATH.fullmatch(one["href"]) for one in alternates):
-            raise Unproven("alternates")
-        if page.outline is None:
-            toc = list(page.toc)
-            if len(toc) != 1 or toc[0].level != 1:
-                raise Unproven("toc")
-            page.outline = tuple(_told(item) for item in toc[0].children)
-        return (
-            folder,
-            tuple(meta),
-            repr(meta.get("search")),
-            tuple(one["type"] for one in alternates),
-            "<h1" in (page.content or ""),
-            page.outline,
-        )
-
-    def _shell(self, context: dict[str, Any], render: Callable[..., str], whole: str) -> Shell | None:
+    def _hollow(self, draft: Draft, context: dict[str, Any], render: Callable[..., str], marks: Marks) -> str:
+        """The page with marks for all that others of its kind have otherwise."""
         page: GeneratedPage = context["page"]
-        marks = Marks()
-        stand_in = _StandIn(page, marks)
+        if page.url not in self._taken:
+            return render({**context, "page": _StandIn(page, draft, marks)})
+        # The theme finds a page of the navigation there: it has to be this one.
+        before = page.content, page.meta, page.toc
+        try:
+            page.content, page.meta = _content(draft, marks), _meta(page.meta, marks)
+            page.toc = [_Title(page.toc, marks)]  # type: ignore[assignment]
+            return render(context)
+        finally:
+            page.content, page.meta, page.toc = before
+
+    @contextmanager
+    def _watched(self, marks: Marks) -> Iterator[None]:
         filters = self._environment.filters
+        before = dict(filters)
 
         def url(inner: Any, value: Any) -> Any:
             if isinstance(value, _HrefHole):
@@ -169,25 +146,14 @@ class Shells:
 
         def tojson(*args: Any, **kwargs: Any) -> Any:
             if any(isinstance(arg, DictHole) for arg in args):
-                if kwargs or len(args) != 2:
+                if kwargs or len(args) != 2 or before["tojson"] is not jinja2.filters.FILTERS["tojson"]:
                     raise Unproven("tojson")
-                return marks.mark(lambda other: str(before["tojson"](args[0], other.meta["structured"])))
+                return marks.mark("structured")
             return before["tojson"](*args, **kwargs)
 
         tojson.jinja_pass_arg = getattr(filters["tojson"], "jinja_pass_arg", None)  # type: ignore[attr-defined]
-        before = dict(filters)
-        try:
-            with watched(filters, {"url": url, "tojson": tojson}):
-                made = render({**context, "page": stand_in})
-            texts, numbers = marks.cut(made)
-        except Unproven:
-            return None
-        shell = Shell(texts, [marks.fillings[number] for number in numbers])
-        return shell if shell.filled(page) == whole else None
-
-
-def _told(item: Any) -> tuple[Any, ...]:
-    return item.title, item.id, item.level, tuple(_told(child) for child in item.children)
+        with watched(filters, {"url": url, "tojson": tojson}):
+            yield
 
 
 class _HrefHole(Hole):
@@ -200,13 +166,12 @@ class _HrefHole(Hole):
 class _StandIn:
     """What a template sees in place of a page: values that are the same for the whole kind, and holes."""
 
-    def __init__(self, page: GeneratedPage, marks: Marks) -> None:
+    def __init__(self, page: GeneratedPage, draft: Draft, marks: Marks) -> None:
         folder = page.url.rstrip("/").rpartition("/")[0]
-        self.title = Hole(marks.mark(lambda other: str(other.meta["title"])))
+        self.title = Hole(marks.mark("meta", "title"))
         self.url = f"{folder}/{_STAND_IN}/" if folder else f"{_STAND_IN}/"
-        self.content = ContentHole(marks.mark(lambda other: str(other.content)))
-        self.content.has_title = "<h1" in (page.content or "")
-        self.canonical_url = page.canonical_url and Hole(marks.mark(lambda other: str(other.canonical_url)))
+        self.content = _content(draft, marks)
+        self.canonical_url = page.canonical_url and Hole(marks.mark("address"))
         self.toc = [_Title(page.toc, marks)]
         self.meta = _meta(page.meta, marks)
         self.edit_url = self.previous_page = self.next_page = self.parent = None
@@ -220,14 +185,20 @@ class _StandIn:
         raise Unproven(f"a template asks for a page's {name}")
 
 
+def _content(draft: Draft, marks: Marks) -> ContentHole:
+    content = ContentHole(marks.mark("content"))
+    content.has_title = "<h1" in draft.content
+    return content
+
+
 class _Title:
     """The first entry of a table of contents: the page's own title, above what all of the kind have."""
 
     def __init__(self, toc: Any, marks: Marks) -> None:
         first = next(iter(toc))
-        self.title = Hole(marks.mark(lambda other: str(next(iter(other.toc)).title)))
-        self.id = Hole(marks.mark(lambda other: str(next(iter(other.toc)).id)))
-        self.url = _HrefHole(marks.mark(lambda other: str(next(iter(other.toc)).url)))
+        self.title = Hole(marks.mark("heading"))
+        self.id = Hole(marks.mark("anchor"))
+        self.url = _HrefHole(marks.mark("fragment"))
         self.url.relative = str(self.url)  # a fragment is the same from everywhere
         self.level, self.children, self.active = first.level, first.children, True
 
@@ -235,8 +206,8 @@ class _Title:
 def _meta(meta: Any, marks: Marks) -> dict[str, Any]:
     seen: dict[str, Any] = {}
     for key, value in meta.items():
-        if key in _TEXTS:
-            seen[key] = Hole(marks.mark(_value(key)))
+        if key in TEXTS:
+            seen[key] = Hole(marks.mark("meta", key))
         elif key == "structured":
             seen[key] = DictHole()
         elif key == "alternates":
@@ -246,12 +217,8 @@ def _meta(meta: Any, marks: Marks) -> dict[str, Any]:
     return seen
 
 
-def _value(key: str) -> Callable[[GeneratedPage], str]:
-    return lambda page: str(page.meta[key])
-
-
 def _alternate(place: int, one: dict[str, str], marks: Marks) -> dict[str, str]:
-    href = _HrefHole(marks.mark(lambda other: str(other.meta["alternates"][place]["href"])))
-    href.relative = marks.mark(lambda other: normalize_url(other.meta["alternates"][place]["href"], page=other))
-    title = Hole(marks.mark(lambda other: str(other.meta["alternates"][place]["title"])))
+    href = _HrefHole(marks.mark("alternate", place, "href"))
+    href.relative = marks.mark("relative", place)
+    title = Hole(marks.mark("alternate", place, "title"))
     return {"href": href, "type": one["type"], "title": title}

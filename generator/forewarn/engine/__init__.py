@@ -32,11 +32,19 @@ def build_site(
     _refuse_to_empty(project, (site or project.site).resolve())
     where = site or project.site
     looked = look(whole.content if whole is not None else Inventory(project.content))
+    if not plain and whole is not None and _is_built_unstarted(project, looked, whole, as_of):
+        return []
     with _quiet_banners(), _clock_of_the_engine(as_of):
         if not plain:
             with suppress(standing.NotInPart):
-                return _built(project, where, looked, whole, in_part=True)
-        return _built(project, where, looked, whole, plain=plain)
+                return _built(project, where, looked, whole, as_of=as_of, in_part=True)
+        return _built(project, where, looked, whole, as_of=as_of, plain=plain)
+
+
+def _is_built_unstarted(project: Project, looked: Content, whole: Whole, as_of: datetime) -> bool:
+    from forewarn.engine import unstarted
+
+    return unstarted.built(project, looked, whole, as_of)
 
 
 def _built(
@@ -45,6 +53,7 @@ def _built(
     looked: Content,
     whole: Whole | None,
     *,
+    as_of: datetime,
     plain: bool = False,
     in_part: bool = False,
 ) -> list[str]:
@@ -57,7 +66,7 @@ def _built(
             if plain or ACCELERATOR not in config.plugins:
                 build(config)
             else:
-                standing.build_over(project, config, looked, whole, in_part=in_part)
+                standing.build_over(project, config, looked, whole, as_of=as_of, in_part=in_part)
         except (MkDocsException, SystemExit) as error:
             said = "; ".join(warnings) or str(error)
             raise ProjectError(

@@ -39,7 +39,9 @@ class NotInPart(Exception):  # noqa: N818 - it is no error: the engine is shown 
     """The engine was shown a part, and was not content."""
 
 
-def build_over(project: Project, config: Any, looked: Content, whole: Whole | None, *, in_part: bool) -> None:
+def build_over(
+    project: Project, config: Any, looked: Content, whole: Whole | None, *, as_of: datetime, in_part: bool
+) -> None:
     """Build what does not stand in the site already, beside it, and lay it over: until then the site is the old one.
 
     ``in_part`` shows the engine only what it has to see, where nobody can tell; raises :class:`NotInPart` where it gives
@@ -51,6 +53,7 @@ def build_over(project: Project, config: Any, looked: Content, whole: Whole | No
     from forewarn.accelerator.blocks import Unproven
     from forewarn.accelerator.plugin import leaves
     from forewarn.accelerator.settled import Settled
+    from forewarn.engine.unstarted import grounds
 
     folder, site = project.root / FOLDER, Path(config.site_dir)
     said = (project.root / "mkdocs.yml").read_bytes()
@@ -77,7 +80,9 @@ def build_over(project: Project, config: Any, looked: Content, whole: Whole | No
         except (Unproven, MkDocsException, SystemExit) as error:
             raise NotInPart from error
         made = plugin.made
-        settled.lay_over(made.sources, made.told, made.kinds)
+        rests = grounds(project, looked, whole) if whole is not None else None
+        contribution = plugin.contribution(config, theme, as_of) if rests is not None else None
+        settled.lay_over(made.sources, made.told, made.kinds, (rests, contribution) if rests and contribution else None)
         if whole is not None:
             proven = {path: source for path, source in made.sources.items() if path in there.files}
             whole.built = Built(proven, made.holds, theme, is_sound and made.is_sound)

@@ -1,0 +1,92 @@
+"""Building without the engine, where all that it has a say in is as it was: only generated files have changed.
+
+What it put into the site stands in a note (:mod:`forewarn.accelerator.contribution`). Where that does not count, or does not
+say how to make a page, the engine is started; until all is made nothing of the site is touched.
+"""
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from forewarn.accelerator.blocks import Blocks, Unproven
+from forewarn.accelerator.contribution import Contribution, Grounds
+from forewarn.accelerator.docs import Content
+from forewarn.accelerator.drafts import Draft, Drafts
+from forewarn.accelerator.indexed import Entry
+from forewarn.accelerator.making import Making, Streamed, address, is_left_out, placed
+from forewarn.accelerator.settled import Settled
+from forewarn.accelerator.whole import Built, Whole, bytes_below
+from forewarn.inventory import NO_FILE, look_at
+from forewarn.settings import Project
+from forewarn.workspace import MANIFEST
+
+if TYPE_CHECKING:
+    from markdown import Markdown
+
+
+def grounds(project: Project, looked: Content, whole: Whole) -> Grounds | None:
+    """What the engine's part of a site stands on, beside its theme; ``None`` where something is not sure.
+
+    The manifest is told by the files that it lists.
+    """
+    others = {path: whole.content.files[path] for path in looked.others if path != MANIFEST}
+    config = look_at(project.root / "mkdocs.yml")
+    if config is None or NO_FILE in others.values() or not whole.content.unsure.isdisjoint(others):
+        return None
+    return Grounds(whole.around, config, others)
+
+
+def built(project: Project, looked: Content, whole: Whole, as_of: datetime) -> bool:
+    """Build what does not stand; whether that could be done."""
+    rests = grounds(project, looked, whole)
+    settled = Settled(whole.folder, whole.there, "")
+    contribution = settled.contribution(rests) if rests else None
+    if contribution is None or any(bytes_below(Path(path)) != said for path, said in contribution.theme.items()):
+        return False
+    places = {path: placed(path) for path in looked.owned if not is_left_out(path)}
+    if not settled.fits(set(places.values()), {placed(path) for path in contribution.listed}):
+        return False
+    shutil.rmtree(settled.stage, ignore_errors=True)
+    if settled.stage.is_symlink():
+        return False
+    settled.stage.mkdir()
+    try:
+        made = _made(project, looked, settled, contribution, places)
+        for path, data in contribution.files(made.pages, made.entries, as_of).items():
+            (settled.stage / path).parent.mkdir(exist_ok=True)
+            (settled.stage / path).write_bytes(data)
+        settled.lay_over(made.sources, made.told, made.kinds, (rests, contribution) if rests else None)
+    except Unproven:
+        return False
+    finally:
+        shutil.rmtree(settled.stage, ignore_errors=True)
+    proven = {path: source for path, source in made.sources.items() if path in whole.there.files}
+    whole.built = Built(proven, made.holds, contribution.theme, made.is_sound)
+    return True
+
+
+def _made(
+    project: Project, looked: Content, settled: Settled, contribution: Contribution, places: dict[str, str]
+) -> Streamed:
+    """The generated files, made and written into the stage. Raises :class:`Unproven` where the engine has to be asked."""
+    blocks = Blocks(lambda: _parser(contribution), contribution.blocks)
+    is_searched = contribution.search is not None
+    drafts = Drafts(blocks, contribution.base, contribution.listed, contribution.taken, is_searched=is_searched)
+    making = Making(
+        project.content, settled.stage, settled, drafts=drafts, shell=contribution.shell, otherwise=_the_engine
+    )
+    for path, place in places.items():
+        making.make(path, place, looked.owned[path], address(contribution.base, place, in_folders=True))
+    return making.made
+
+
+def _the_engine(path: str, data: bytes, draft: Draft | None) -> tuple[str, list[Entry], str | None]:
+    del data, draft
+    raise Unproven(path)
+
+
+def _parser(contribution: Contribution) -> "Markdown":
+    from markdown import Markdown
+
+    return Markdown(**contribution.extensions)

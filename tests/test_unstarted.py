@@ -1,0 +1,150 @@
+"""Where only generated files have changed the engine is not started, and the site is what it would have made."""
+
+import hashlib
+import json
+import random
+import shutil
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from conftest import AS_OF, MINIMAL, write_project
+from forewarn.engine import unstarted
+from forewarn.headers import headers_file, write_headers
+from forewarn.problems import ProjectError
+from samples import opened
+from test_accelerator import differing
+from test_ledger import replaced
+from test_settled import FILES, OWN_THEME, build, pages, plain, restored
+
+ANOTHER = MINIMAL.replace("The API moves", "The web moves").replace("[api]", "[web]")
+TITLES = ("The API goes", "R&D <b>moves</b> | `it` *now* #1 {x}", "Fw7Hole0x", "日本語", "The API moves")
+ABOUT = "# About\n\n[Case](maintenance/case/index.md) and [there](maintenance/2026-web-move/index.md).\n"
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Of each build whether it could do without the engine."""
+    found: list[bool] = []
+    built = unstarted.built
+
+    def told(*args: object) -> bool:
+        found.append(built(*args))  # type: ignore[arg-type]
+        return found[-1]
+
+    monkeypatch.setattr(unstarted, "built", told)
+    return found
+
+
+def project(tmp_path: Path) -> Path:
+    """A project whose pages of people link to maintenances, built twice: the second time a maintenance has changed."""
+    root = write_project(tmp_path / "project", FILES | {"maintenances/2026/2026-web-move.yml": ANOTHER})
+    (root / "content/about.md").write_text(ABOUT)
+    build(root)
+    return root
+
+
+def retitled(root: Path, title: str) -> None:
+    """Give a maintenance another title."""
+    path = root / "maintenances/2026/case.yml"
+    lines = [
+        f"title: {json.dumps(title)}" if line.startswith("title:") else line for line in path.read_text().split("\n")
+    ]
+    path.write_text("\n".join(lines))
+
+
+def test_the_engine_is_not_started_for_what_we_generate(tmp_path: Path, asked: list[bool]) -> None:
+    """Titles, windows, one maintenance more, another hour: every file is compared, the headers and the index too.
+
+    Of what has a title with marks in it nothing is known: there the engine is asked.
+    """
+    root = project(tmp_path)
+    later = [replaced("maintenances/2026/case.yml", "2026-12-10 22:00", "2026-12-12 20:00")] * 2
+    edits: list[Callable[[], object]] = [
+        *(partial(retitled, root, title) for title in TITLES),
+        *(partial(edit, root, random.Random(1)) for edit in later),
+        lambda: (root / "maintenances/2026/more.yml").write_text(ANOTHER.replace("web moves", "web goes")),
+        lambda: None,
+    ]
+    at = AS_OF
+    for number, edit in enumerate(edits):
+        edit()
+        at += timedelta(minutes=number)
+        site = build(root, at)
+        assert differing(pages(site), plain(root, tmp_path / "plain", at)) == [], number
+        said = headers_file(site).read_bytes()
+        assert write_headers(opened(root), site).read_bytes() == said
+    assert asked[0] is False
+    assert asked.count(True) >= 5, str(asked)
+
+
+HEEDED: dict[str, Callable[[Path], object]] = {
+    "a page of people that looks the same": lambda root: restored(root / "content/about.md", b"About", b"abouT"),
+    "a new page of people": lambda root: (root / "content/own.md").write_text("# Own"),
+    "the configuration": lambda root: (root / "mkdocs.yml").write_text((root / "mkdocs.yml").read_text() + "\n"),
+    "the theme": lambda root: (root / "own/404.html").write_text("{% extends 'main.html' %}"),
+    "a file of the engine's in the site": lambda root: restored(root / "site/404.html", b"html", b"HTML"),
+    "a page of people in the site": lambda root: (root / "site/about/index.html").unlink(),
+    "the note": lambda root: next((root / ".cache/forewarn").glob("site-*")).write_text("{}"),
+    "a link among the files of people": lambda root: (root / "content/own.txt").symlink_to(root / "mkdocs.yml"),
+}
+
+
+@pytest.mark.parametrize("what", HEEDED)
+def test_the_engine_is_started_for_whatever_it_heeds(tmp_path: Path, asked: list[bool], what: str) -> None:
+    """Whatever else changed beside a maintenance, nothing that the engine said before counts."""
+    root = write_project(tmp_path / "project", FILES | OWN_THEME)
+    build(root)
+    retitled(root, "The API goes")
+    build(root)
+    assert asked == [False, True]
+    HEEDED[what](root)
+    retitled(root, "The API comes")
+    site = build(root)
+    assert asked[2] is False
+    assert differing(pages(site), plain(root, tmp_path / "plain")) == []
+
+
+def test_a_page_of_people_where_one_of_ours_will_be_is_complained_of(tmp_path: Path, asked: list[bool]) -> None:
+    """The engine has the last word on two pages at one address."""
+    root = project(tmp_path)
+    (root / "content/maintenance/more").mkdir()
+    (root / "content/maintenance/more/index.html").write_text("mine")
+    retitled(root, "The API goes")
+    build(root)
+    retitled(root, "The API comes")
+    build(root)
+    assert asked == [False, False, True]
+    (root / "maintenances/2026/more.yml").write_text(ANOTHER)
+    with pytest.raises(ProjectError, match="conflicts"):
+        build(root)
+    assert asked == [False, False, True, False]
+
+
+def test_a_page_that_people_link_to_goes_and_the_engine_says_so(tmp_path: Path, asked: list[bool]) -> None:
+    """It builds strictly; who leaves it out has to hear of it all the same."""
+    root = project(tmp_path)
+    (root / "maintenances/2026/2026-web-move.yml").unlink()
+    with pytest.raises(ProjectError, match="2026-web-move"):
+        build(root)
+    assert asked == [False, False]
+
+
+def test_notes_of_a_strangers_making_count_for_nothing(tmp_path: Path, asked: list[bool]) -> None:
+    """A pull request brings a cache and a site along, with shells of its own and seals that fit."""
+    root = project(tmp_path)
+    clone = tmp_path / "clone"
+    shutil.copytree(root, clone, symlinks=True)
+    shutil.rmtree(root)
+    clone.rename(root)
+    note = next((root / ".cache/forewarn").glob("site-*"))
+    content = note.read_bytes()[32:].replace(b"</body>", b"<b>evil")
+    assert b"<b>evil" in content
+    note.write_bytes(hashlib.sha256(content).digest() + content)
+    retitled(root, "The API goes")
+    site = build(root)
+    assert asked == [False, False]
+    assert differing(pages(site), plain(root, tmp_path / "plain")) == []
