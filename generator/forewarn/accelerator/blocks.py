@@ -11,10 +11,12 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple, dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from markdown import Markdown
+
+V = TypeVar("V")
 
 _HEADING = re.compile(r"(#{1,6}) (?P<text>[^\n{}]*[^\n{} ])(?: \{ (?P<marks>[^\n{}]*) \})?")
 _BLANK = re.compile(r"\n(?:[ ]*\n)+")
@@ -28,6 +30,8 @@ WELL = re.compile(
 )
 """Text that is text, and tags as we write them."""
 _NAMES = re.compile(r"<(/?[a-z][a-z0-9-]*)", re.ASCII)
+_DRAWN = re.compile(r"(?<=.)(?:<[^<>]*/>|<title>[^<&]*</title>)", re.DOTALL)
+"""What of a drawing inside of an element is whole by itself: what is closed where it is opened, and plain titles."""
 _CONTROL = re.compile("[\t\r\f\x00-\x08\x0b\x0e-\x1f\x7f\x85\u2028\u2029]")
 _REFERENCE = re.compile(r"^ {0,3}\[[^\]\n]*\]:", re.MULTILINE)
 _WORDS = r"(?:[^\W_]++|[ ,.;:()%?/☐°€…-]++|&#\d+;)"
@@ -92,18 +96,18 @@ class Blocks:
     def __init__(self, parser: "Callable[[], Markdown]", known: dict[str, Any] | None = None) -> None:
         self._make = parser
         self._shared: dict[str, Heading | str] = {}
-        self._lines: dict[str, str] = {}
+        self._answers: dict[str, str] = {}
         self._shapes: dict[str, bool] = {}
-        self._frames: dict[str, Heading] = {}
+        self._headings: dict[str, Heading] = {}
         if known:
             self._block_level = frozenset(known["block_level"])
-            self._lines.update(known["lines"])
-            self._frames.update((line, Heading(*said)) for line, said in known["frames"].items())
+            self._answers.update(known["answers"])
+            self._headings.update((line, Heading(*said)) for line, said in known["headings"].items())
 
     def known(self) -> dict[str, Any]:
         """What most pages need of it, as plain data."""
-        frames = {line: astuple(frame) for line, frame in self._frames.items()}
-        return {"block_level": sorted(self._block_level), "lines": self._lines, "frames": frames}
+        headings = {line: astuple(heading) for line, heading in self._headings.items()}
+        return {"block_level": sorted(self._block_level), "answers": self._answers, "headings": headings}
 
     @cached_property
     def _parser(self) -> "Markdown":
@@ -130,10 +134,7 @@ class Blocks:
                     part = block + "\n"  # python-markdown keeps the line that is left blank below
                 else:
                     part = self._block(block)
-                if len(block) < _LONG:
-                    if len(self._shared) > _MANY:
-                        self._shared.clear()
-                    self._shared[block] = part
+                _remember(self._shared, block, part)
             is_list = block.startswith("- ")
             if is_list and was_list:
                 raise Unproven(block)
@@ -195,9 +196,9 @@ class Blocks:
 
         Pages of a kind nest the same tags: a row of names is looked through once.
         """
-        if not html.endswith(">") or "/>" in html or not WELL.fullmatch(html):
+        if not html.endswith(">") or not WELL.fullmatch(html):
             return False
-        shape = " ".join(_NAMES.findall(html))
+        shape = " ".join(_NAMES.findall(_DRAWN.sub("", html) if "/>" in html else html))
         if shape not in self._shapes:
             if len(self._shapes) > _MANY:
                 self._shapes.clear()
@@ -215,10 +216,7 @@ class Blocks:
         found = _PLAIN_LINE.fullmatch(block)
         if not found or _STRAY.search(found[1]):
             return self._converted(block)
-        mark = found[2] or ""
-        if mark not in self._lines:
-            self._lines[mark] = self._converted(f"{_STAND_IN}\n{mark}" if mark else _STAND_IN)
-        frame = self._lines[mark]
+        frame = self._converted(f"{_STAND_IN}\n{found[2]}" if found[2] else _STAND_IN)
         return frame.replace(_STAND_IN, found[1]) if frame.count(_STAND_IN) == 1 else self._converted(block)
 
     def _list(self, block: str) -> str:
@@ -231,10 +229,13 @@ class Blocks:
         return self._converted(block)
 
     def _converted(self, block: str) -> str:
-        self._parser.reset()
-        made = self._parser.convert(block)
-        if getattr(self._parser, "toc_tokens", None) or self._parser.references or "<img" in made:
-            raise Unproven(block)
+        made = self._answers.get(block)
+        if made is None:
+            self._parser.reset()
+            made = self._parser.convert(block)
+            if getattr(self._parser, "toc_tokens", None) or self._parser.references or "<img" in made:
+                raise Unproven(block)
+            _remember(self._answers, block, made)
         return made
 
     def heading(self, line: str) -> Heading:
@@ -243,25 +244,25 @@ class Blocks:
         if not found:
             raise Unproven(line)
         marks = found["marks"] or ""
-        if _PLAIN_TITLE.fullmatch(found["text"]):
-            return self._filled(self._frame(found[1], marks), found["text"])
-        return self._heading(line, marks)
+        if not _PLAIN_TITLE.fullmatch(found["text"]):
+            return self._heading(line, marks)
+        # A word stands for any plain title.
+        frame = self._heading(f"{found[1]} {_STAND_IN}{f' {{ {marks} }}' if marks else ''}", marks)
+        return self._filled(frame, found["text"])
 
     def _heading(self, line: str, marks: str) -> Heading:
-        self._parser.reset()
-        made = self._parser.convert(line)
-        tokens = self._parser.toc_tokens  # type: ignore[attr-defined]
-        if len(tokens) != 1 or tokens[0]["children"] or "\n" in made or tokens[0]["data-toc-label"]:
-            raise Unproven(line)
-        token = tokens[0]
-        return Heading(made, token["level"], token["id"], token["name"], token["html"], "#" in marks or "id=" in marks)
-
-    def _frame(self, hashes: str, marks: str) -> Heading:
-        """A heading with a word in it that stands for any plain title."""
-        line = f"{hashes} {_STAND_IN}{f' {{ {marks} }}' if marks else ''}"
-        if line not in self._frames:
-            self._frames[line] = self._heading(line, marks)
-        return self._frames[line]
+        known = self._headings.get(line)
+        if known is None:
+            self._parser.reset()
+            made = self._parser.convert(line)
+            tokens = self._parser.toc_tokens  # type: ignore[attr-defined]
+            if len(tokens) != 1 or tokens[0]["children"] or "\n" in made or tokens[0]["data-toc-label"]:
+                raise Unproven(line)
+            token = tokens[0]
+            own = "#" in marks or "id=" in marks
+            known = Heading(made, token["level"], token["id"], token["name"], token["html"], own)
+            _remember(self._headings, line, known)
+        return known
 
     @staticmethod
     def _filled(frame: Heading, title: str) -> Heading:
@@ -272,6 +273,14 @@ class Blocks:
                 raise Unproven(title)
         text = frame.html.replace(_STAND_IN, title).replace(_SLUG, id)
         return Heading(text, frame.level, id, title, frame.inner.replace(_STAND_IN, title), frame.own)
+
+
+def _remember(known: dict[str, V], block: str, made: V) -> None:
+    """Keep what became of a block; what is long, pages do not share."""
+    if len(block) < _LONG:
+        if len(known) > _MANY:
+            known.clear()
+        known[block] = made
 
 
 def slug(title: str) -> str:

@@ -117,9 +117,12 @@ class Making:
         kind = self._said.get(said)
         if kind is None:
             kind = self._said[said] = hashlib.sha256(said.encode()).hexdigest()[:32]
-            found = Found()
-            read_page(found, text, url)
-            self.made.kinds[kind] = found.told()
+            known = self._settled.kinds().get(kind)
+            if known is None:
+                found = Found()
+                read_page(found, text, url)
+                known = found.told()
+            self.made.kinds[kind] = known
         return kind
 
     def _write(self, place: str, data: bytes) -> None:
