@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple, dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -172,6 +172,12 @@ class Blocks:
 
     def _raw(self, text: str, at: int) -> int:
         """Where the HTML that begins here ends: at the tag that closes its first one."""
+        stop = _closed(text, at)
+        return stop if stop and self._is_whole(text[at:stop]) else self._stepped(text, at)
+
+    @staticmethod
+    def _stepped(text: str, at: int) -> int:
+        """The same tag by tag, where something but elements in each other stands between."""
         stack: list[str] = []
         while tag := _STEP.match(text, at):
             at = tag.end()
@@ -198,7 +204,7 @@ class Blocks:
         """
         if not html.endswith(">") or not WELL.fullmatch(html):
             return False
-        shape = " ".join(_NAMES.findall(_DRAWN.sub("", html) if "/>" in html else html))
+        shape = " ".join(_NAMES.findall(_DRAWN.sub("", html) if "/>" in html or "<title>" in html else html))
         if shape not in self._shapes:
             if len(self._shapes) > _MANY:
                 self._shapes.clear()
@@ -287,6 +293,22 @@ def slug(title: str) -> str:
     """The id that python-markdown's table of contents makes of a title, where nobody told it to make another."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", plain).strip().lower())
+
+
+def _closed(text: str, at: int) -> int:
+    """Where as many tags of the name that stands here have been closed as were opened; 0 if nowhere."""
+    found = _NAMES.match(text, at)
+    name, depth = found[1] if found else "", 0
+    for tag in _of_name(name).finditer(text, at):
+        depth += -1 if tag[1] else 1
+        if not depth:
+            return tag.end()
+    return 0
+
+
+@cache
+def _of_name(name: str) -> re.Pattern[str]:
+    return re.compile(rf"<(/?){name}\b[^<>]*>")
 
 
 def _refuse_odd(text: str) -> None:
