@@ -23,6 +23,7 @@ from mkdocs.utils.templates import TemplateContext
 from forewarn.accelerator.blocks import Blocks, Unproven
 from forewarn.accelerator.contribution import Contribution, by_path, in_order, kind_digest
 from forewarn.accelerator.drafts import Draft, Drafts, front_matter
+from forewarn.accelerator.filling import Shell
 from forewarn.accelerator.making import Streamed, base_of
 from forewarn.accelerator.pages import GeneratedPage, SettledPage, blocks_of, extensions_of
 from forewarn.accelerator.settled import Settled
@@ -33,6 +34,8 @@ from forewarn.workspace import read_manifest
 
 _HARMLESS = ("forewarn.", "material.plugins.search.", "mkdocs.contrib.search")
 """Whose parts of the events that make a page add nothing to it: the search only reads."""
+_MOST = 500
+"""How many shells are kept from build to build."""
 _SEARCH = ("forewarn.", "material.plugins.search.")
 """Whose parts are known altogether."""
 
@@ -154,8 +157,13 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
             return None
         return self._named[path]
 
-    def contribution(self, config: MkDocsConfig, theme: dict[str, str], as_of: datetime) -> Contribution | None:
-        """What the engine has put into the site that it has just made; ``None`` where that is not all known."""
+    def contribution(
+        self, config: MkDocsConfig, theme: dict[str, str], as_of: datetime, earlier: Mapping[str, Shell]
+    ) -> Contribution | None:
+        """What the engine has put into the site that it has just made; ``None`` where that is not all known.
+
+        ``earlier`` are shells of kinds of which no page had to be made.
+        """
         extensions, named = extensions_of(config), self._named
         listed = sorted(path for path in self._listed if path in self.owned)
         if self._stream is None or self.settled is None or extensions is None or named is None:
@@ -173,7 +181,7 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
             taken=sorted(self._taken),
             extensions=extensions,
             blocks=self._drafts.blocks.known(),
-            shells={kind_digest(kind): one for kind, one in self._shells.found.items() if one},
+            shells=self._known_shells(earlier),
             search=index and {key: index[key] for key in ("lang", "separator", "pipeline", "fields")},
             pages={path: self._pages[path] for path in own},
             entries={path: list(self._entries.get(path, ())) for path in own},
@@ -206,6 +214,12 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
             self._entries[page.file.src_uri] = search.search_index.entries[self._first :]
 
     on_page_context = CombinedEvent(_before_the_search, _after_the_search)
+
+    def _known_shells(self, earlier: Mapping[str, Shell]) -> dict[str, Shell]:
+        """Shells of this build and of earlier ones, as many as a site may have kinds of pages."""
+        now = {kind_digest(kind): one for kind, one in self._shells.found.items() if one}
+        before = [name for name in earlier if name not in now]
+        return {name: earlier[name] for name in before[-_MOST:]} | now
 
     def may_settle(self, config: MkDocsConfig) -> bool:
         """Whether everything that has a say in the site is known to say the same again, and to nobody's surprise.

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from forewarn import sealed
 from forewarn.accelerator.contribution import Contribution, Grounds
+from forewarn.accelerator.filling import Shell
 from forewarn.inventory import NO_FILE, Inventory, Seen, inventory, look_at, settle_down
 from forewarn.laying import lay
 
@@ -46,6 +47,7 @@ class Settled:
     _noted: dict[str, Noted] | None = None
     _kinds: dict[str, Any] = field(default_factory=dict)
     _own: frozenset[str] = frozenset()
+    _earlier: tuple[Grounds, Contribution] | None = None
 
     @property
     def site(self) -> Path:
@@ -95,6 +97,12 @@ class Settled:
         self.around, self._noted, self._kinds, self._own = page.around, page.files, page.kinds, frozenset(page.own)
         self.kept |= self._own
         return page.contribution[1]
+
+    def shells(self, grounds: Grounds) -> dict[str, Shell]:
+        """Shells of an earlier build with the same around it, in this very clone; after something was asked."""
+        if self._earlier is None or self._earlier[0].config != grounds.config:
+            return {}
+        return self._earlier[1].shells
 
     def fits(self, places: AbstractSet[str], listed: AbstractSet[str]) -> bool:
         """Whether files at these places can take those of the last build: after :meth:`contribution`.
@@ -146,7 +154,7 @@ class Settled:
         page = sealed.noted(self._path, _Page)
         if page is None or page.around != self.around:
             return {}
-        self._kinds = page.kinds
+        self._kinds, self._earlier = page.kinds, page.contribution
         return page.files
 
 

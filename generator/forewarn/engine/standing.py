@@ -81,7 +81,7 @@ def build_over(
             raise NotInPart from error
         made = plugin.made
         rests = grounds(project, looked, whole) if whole is not None else None
-        contribution = plugin.contribution(config, theme, as_of) if rests is not None else None
+        contribution = plugin.contribution(config, theme, as_of, settled.shells(rests)) if rests else None
         settled.lay_over(made.sources, made.told, made.kinds, (rests, contribution) if rests and contribution else None)
         if whole is not None:
             proven = {path: source for path, source in made.sources.items() if path in there.files}
