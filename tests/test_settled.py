@@ -13,11 +13,14 @@ import pytest
 
 from conftest import AS_OF, MINIMAL, SMALL, write_project
 from forewarn import engine, pipeline
+from forewarn import inventory as inventories
 from forewarn.accelerator.settled import Settled
 from forewarn.accelerator.whole import Whole
 from forewarn.cli.building import looked_at, make_site
 from forewarn.headers import headers_file, write_headers
+from forewarn.inventory import Seen
 from forewarn.ledger import Ledger
+from forewarn.problems import ProjectError
 from forewarn.publish.marker import MARKER
 from forewarn.workspace import sync
 from samples import committed, opened
@@ -175,6 +178,22 @@ def test_a_site_stands_as_a_whole_until_somebody_meddles(tmp_path: Path, monkeyp
         stood.clear()
     build(root, AS_OF + timedelta(days=1))
     assert stood == [False]
+
+
+def test_a_folder_that_is_no_site_is_not_even_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody names the disk for a site by mistake: that is said at once, not after a look at all of it."""
+    root = write_project(tmp_path / "project", FILES)
+    looked: list[Path] = []
+    look = inventories.inventory
+
+    def told(folder: Path, closed: set[str] | None = None) -> dict[str, Seen]:
+        looked.append(folder)
+        return look(folder, closed)
+
+    monkeypatch.setattr(inventories, "inventory", told)
+    with pytest.raises(ProjectError, match="would be emptied"):
+        build(root, site=tmp_path)
+    assert set(looked) == {root / "content"}
 
 
 def test_after_a_kill_at_any_moment_the_next_site_is_right(tmp_path: Path) -> None:

@@ -43,22 +43,30 @@ class Built:
 class Whole:
     """What is known of a site as a whole: ``folder`` is the project's cache, ``around`` a digest of all else that counts.
 
-    ``content`` is what it is made of, ``there`` the folder of the site as it was looked at. ``beside`` are files that
-    belong to the site and lie outside of it, ``after`` those that are put into it when it is built. A build says in
-    ``built`` what it knows, where it knows all that had a say.
+    ``content`` is what it is made of, ``site`` its folder. ``beside`` are files that belong to the site and lie outside of
+    it, ``after`` those that are put into it when it is built. A build says in ``built`` what it knows, where it knows all
+    that had a say.
     """
 
     folder: Path
     content: Inventory
-    there: Inventory
+    site: Path
     around: str
     beside: tuple[Path, ...] = ()
     after: tuple[str, ...] = ()
     built: Built | None = None
+    _there: Inventory | None = None
+
+    @property
+    def there(self) -> Inventory:
+        """The folder of the site: looked at when somebody asks, who knows by then that it may be one."""
+        if self._there is None:
+            self._there = Inventory(self.site.resolve(), self.folder)
+        return self._there
 
     @property
     def _path(self) -> Path:
-        name = hashlib.sha256(str(self.there.folder.resolve()).encode()).hexdigest()[:16]
+        name = hashlib.sha256(str(self.site.resolve()).encode()).hexdigest()[:16]
         return self.folder / f"whole-{name}.bin"
 
     def stands(self) -> bool:

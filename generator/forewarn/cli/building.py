@@ -88,8 +88,7 @@ def generate_content(project: Project, as_of: datetime, content: Inventory, *, s
 
 def make_site(project: Project, as_of: datetime, site: Path, content: Inventory, *, plain: bool = False) -> None:
     """Build the site of what was generated, verify it, and finish it; nothing, where it stands as a whole."""
-    there = Inventory(site, project.root / FOLDER)
-    whole = engine.whole(project, as_of=as_of, content=content, site=there)
+    whole = engine.whole(project, as_of=as_of, content=content, site=site)
     if not plain and whole.stands():
         return
     whole.begin()
@@ -98,7 +97,7 @@ def make_site(project: Project, as_of: datetime, site: Path, content: Inventory,
         engine.build_site(project, as_of=as_of, site=site, plain=plain, whole=whole)
     built = whole.built
     verified(project, site, built.proven if built else None)
-    files = there.files if built else None
+    files = whole.there.files if built else None
     write_headers(project, site, built.holds if built else None, files)
     write_marker(site, files)
     whole.note()
@@ -187,7 +186,7 @@ def remade(call: Call, as_of: datetime, site: Path) -> bool:
     content = looked_at(fresh)
     if not redelivered(call, fresh, as_of, content):
         return False
-    whole = engine.whole(fresh, as_of=as_of, content=content, site=Inventory(site, call.root / FOLDER))
+    whole = engine.whole(fresh, as_of=as_of, content=content, site=site)
     engine.build_site(fresh, as_of=as_of, site=site, whole=whole)
     return True
 

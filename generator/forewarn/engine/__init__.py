@@ -16,7 +16,7 @@ from forewarn.problems import ProjectError
 from forewarn.settings import Project
 
 
-def whole(project: Project, *, as_of: datetime, content: Inventory, site: Inventory) -> Whole:
+def whole(project: Project, *, as_of: datetime, content: Inventory, site: Path) -> Whole:
     """What is known of a site that an earlier build finished: ask it first whether there is anything to build."""
     return standing.whole(project, as_of=as_of, content=content, site=site)
 

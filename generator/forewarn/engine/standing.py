@@ -24,15 +24,15 @@ _MAKERS = ("mkdocs", "mkdocs-material", "markdown", "jinja2", "markupsafe", "pyy
 """Libraries that have a part in every page."""
 
 
-def whole(project: Project, *, as_of: datetime, content: Inventory, site: Inventory) -> Whole:
+def whole(project: Project, *, as_of: datetime, content: Inventory, site: Path) -> Whole:
     """See :func:`forewarn.engine.whole`. Of the instant the engine's pages say no more than the day."""
     said = [
         *_said(project),
         f"{as_of.astimezone(UTC):%Y-%m-%d}",
         repr((project.home_is_handwritten, sorted(project.own_files))),
-        str(headers_file(site.folder).resolve()),
+        str(headers_file(site).resolve()),
     ]
-    return Whole(project.root / FOLDER, content, site, _digest(said), (headers_file(site.folder),), (MARKER,))
+    return Whole(project.root / FOLDER, content, site, _digest(said), (headers_file(site),), (MARKER,))
 
 
 class NotInPart(Exception):  # noqa: N818 - it is no error: the engine is shown all
