@@ -84,6 +84,23 @@ class EmptyShelf:
         return None
 
 
+class Pieces(Protocol):
+    """Where pieces are taken from that stand in many artifacts, such as an event of calendars: kept ones, or fresh ones."""
+
+    def piece(self, key: str, make: Callable[[], tuple[bytes, ...]]) -> tuple[bytes, ...]:
+        """A piece in each of its forms. The same key, the same bytes: it holds a digest of all that they depend on."""
+        ...
+
+
+class FreshPieces:
+    """Nothing is kept: everything is made."""
+
+    def piece(self, key: str, make: Callable[[], tuple[bytes, ...]]) -> tuple[bytes, ...]:
+        """A fresh piece."""
+        del key
+        return make()
+
+
 def key(*parts: str) -> str:
     """The key of a costly artifact that depends on these, and on the program."""
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()

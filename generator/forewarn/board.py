@@ -2,11 +2,13 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
+from itertools import chain, takewhile
 from types import MappingProxyType
 
+from forewarn.artifacts import FreshPieces, Pieces
 from forewarn.channels import Channel, Channels
 from forewarn.entry import Entry
 from forewarn.lifecycle import Phase, next_change, phase
@@ -14,6 +16,9 @@ from forewarn.model import Catalog, Impact
 from forewarn.phrases import Phrases
 from forewarn.record import Record
 from forewarn.settings import Settings
+from forewarn.wording import Status
+
+_RUNS = frozenset({Status.IN_PROGRESS, Status.VERIFYING, Status.ROLLING_BACK})
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,7 @@ class Board:
     next_change: datetime | None
     home_path: str = ""
     home_words: str = ""
+    pieces: Pieces = field(default=FreshPieces(), compare=False, repr=False)
 
     @property
     def phrases(self) -> Phrases:
@@ -62,8 +68,26 @@ class Board:
     def finished(self) -> tuple[Entry, ...]:
         """What is over, the newest first."""
         called_off = {entry.id for entry in self.called_off}
-        over = (entry for entry in self.entries if entry.phase.ended and entry.id not in called_off)
-        return tuple(sorted(over, key=lambda entry: (entry.maintenance.window.end, entry.id), reverse=True))
+        return tuple([entry for entry in self.by_end if entry.phase.ended and entry.id not in called_off])
+
+    @cached_property
+    def by_end(self) -> tuple[Entry, ...]:
+        """All entries, those whose windows end last first."""
+        return tuple(sorted(self.entries, key=lambda entry: (entry.maintenance.window.end, entry.id), reverse=True))
+
+    @cached_property
+    def in_years(self) -> dict[int, list[Entry]]:
+        """The entries of each year of UTC that they touch, by their starts; what runs on touches the build's own."""
+        found: dict[int, list[Entry]] = {}
+        for entry in self.entries:
+            one = entry.maintenance
+            edges = [one.window.start, one.window.end, one.started_at, one.ended_at]
+            if one.status in _RUNS:
+                edges.append(self.as_of)
+            years = [edge.astimezone(UTC).year for edge in edges if edge]
+            for year in range(min(years), max(years) + 1):
+                found.setdefault(year, []).append(entry)
+        return dict(sorted(found.items()))
 
     @cached_property
     def channels(self) -> tuple[Channel, ...]:
@@ -81,6 +105,11 @@ class Board:
     @cached_property
     def shown(self) -> dict[str, str]:
         """What :func:`forewarn.outputs.room.shown` has found out, by the paths of channels."""
+        return {}
+
+    @cached_property
+    def told_in_full(self) -> dict[str, frozenset[str]]:
+        """What :func:`forewarn.outputs.room.bounded` has found out of large channels, by their paths."""
         return {}
 
     @cached_property
@@ -137,22 +166,21 @@ class Board:
         """The places of what is over, by its ids, the newest first."""
         now, past = self.as_of, self._past
         over = [
-            (entry.maintenance.window.end, entry.id)
-            for entry in self.entries
+            entry.id
+            for entry in self.by_end
             if entry.maintenance.window.end <= now and (entry.phase.ended or entry.maintenance.window.end <= past)
         ]
-        return {id: place for place, (_, id) in enumerate(sorted(over, reverse=True))}
+        return {id: place for place, id in enumerate(over)}
 
     @cached_property
     def _urgent(self) -> dict[str, int]:
         """The places of what has a place in calendars, by its ids, the most urgent first."""
-        now, past = self.as_of, self._past
-        recent = [
-            (entry.maintenance.window.end > now, not entry.phase.ended, entry.maintenance.window.end, entry.id)
-            for entry in self.entries
-            if entry.maintenance.window.end > past
-        ]
-        return {told[3]: place for place, told in enumerate(sorted(recent, reverse=True))}
+        recent = takewhile(lambda entry: entry.maintenance.window.end > self._past, self.by_end)
+        groups: dict[tuple[bool, bool], list[str]] = {}
+        for entry in recent:
+            groups.setdefault((entry.maintenance.window.end > self.as_of, not entry.phase.ended), []).append(entry.id)
+        ids = chain.from_iterable(groups[group] for group in sorted(groups, reverse=True))
+        return {id: place for place, id in enumerate(ids)}
 
 
 def compose(

@@ -4,7 +4,7 @@ The channel of a component also brings what reaches it through the components th
 which; that of a group brings what those of its members bring. Every id that a component ever had keeps its channel.
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -44,7 +44,7 @@ class Channel:
     @cached_property
     def ids(self) -> frozenset[str]:
         """The ids of its entries."""
-        return frozenset(entry.id for entry in self.entries)
+        return frozenset([entry.id for entry in self.entries])
 
     def marked(self, entry: Entry, title: str) -> str:
         """A title of an entry as it stands in this channel: with the component that it comes through, the nearest of many."""
@@ -146,20 +146,29 @@ class Channels:
     def _present(self) -> dict[str, str]:
         return {former: one.id for one in self.catalog.components.values() for former in one.former_ids}
 
-    @cached_property
+    @property
     def _named(self) -> dict[str, list[int]]:
         """Where among the entries each component is named."""
-        return self._places((None, *Impact))
+        return self._places[0]
 
-    @cached_property
+    @property
     def _felt(self) -> dict[str, list[int]]:
         """Where among the entries whoever depends on a component is touched too."""
-        return self._places(tuple(impact for impact in Impact if impact is not Impact.NO_IMPACT))
+        return self._places[1]
 
-    def _places(self, impacts: Container[Impact | None]) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = {}
+    @cached_property
+    def _places(self) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+        named: dict[str, list[int]] = {}
+        felt: dict[str, list[int]] = {}
+        present = self._present
         for place, entry in enumerate(self.entries):
-            ids = (self.present(item) for item in entry.maintenance.affects if item.impact in impacts)
-            for id in dict.fromkeys(ids):
-                found.setdefault(id, []).append(place)
-        return found
+            worst: dict[str, bool] = {}
+            for item in entry.maintenance.affects:
+                id = present.get(item.component, item.component)
+                is_felt = item.impact is not None and item.impact is not Impact.NO_IMPACT
+                worst[id] = worst.get(id, False) or is_felt
+            for id, is_felt in worst.items():
+                named.setdefault(id, []).append(place)
+                if is_felt:
+                    felt.setdefault(id, []).append(place)
+        return named, felt

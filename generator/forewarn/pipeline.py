@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 from operator import attrgetter
 
-from forewarn.artifacts import Artifact, Costly, EmptyShelf, Shelf, Standing
+from forewarn.artifacts import Artifact, Costly, EmptyShelf, FreshPieces, Pieces, Shelf, Standing
 from forewarn.board import Board, compose
 from forewarn.history import History
 from forewarn.outputs import OUTPUTS
@@ -104,17 +104,27 @@ def _told(problem: Problem) -> tuple[str, str, str]:
 
 
 def build(
-    project: Project, *, as_of: datetime, history: History, shelf: Shelf | None = None, notes: Notes | None = None
+    project: Project,
+    *,
+    as_of: datetime,
+    history: History,
+    shelf: Shelf | None = None,
+    notes: Notes | None = None,
+    pieces: Pieces | None = None,
 ) -> Build:
-    """The files that a project becomes at an instant; ``shelf`` and ``notes`` may know some from an earlier build."""
+    """The files that a project becomes at an instant.
+
+    ``notes``, ``shelf`` and ``pieces`` may know from an earlier build what was read, files, and parts of files.
+    """
     checked = check(project, as_of=as_of, history=history, notes=notes)
     if checked.stops:
         return Build((), checked.problems, None)
     shelf = shelf or EmptyShelf()
+    board = replace(checked.board, pieces=pieces or FreshPieces())
     artifacts: list[Artifact | Costly] = []
     standing: list[Standing] = []
     for output in OUTPUTS:
-        for artifact in output.render(checked.board):
+        for artifact in output.render(board):
             if artifact.path in project.own_files:
                 continue
             found = shelf.standing(artifact) if isinstance(artifact, Costly) else None
@@ -125,4 +135,4 @@ def build(
             else:
                 artifacts.append(artifact)
     artifacts.sort(key=attrgetter("path"))
-    return Build(tuple(artifacts), checked.problems, checked.board.next_change, tuple(standing))
+    return Build(tuple(artifacts), checked.problems, board.next_change, tuple(standing))

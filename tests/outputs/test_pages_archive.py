@@ -165,7 +165,7 @@ def test_a_window_stands_in_every_year_that_it_touches(
     """As planned or as reported; what began and was never reported as over goes on until the build."""
     entry = made("late", datetime(2024, 12, 31, 23, tzinfo=UTC))
     entry = replace(entry, maintenance=with_log(entry.maintenance, *log))
-    assert list(windows.in_years(board_of(iter([entry])))) == years
+    assert list(board_of(iter([entry])).in_years) == years
 
 
 def test_the_page_of_a_month_that_is_over_stands_still() -> None:

@@ -12,6 +12,7 @@ from forewarn.cli.known import noted
 from forewarn.inventory import Inventory
 from forewarn.ledger import Ledger
 from forewarn.logbook import read_history
+from forewarn.pieces import KeptPieces
 from forewarn.problems import Problem, Severity
 from forewarn.rules import POLICY_IDS
 from forewarn.settings import Project
@@ -23,15 +24,16 @@ def delivered(project: Project, as_of: datetime, content: Inventory, *, strict: 
     """Read, judge, make and write what is not there yet. Ends with exit code 1 where problems stop a build."""
     with working("reading maintenances"):
         ledger = Ledger(project.root, content)
-        done = pipeline.build(
-            project, as_of=as_of, history=read_history(project.root), shelf=ledger, notes=noted(project)
-        )
+        pieces = KeptPieces(project.root, project.settings.audience)
+        history = read_history(project.root)
+        done = pipeline.build(project, as_of=as_of, history=history, shelf=ledger, notes=noted(project), pieces=pieces)
     report(done.problems)
     is_doubtful = any(_is_format_warning(problem) for problem in done.problems)
     if done.stops or (strict and is_doubtful):
         sys.exit(1)
     with working("generating pages"):
         changes = sync(done.artifacts, project.content, done.standing, content)
+        pieces.close()
         ledger.close(changes.owned)
     for path in changes.written:
         detail(f"written {project.content.name}/{path}")
@@ -52,10 +54,12 @@ def redelivered(call: Call, project: Project, as_of: datetime, content: Inventor
     """The same for a server, which looks at everything each time; whether anything could be made of it."""
     ledger = Ledger(call.root, content)
     history = read_history(call.root)
-    done = pipeline.build(project, as_of=as_of, history=history, shelf=ledger, notes=noted(project))
+    pieces = KeptPieces(call.root, project.settings.audience)
+    done = pipeline.build(project, as_of=as_of, history=history, shelf=ledger, notes=noted(project), pieces=pieces)
     report(done.problems)
     if done.stops:
         return False
     changes = sync(done.artifacts, project.content, done.standing, content)
+    pieces.close()
     ledger.close(changes.owned)
     return True

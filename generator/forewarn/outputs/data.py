@@ -3,7 +3,7 @@
 Facts alone: no phase, because that depends on when somebody looks. Instants are RFC 3339 in UTC.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from heapq import nlargest
@@ -181,6 +181,11 @@ def _seconds(length: timedelta | None) -> int | None:
 
 def _told(**facts: Any) -> dict[str, Any]:
     return {key: value for key, value in facts.items() if value not in (None, "", [], {})}
+
+
+def compact(facts: Mapping[str, Any]) -> bytes:
+    """Facts as JSON for programs alone, on one line without its end."""
+    return msgspec.json.encode(facts)
 
 
 def written(facts: dict[str, Any]) -> bytes:

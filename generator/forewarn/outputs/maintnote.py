@@ -14,7 +14,7 @@ from forewarn.entry import Entry
 from forewarn.model import Impact
 from forewarn.outputs import ical
 from forewarn.outputs.addresses import sender_address
-from forewarn.outputs.room import Write, bounded, shown
+from forewarn.outputs.room import Write, bounded, pieces_of, shown
 from forewarn.settings import Settings
 from forewarn.wording import Status
 
@@ -55,7 +55,14 @@ def render(board: Board) -> Iterator[Artifact]:
 
 
 def _file(board: Board, channel: Channel, write: Write, head: bytes) -> bytes:
-    return ical.calendar((), bounded(board, channel, write, head))
+    pieces = pieces_of(board, channel)
+
+    def taken(entry: Entry, in_full: bool) -> bytes:
+        same = f"maintnote {board.own_keys[entry.id]} {in_full}"
+        (event,) = pieces.piece(same, lambda: (write(entry, in_full),))
+        return event
+
+    return ical.calendar((), bounded(board, channel, taken, head))
 
 
 def _properties(entry: Entry, settings: Settings, *, in_full: bool) -> Iterator[bytes]:

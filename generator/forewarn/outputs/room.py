@@ -6,7 +6,7 @@ never depends on the clock, so that the bytes of an entry do not either.
 
 from collections.abc import Callable, Iterable
 
-from forewarn.artifacts import key
+from forewarn.artifacts import FreshPieces, Pieces, key
 from forewarn.board import Board
 from forewarn.channels import Channel
 from forewarn.entry import Entry
@@ -17,8 +17,13 @@ LIMIT = 1_000_000
 IN_FULL = 200
 """How many entries of a channel and of a year say all that they could, those announced first."""
 
+MANY = 150
+"""How many entries a channel has to have for the pieces of its files to be kept: each change of one writes all anew."""
+
 Write = Callable[[Entry, bool], bytes]
 """An entry, in full or not, as an event."""
+
+_FRESH = FreshPieces()
 
 
 def bounded(board: Board, channel: Channel, write: Write, head: bytes) -> list[bytes]:
@@ -27,7 +32,7 @@ def bounded(board: Board, channel: Channel, write: Write, head: bytes) -> list[b
     What is finished leaves first, then that of which nobody reported the end; of each the oldest before all. What is
     open or to come stays, whatever it takes.
     """
-    full = in_full(channel.entries)
+    full = _full_of(board, channel)
     kept: list[tuple[Entry, bytes]] = []
     room = LIMIT - len(head)
     for entry in board.by_urgency(channel.entries):
@@ -38,6 +43,20 @@ def bounded(board: Board, channel: Channel, write: Write, head: bytes) -> list[b
         kept.append((entry, block))
     kept.sort(key=lambda pair: (pair[0].maintenance.window.start, pair[0].id))
     return [block for _, block in kept]
+
+
+def pieces_of(board: Board, channel: Channel) -> Pieces:
+    """Where the pieces of a channel's files are taken from."""
+    return board.pieces if len(channel.entries) > MANY else _FRESH
+
+
+def _full_of(board: Board, channel: Channel) -> frozenset[str]:
+    """Who says all in a channel: in a small one everybody, in a large one it is found once for all its calendars."""
+    if len(channel.entries) <= IN_FULL:
+        return channel.ids
+    if channel.path not in board.told_in_full:
+        board.told_in_full[channel.path] = frozenset(in_full(channel.entries))
+    return board.told_in_full[channel.path]
 
 
 def in_full(entries: Iterable[Entry]) -> set[str]:

@@ -5,24 +5,19 @@ planned or as reported. Facts alone: what they mean at an instant is the reader'
 """
 
 from collections.abc import Iterator
-from datetime import UTC
 from functools import partial
 from typing import Any
-
-import msgspec
 
 from forewarn.artifacts import Costly, key
 from forewarn.board import Board
 from forewarn.entry import Entry
+from forewarn.outputs.data import compact
 from forewarn.phrases import iso
-from forewarn.wording import Status
-
-_RUNS = frozenset({Status.IN_PROGRESS, Status.VERIFYING, Status.ROLLING_BACK})
 
 
 def render(board: Board) -> Iterator[Costly]:
     """A file for each year that a window touches."""
-    for year, entries in in_years(board).items():
+    for year, entries in board.in_years.items():
         same = key(*(entry.digest for entry in entries))
         yield Costly("data", f"history/{year:04}/windows.json", same, partial(_windows, entries))
 
@@ -30,21 +25,7 @@ def render(board: Board) -> Iterator[Costly]:
 def _windows(entries: list[Entry]) -> bytes:
     names = {item.component: item.label for entry in entries for item in entry.maintenance.affects}
     facts = {"components": dict(sorted(names.items())), "windows": [_facts(entry) for entry in entries]}
-    return msgspec.json.encode(facts) + b"\n"
-
-
-def in_years(board: Board) -> dict[int, list[Entry]]:
-    """The entries of each year that they touch, in the order of their starts; what runs on touches the build's own."""
-    found: dict[int, list[Entry]] = {}
-    for entry in board.entries:
-        one = entry.maintenance
-        edges = [one.window.start, one.window.end, one.started_at, one.ended_at]
-        if one.status in _RUNS:
-            edges.append(board.as_of)
-        years = [edge.astimezone(UTC).year for edge in edges if edge]
-        for year in range(min(years), max(years) + 1):
-            found.setdefault(year, []).append(entry)
-    return dict(sorted(found.items()))
+    return compact(facts) + b"\n"
 
 
 def _facts(entry: Entry) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache, partial
-from itertools import chain
+from itertools import chain, islice
 
 from forewarn.artifacts import Costly, key
 from forewarn.board import Board
@@ -21,7 +21,7 @@ from forewarn.outputs.feeds import bounds
 from forewarn.outputs.feeds.card import line, page, prose, window_html
 from forewarn.outputs.feeds.item import Head, Item
 from forewarn.outputs.feeds.syndication import Untitled, atom, atom_entry, untitled
-from forewarn.outputs.room import shown
+from forewarn.outputs.room import MANY, shown
 from forewarn.phrases import Phrases
 from forewarn.record import EPOCH, Change, ChangeKind
 
@@ -73,8 +73,11 @@ class _Room:
     def kept(self, channel: Channel) -> tuple[list[_Told], list[bytes]]:
         """The newest changes of a channel, as many as a document may hold, and what stands in it of them."""
         most = self.board.settings.feeds.entries
-        places = chain.from_iterable(self.places[entry.id] for entry in channel.entries)
-        newest = [self.told[place] for place in heapq.nlargest(most, places)]
+        if len(channel.entries) > MANY:
+            newest = list(islice((one for one in reversed(self.told) if one[1] in channel.ids), most))
+        else:
+            places = chain.from_iterable(self.places[entry.id] for entry in channel.entries)
+            newest = [self.told[place] for place in heapq.nlargest(most, places)]
         found, room = [], bounds.LIMIT
         for one in newest:
             written = self.of(one, channel)

@@ -1,9 +1,8 @@
 """JSON Feed 1.1 (jsonfeed.org/version/1.1)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-import msgspec
-
+from forewarn.outputs.data import compact
 from forewarn.outputs.feeds.item import Head, Item
 from forewarn.outputs.feeds.syndication import Address
 from forewarn.phrases import iso
@@ -22,7 +21,7 @@ def json_feed(head: Head, items: Iterable[bytes], address: Address) -> bytes:
         "authors": [{"name": head.author}],
         "language": head.language,
     }
-    return _written(feed).removesuffix(b"}") + b',"items":[' + b",".join(items) + b"]}\n"
+    return compact(feed).removesuffix(b"}") + b',"items":[' + b",".join(items) + b"]}\n"
 
 
 def json_item(item: Item) -> bytes:
@@ -40,8 +39,4 @@ def json_item(item: Item) -> bytes:
     found |= {"authors": [{"name": item.author}]} if item.author else {}
     found |= {"tags": list(item.categories)} if item.categories else {}
     found |= {"_forewarn": dict(item.facts)} if item.facts else {}
-    return _written(found)
-
-
-def _written(value: Mapping[str, object]) -> bytes:
-    return msgspec.json.encode(value)
+    return compact(found)

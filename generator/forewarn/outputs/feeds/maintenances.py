@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import IntEnum
 from functools import lru_cache, partial
 from itertools import islice
+from typing import NamedTuple
 
 from forewarn.artifacts import Costly, key
 from forewarn.board import Board
@@ -18,7 +19,7 @@ from forewarn.outputs.feeds.card import content, first_words
 from forewarn.outputs.feeds.item import Head, Item
 from forewarn.outputs.feeds.json_feed import json_feed, json_item
 from forewarn.outputs.feeds.syndication import atom, atom_entry, rss, rss_item
-from forewarn.outputs.room import shown
+from forewarn.outputs.room import pieces_of, shown
 from forewarn.phrases import iso
 from forewarn.record import EPOCH
 from forewarn.wording import Status
@@ -30,7 +31,7 @@ def offer(board: Board) -> Iterator[Costly]:
     """Three feeds for each channel, and the archive of everything."""
     room = _Room(board)
     everything, *others = board.channels
-    archive = list(room.archive(everything))
+    archive = list(room.archive())
     yield from archive
     yield from room.feeds(everything, {"prev-archive": ARCHIVE.format(len(archive))} if archive else {})
     for channel in others:
@@ -45,32 +46,12 @@ class Depth(IntEnum):
     FULL = 2
 
 
-@dataclass(slots=True)
-class _Written:
+class _Written(NamedTuple):
     """An entry under one title and of one depth, in each format."""
 
-    item: Item
-    _atom: bytes = b""
-    _rss: bytes = b""
-    _json: bytes = b""
-
-    @property
-    def atom(self) -> bytes:
-        """The entry for Atom."""
-        self._atom = self._atom or atom_entry(self.item)
-        return self._atom
-
-    @property
-    def rss(self) -> bytes:
-        """The item for RSS."""
-        self._rss = self._rss or rss_item(self.item)
-        return self._rss
-
-    @property
-    def json(self) -> bytes:
-        """The item for JSON."""
-        self._json = self._json or json_item(self.item)
-        return self._json
+    atom: bytes
+    rss: bytes
+    json: bytes
 
     @property
     def size(self) -> int:
@@ -90,20 +71,20 @@ class _Room:
     written: Callable[[Entry, str, Depth], _Written] = field(init=False)
     content: Callable[[Entry, bool], str] = field(init=False)
     newest: list[Entry] = field(init=False)
+    new_ids: frozenset[str] = field(init=False)
     last: tuple[str, list[Entry], list[_Written]] | None = None
 
     def __post_init__(self) -> None:
         """Find what was told last of all."""
-        self.written = lru_cache(maxsize=bounds.KEPT)(
-            lambda entry, title, depth: _Written(self.item(entry, title, depth))
-        )
+        self.written = lru_cache(maxsize=bounds.KEPT)(self.write)
         self.content = lru_cache(maxsize=bounds.KEPT)(content)
         standing = (entry for entry in self.board.entries if not entry.came_nearer)
         self.newest = heapq.nlargest(bounds.NEWEST, standing, key=_told)
+        self.new_ids = frozenset(entry.id for entry in self.newest)
 
     def feeds(self, channel: Channel, links: dict[str, str]) -> Iterator[Costly]:
         """The feeds of a channel."""
-        newest = " ".join(entry.id for entry in self.newest if entry.id in channel.ids)
+        newest = " ".join([entry.id for entry in channel.entries if entry.id in self.new_ids])
         same = key(self.board.around, shown(self.board, channel), newest, repr(links))
         for form in ("atom", "rss", "json"):
             make = partial(self.feed, channel, links, form)
@@ -193,7 +174,15 @@ class _Room:
 
     def of(self, entry: Entry, channel: Channel, depth: Depth) -> _Written:
         """An entry as it stands in a channel."""
-        return self.written(entry, channel.marked(entry, title_of(entry)), depth)
+        title = channel.marked(entry, title_of(entry))
+        make = partial(self.written, entry, title, depth)
+        same = f"item {self.board.own_keys[entry.id]} {depth} {title}"
+        return _Written._make(pieces_of(self.board, channel).piece(same, make))
+
+    def write(self, entry: Entry, title: str, depth: Depth) -> _Written:
+        """An entry under a title."""
+        item = self.item(entry, title, depth)
+        return _Written(atom_entry(item), rss_item(item), json_item(item))
 
     def item(self, entry: Entry, title: str, depth: Depth) -> Item:
         """What an entry tells."""
@@ -224,11 +213,12 @@ class _Room:
             content="",
         )
 
-    def archive(self, channel: Channel) -> Iterator[Costly]:
-        """The documents of what has left a channel's feed (RFC 5005, 4): one logical feed with it, under one id."""
+    def archive(self) -> Iterator[Costly]:
+        """The documents of what has left the feed of everything (RFC 5005, 4): one logical feed with it, under one id."""
+        channel = self.board.channels[0]
         there = {entry.id for entry in self.kept(channel)[0]}
-        past = (entry for entry in channel.entries if entry.maintenance.window.end <= self.board.as_of)
-        oldest = sorted(past, key=_ended)
+        past = (entry for entry in self.board.by_end if entry.maintenance.window.end <= self.board.as_of)
+        oldest = list(past)[::-1]
         left = next((len(oldest) - place for place, entry in enumerate(reversed(oldest)) if entry.id not in there), 0)
         documents = bounds.pages(oldest, left)
         for number, entries in enumerate(documents, start=1):

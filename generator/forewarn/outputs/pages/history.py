@@ -11,7 +11,6 @@ from forewarn.entry import Entry
 from forewarn.outputs.pages import facts
 from forewarn.outputs.pages.templates import Templates, View
 from forewarn.outputs.room import told
-from forewarn.outputs.windows import in_years
 from forewarn.phrases import Phrases, iso
 
 IN_A_YEAR = 150
@@ -83,7 +82,7 @@ def render(board: Board, templates: Templates) -> Iterator[Costly]:
     """The list of years, the years, and the months that have pages."""
     years = _years(board)
     keys = [year.told(board) for year in years]
-    # What runs on touches the year of the build (:func:`forewarn.outputs.windows.in_years`).
+    # What runs on touches the year of the build (``Board.in_years``).
     same = key(board.around, iso(board.as_of)[:4], *keys)
     yield templates.page("history.md.j2", "history/", same, partial(_list_view, board, years))
     for place, (year, told_of_it) in enumerate(zip(years, keys, strict=True)):
@@ -101,7 +100,7 @@ def _list_view(board: Board, years: Sequence[Year]) -> View:
     return View(
         said("History"),
         said("All maintenance by year, and what was on at any instant."),
-        {"years": years, "known_years": list(in_years(board))},
+        {"years": years, "known_years": list(board.in_years)},
         facts.of_list(board.entries),
     )
 

@@ -36,9 +36,12 @@ class Around:
 
     def told(self, entry: Entry) -> str:
         """Everything that a page shows beside its own maintenance, as a text."""
-        replaced = self.by_id.get(entry.maintenance.replaces)
-        others = [*self.later.get(entry.id, ()), *([replaced] if replaced else ()), *self.replaced_by.get(entry.id, ())]
-        return repr((entry.id in self.searched, entry.id in self.own_cards, [(o.path, o.digest) for o in others]))
+        id, replaces = entry.id, entry.maintenance.replaces
+        others = [*self.later.get(id, ()), *self.replaced_by.get(id, ())]
+        if replaces in self.by_id:
+            others.append(self.by_id[replaces])
+        named = [(other.path, other.digest) for other in others] if others else ""
+        return f"{id in self.searched} {id in self.own_cards} {named}"
 
 
 def around(board: Board) -> Around:
