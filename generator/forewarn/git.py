@@ -4,9 +4,11 @@ import hashlib
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from forewarn.git_log import FORMAT, parsed
 from forewarn.history import History, KnownHistory, Revision
@@ -50,7 +52,13 @@ def _blobs(root: Path, names: Iterable[str]) -> dict[str, bytes]:
     asked = list(names)
     if not asked:
         return {}
-    answer = _run(root, "cat-file", "--batch", "--buffer", text="".join(f"{name}\n" for name in asked).encode())
+    # By way of files: two pipes that are written and read in turns cost as much as git itself.
+    with tempfile.TemporaryFile() as words, tempfile.TemporaryFile() as said:
+        words.write("".join(f"{name}\n" for name in asked).encode())
+        words.seek(0)
+        _run(root, "cat-file", "--batch", "--buffer", words=words, said=said)
+        said.seek(0)
+        answer = said.read()
     return dict(_objects(asked, answer))
 
 
@@ -235,19 +243,21 @@ def _git(root: Path, *arguments: str) -> str:
     return _run(root, *arguments).decode("utf-8", "replace")
 
 
-def _run(root: Path, *arguments: str, text: bytes = b"") -> bytes:
+def _run(root: Path, *arguments: str, words: IO[bytes] | None = None, said: IO[bytes] | None = None) -> bytes:
+    """What a git command answers; nothing, where ``said`` is a file for that. ``words`` are what it reads."""
     environment = {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
     done = subprocess.run(
         ["git", "-C", str(root), "-c", "core.fsmonitor=false", *arguments],
-        input=text,
-        capture_output=True,
+        stdin=words or subprocess.DEVNULL,
+        stdout=said or subprocess.PIPE,
+        stderr=subprocess.PIPE,
         env=environment,
         check=False,
     )
     if done.returncode:
-        words = done.stderr.decode("utf-8", "replace").strip().splitlines() or [f"exit code {done.returncode}"]
-        raise ProjectError(f"git {arguments[0]} failed: {words[0]}", words[-1] if len(words) > 1 else "")
-    return done.stdout
+        lines = done.stderr.decode("utf-8", "replace").strip().splitlines() or [f"exit code {done.returncode}"]
+        raise ProjectError(f"git {arguments[0]} failed: {lines[0]}", lines[-1] if len(lines) > 1 else "")
+    return done.stdout or b""
 
 
 def head(root: Path) -> str:

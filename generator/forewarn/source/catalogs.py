@@ -29,21 +29,31 @@ class Memory:
 
     history: History
     _contents: dict[tuple[str, str], bytes | None] = field(default_factory=dict)
+    _newest: list[tuple[str, str]] = field(default_factory=list)
 
     def prepare(self, paths: Iterable[str]) -> None:
-        """Fetch all that the files at these paths ever held."""
-        asked = ((one.commit, path) for path in paths for one in self.history.revisions(path))
+        """Fetch all that the files at these paths ever held; the newest only when somebody asks for one of them.
+
+        For that is mostly what lies in the folder, which is read anyway.
+        """
+        asked: list[tuple[str, str]] = []
+        for path in paths:
+            revisions = [(one.commit, path) for one in self.history.revisions(path)]
+            asked += revisions[:-1]
+            self._newest += revisions[-1:]
         self._fetch([one for one in asked if one not in self._contents])
 
     def forget(self, paths: Container[str]) -> None:
         """Let go of all but the files at some paths."""
         self._contents = {one: data for one, data in self._contents.items() if one[1] in paths}
+        self._newest = []
 
     def content(self, commit: str, path: str) -> bytes | None:
         """What a file held after a commit that changed it; ``None`` where it was not there."""
         one = (commit, path)
         if one not in self._contents:
-            self._fetch([one])
+            newest = [other for other in self._newest if other not in self._contents]
+            self._fetch(newest if one in newest else [one])
         return self._contents[one]
 
     def _fetch(self, wanted: Sequence[tuple[str, str]]) -> None:
@@ -57,6 +67,7 @@ class Memory:
             return True
         name = self.history.name(known[-1].commit, path)
         if name == blob_name(data, name):
+            self._contents[known[-1].commit, path] = data
             return False
         held = self.content(known[-1].commit, path)
         return held is None or held.replace(b"\r\n", b"\n") != data.replace(b"\r\n", b"\n")

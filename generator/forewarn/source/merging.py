@@ -29,6 +29,8 @@ STANDING = (
 )
 """Keys that a profile and an event share."""
 
+_STANDING = frozenset(STANDING)
+
 HIDEABLE = ("details", "references", "labels", "report")
 """What only an event says, and a profile may mark internal all the same."""
 
@@ -77,16 +79,29 @@ def standing_text(event: PlainDict, profile: PlainDict, organization: PlainDict)
     ``omit`` of the event and the kinds of work that nobody planned are taken from the profile only:
     what the event says itself always stands.
     """
-    omit = [key for key in _listed(event.get("omit", [])) if isinstance(key, str)]
+    return in_front(event, behind(profile, organization, left_out(event)))
+
+
+def left_out(event: PlainDict) -> tuple[str, ...]:
+    """The keys that an event takes nothing from its profile for: kinds of work that nobody planned, and ``omit``."""
     planned = event.get("activities")
-    kinds = set(planned) if isinstance(planned, dict) else set()
+    kinds = planned if isinstance(planned, dict) else {}
     absent = [f"activities.{kind}" for kind in TECHNICAL_OF.values() if kind not in kinds]
     absent += [f"technical.{block}" for block, kind in TECHNICAL_OF.items() if kind not in kinds]
+    omit = event.get("omit")
+    return (*absent, *(key for key in _listed(omit) if isinstance(key, str))) if omit else tuple(absent)
+
+
+def behind(profile: PlainDict, organization: PlainDict, out: Iterable[str]) -> PlainDict:
+    """What a profile says, over the organisation's, without the keys that are left out."""
     far = {key: value for key, value in organization.items() if key in NEAREST_WINS}
     middle = {key: value for key, value in profile.items() if key in (*STANDING, "wording")}
-    near = {key: value for key, value in event.items() if key in STANDING}
-    merged = merge(near, without(without(_as_dict(merge(middle, far)), absent), omit))
-    return _as_dict(merged)
+    return without(_as_dict(merge(middle, far)), out)
+
+
+def in_front(event: PlainDict, far: PlainDict) -> PlainDict:
+    """The text of one notice: the event's own, over what stands behind it."""
+    return _as_dict(merge({key: value for key, value in event.items() if key in _STANDING}, far))
 
 
 def _as_dict(value: Plain) -> PlainDict:

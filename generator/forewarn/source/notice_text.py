@@ -6,7 +6,7 @@ The values have been checked as forms before they were merged, so that nothing c
 import functools
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import fields, is_dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -20,27 +20,42 @@ from forewarn.wording import NoticeText, Person
 Convert = Callable[[Plain, Mapping[str, Person]], Any]
 
 
-def notice_text(merged: PlainDict, people: Mapping[str, Person]) -> NoticeText:
-    """The text of a notice; people stand in it by name where the file named them by id."""
-    text = _converter(NoticeText)(_with_names(merged, people), people)
-    assert isinstance(text, NoticeText)
-    return text
+def notice_text(
+    merged: PlainDict, people: Mapping[str, Person], far: PlainDict, known: MutableMapping[tuple[str, int], object]
+) -> NoticeText:
+    """The text of a notice; people stand in it by name where the file named them by id.
+
+    What is there as it stands in ``far`` is the same for many; so what became of it is ``known`` by its name and its id. Whoever
+    keeps that keeps ``far`` too.
+    """
+    found: dict[str, Any] = {}
+    for name, part in _parts(NoticeText).items():
+        if name not in merged:
+            continue
+        value = merged[name]
+        if far.get(name) is not value:
+            found[name] = part(_with_names(name, value, people), people)
+            continue
+        if (name, id(value)) not in known:
+            known[name, id(value)] = part(_with_names(name, value, people), people)
+        found[name] = known[name, id(value)]
+    return NoticeText(**found)
 
 
-def _with_names(merged: PlainDict, people: Mapping[str, Person]) -> PlainDict:
+def _with_names(name: str, section: Plain, people: Mapping[str, Person]) -> Plain:
     """Team and on-call as names, the support contact as an address."""
-    named = dict(merged)
-    team, support, contacts = merged.get("team"), merged.get("support"), merged.get("contacts")
-    if isinstance(team, dict):
-        named["team"] = {
+    if not isinstance(section, dict):
+        return section
+    if name == "team":
+        return {
             key: people[value].name if isinstance(value, str) and value in people else value
-            for key, value in team.items()
+            for key, value in section.items()
         }
-    if isinstance(support, dict) and (person := people.get(str(support.get("on_call")))):
-        named["support"] = {**support, "on_call": person.name}
-    if isinstance(contacts, dict) and (person := people.get(str(contacts.get("support")))):
-        named["contacts"] = {**contacts, "support": person.email or person.name}
-    return named
+    if name == "support" and (person := people.get(str(section.get("on_call")))):
+        return {**section, "on_call": person.name}
+    if name == "contacts" and (person := people.get(str(section.get("support")))):
+        return {**section, "support": person.email or person.name}
+    return section
 
 
 @functools.cache
@@ -51,7 +66,7 @@ def _converter(hint: Any) -> Convert:
     if is_dataclass(hint):
         return _record(typing.cast("type", hint))
     if typing.get_origin(hint) is tuple:
-        return lambda value, _: tuple(_flat(str(item)) for item in (value if isinstance(value, list) else [value]))
+        return lambda value, _: tuple([_flat(str(item)) for item in (value if isinstance(value, list) else [value])])
     if typing.get_origin(hint) is Mapping:
         inner = _converter(typing.get_args(hint)[1])
         return lambda value, people: {key: inner(item, people) for key, item in typing.cast("PlainDict", value).items()}
@@ -64,14 +79,20 @@ def _converter(hint: Any) -> Convert:
 
 def _record(kind: type) -> Convert:
     """An instance of a dataclass of the model from a plain mapping; absent keys keep their defaults."""
-    hints = typing.get_type_hints(kind)
-    parts = [(field.name, _converter(_bare(hints[field.name]))) for field in fields(kind)]
+    parts = _parts(kind)
 
     def convert(value: Plain, people: Mapping[str, Person]) -> Any:
         assert isinstance(value, dict)
-        return kind(**{name: part(value[name], people) for name, part in parts if name in value})
+        return kind(**{name: parts[name](item, people) for name, item in value.items() if name in parts})
 
     return convert
+
+
+@functools.cache
+def _parts(kind: type) -> dict[str, Convert]:
+    """The fields of a dataclass of the model, each with what makes it."""
+    hints = typing.get_type_hints(kind)
+    return {field.name: _converter(_bare(hints[field.name])) for field in fields(kind)}
 
 
 def _bare(hint: Any) -> Any:

@@ -13,7 +13,7 @@ from forewarn.source.catalog import key_problems
 from forewarn.source.format.maintenance import MaintenanceFile, WindowForm
 from forewarn.source.format.notice import NoticeFields
 from forewarn.source.forms import Document
-from forewarn.source.merging import HIDEABLE, STANDING, PlainDict, lookup, standing_text, without
+from forewarn.source.merging import HIDEABLE, STANDING, PlainDict, in_front, left_out, lookup, without
 from forewarn.source.nodes import Pointer
 from forewarn.source.notice_text import notice_text
 from forewarn.source.salvage import Salvaged
@@ -47,7 +47,8 @@ class Resolver:
         ``window`` is given for an occurrence of a series, whose window the rule has made.
         """
         profile = self.profile(form)
-        merged = standing_text(values, profile.text, self.standing.defaults)
+        far = self.standing.behind(profile, left_out(values))
+        merged = in_front(values, far)
         self.problems += people_problems(self.document, self.standing)
         self.require(profile, values, merged)
         self.check_omit(form)
@@ -68,7 +69,7 @@ class Resolver:
             affects=tuple(self.affected(form)),
             organization=self.standing.organization.name,
             display_timezones=self.standing.organization.display_timezones,
-            text=notice_text(merged, self.standing.people),
+            text=notice_text(merged, self.standing.people, far, self.standing.shared.sections),
             details=(form.details or "") if "details" in shown else "",
             references=tuple(Reference(item.name, item.url) for item in form.references or () if "references" in shown),
             labels=dict(form.labels or {}) if "labels" in shown else {},

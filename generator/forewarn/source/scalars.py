@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -111,7 +111,7 @@ _PLACEHOLDER = re.compile(r"\[(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|TIMEZONE)\](?!\()
 
 
 def _refuse_placeholder(text: str) -> None:
-    if found := _PLACEHOLDER.search(text):
+    if "[" in text and (found := _PLACEHOLDER.search(text)):
         misfit(
             "placeholder",
             f"{quoted(found[0])} is a placeholder that nobody filled in",
@@ -168,7 +168,11 @@ def _day(text: str) -> date:
 
 def read_moment(value: Any) -> Moment:
     """The moment that a text names; :class:`ValueError` where it names none."""
-    text = _text(value)
+    return _moment(_text(value))
+
+
+@lru_cache(maxsize=1000)  # what a file says now, it said at earlier commits
+def _moment(text: str) -> Moment:
     if _DATE.fullmatch(text):
         misfit(
             "type", f"{quoted(text)} is a date without a time", "add the time of day, for example " + text + " 22:00"
@@ -247,8 +251,8 @@ class OneOf:
         """The word, or a refusal that lists them all."""
         text = _text(value)
         try:
-            return self.kind(text)
-        except ValueError:
+            return _members(self.kind)[text]
+        except KeyError:
             words = ", ".join(self.kind)
             hint = did_you_mean(text, list(self.kind)) or f"write one of: {words}"
             misfit("type", f"{quoted(text)} is none of: {words}", hint)
@@ -258,6 +262,11 @@ class OneOf:
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return {"type": "string", "enum": list(self.kind)}
+
+
+@cache
+def _members(kind: type[StrEnum]) -> dict[str, StrEnum]:
+    return {one.value: one for one in kind}
 
 
 # Editors read these files as YAML 1.2, where 1.10 is a number: we read the text that was typed, so they may pass.

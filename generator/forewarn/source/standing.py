@@ -10,7 +10,7 @@ from forewarn.model import Component, Group, Organization
 from forewarn.problems import Problem
 from forewarn.rules.near import did_you_mean
 from forewarn.source.forms import Document
-from forewarn.source.merging import PlainDict
+from forewarn.source.merging import PlainDict, behind
 from forewarn.source.nodes import Plain, Pointer, quoted
 from forewarn.source.salvage import Salvaged, salvage, salvage_all
 from forewarn.source.scalars import ID
@@ -47,6 +47,17 @@ NO_PROFILE = Profile({})
 
 
 @dataclass(slots=True)
+class Shared:
+    """What many maintenances say in the same words: the text behind them, and what became of its sections."""
+
+    behind: dict[tuple[int, tuple[str, ...]], PlainDict] = field(default_factory=dict)
+    sections: dict[tuple[str, int], object] = field(default_factory=dict)
+
+
+_MOST = 200
+
+
+@dataclass(slots=True)
 class Standing:
     """What the catalogue says, with the plain values that maintenances are laid over."""
 
@@ -62,6 +73,16 @@ class Standing:
     broken: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     former: dict[str, str] = field(default_factory=dict)
+    shared: Shared = field(default_factory=Shared)
+
+    def behind(self, profile: Profile, out: tuple[str, ...]) -> PlainDict:
+        """What stands behind an event of a profile that leaves out some keys; the very same each time."""
+        known = self.shared.behind.get((id(profile), out))
+        if known is None:
+            if len(self.shared.behind) >= _MOST:
+                self.shared = Shared()
+            known = self.shared.behind[id(profile), out] = behind(profile.text, self.defaults, out)
+        return known
 
     def component(self, id: str) -> Component | None:
         """The component of an id, in a catalogue of the past also by the id that it has now (``former`` knows)."""

@@ -42,6 +42,7 @@ def _names() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
+@lru_cache(maxsize=1000)
 def instant(moment: Moment, name: str) -> datetime:
     """The UTC instant of a moment read in the zone ``name`` (its own offset wins).
 

@@ -19,8 +19,9 @@ from forewarn.source.times import WallTimeError, instant, zone
 from forewarn.source.yaml_text import parse
 from forewarn.wording import Status
 
-_LINE = re.compile(rb"\n(?:([a-z_]+):(?=[ \t\r\n]|$)|(- |-\r?$)|[^ #\r\n])", re.MULTILINE)
-"""How a line begins that is neither indented nor a comment: a key, an item, or else the text is no plain list of keys."""
+_KEY = re.compile(rb"([a-z_]+):(?=[ \t\r]|$)")
+_WITHIN = b" #\r"
+"""How a line begins that is indented, a comment or empty."""
 
 _PATH = "-"
 FOLLOWED = frozenset({"title", "summary", "window", "status", "updates", "of"})
@@ -102,13 +103,16 @@ class Version:
         """The keys whose values differ from another version's; the order inside a value counts."""
         self.cut()
         other.cut()
-        return frozenset(key for key in {*self.keys(), *other.keys()} if self._differs(other, key))
+        mine, theirs = self.pieces, other.pieces
+        if mine is not None and theirs is not None:
+            keys = [key for key in {**mine, **theirs} if mine.get(key) != theirs.get(key)]
+        else:
+            keys = [*{*self.keys(), *other.keys()}]
+        return frozenset(key for key in keys if self._differs(other, key))
 
     def _differs(self, other: "Version", key: str) -> bool:
-        mine, theirs = self.pieces, other.pieces
-        if mine is not None and theirs is not None and mine.get(key) == theirs.get(key):
-            return False
-        return json.dumps(self.value(key)) != json.dumps(other.value(key))
+        one, two = self.value(key), other.value(key)
+        return one != two or json.dumps(one) != json.dumps(two)
 
     def keys(self) -> Iterator[str]:
         """The keys that stand in it."""
@@ -152,17 +156,25 @@ def _pieces(data: bytes) -> dict[str, bytes] | None:
     """A text cut where its keys begin; ``None`` where it is no plain list of keys."""
     found: dict[str, bytes] = {}
     key, begin = "", 0
-    for line in _LINE.finditer(b"\n" + data):  # so that where a break was found, a line begins in the data
-        if line[2] and key:
+    lines = data.split(b"\n")
+    for number, line in enumerate(lines):
+        if not line or line[0] in _WITHIN:
             continue
-        if not line[1] or line[1].decode() in found or line[1].decode() == key:
+        head = _KEY.match(line)
+        if head is None:
+            if key and (line.startswith(b"- ") or line in (b"-", b"-\r")):
+                continue
+            return None
+        name = head[1].decode()
+        if name in found or name == key:
             return None
         if key:
-            found[key] = data[begin : line.start()]
-        key, begin = line[1].decode(), line.start()
+            found[key] = b"\n".join([*lines[begin:number], b""])
+        key, begin = name, number
     if not key:
         return None
-    return {**found, key: data[begin:]}
+    found[key] = b"\n".join(lines[begin:])
+    return found
 
 
 # --- what a version says --------------------------------------------------------------------------------------
@@ -222,7 +234,7 @@ def _instant(typed: Plain | None, name: str) -> datetime | None:
     return _read_instant(_text(typed), name)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=1000)  # what a file says at one commit, it says at the next
 def _read_instant(typed: str, name: str) -> datetime | None:
     try:
         return instant(read_moment(typed), name)
@@ -230,11 +242,11 @@ def _read_instant(typed: str, name: str) -> datetime | None:
         return None
 
 
+_STATUSES = {one.value: one for one in Status}
+
+
 def _status(typed: Plain | None) -> Status | None:
-    try:
-        return Status(_text(typed))
-    except ValueError:
-        return None
+    return _STATUSES.get(_text(typed))
 
 
 def _text(value: Plain | None) -> str:

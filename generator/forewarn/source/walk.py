@@ -77,9 +77,13 @@ class Reading:
         if place is None:
             return None
         try:
-            with os.fdopen(os.open(place.path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
-                self.seen[path] = seen(os.fstat(file.fileno()))
-                return file.read(_MOST)
+            handle = os.open(place.path, os.O_RDONLY | os.O_NOFOLLOW)
+            try:
+                found = os.fstat(handle)
+                self.seen[path] = seen(found)
+                return _read(handle, found.st_size)
+            finally:
+                os.close(handle)
         except OSError as error:
             self.refuse(path, f"the file cannot be read: {error.strerror}", "check its permissions")
             return None
@@ -99,6 +103,15 @@ class Reading:
         if keep(path, data):
             self.texts[path] = data
         return document
+
+
+def _read(handle: int, size: int) -> bytes:
+    """What a file holds, as far as anybody wants to know; ``size`` is how much that should be."""
+    data = os.read(handle, min(size + 1, _MOST))
+    if len(data) != size:  # somebody is writing at it
+        while len(data) < _MOST and (more := os.read(handle, _MOST - len(data))):
+            data += more
+    return data
 
 
 MAY_BE_EMPTY = ("maintenances/_catalog/people.yml", "maintenances/_catalog/policy.yml")
