@@ -20,6 +20,7 @@ from forewarn.git import read_history
 from forewarn.history import History, KnownHistory
 from forewarn.kept import FOLDER
 from forewarn.notebook import Notebook
+from forewarn.problems import ProjectError
 from forewarn.settings import Audience
 from forewarn.source.load import Loaded, load
 from samples import committed, copy_sample, opened
@@ -235,6 +236,101 @@ def test_a_notebook_that_is_not_whole_is_not_believed(tmp_path: Path, damage: Ca
     assert reader.recalled == 0
     reader.read()
     assert reader.recalled > 0
+
+
+def parts(root: Path) -> list[Path]:
+    """The files of the cache that hold letters."""
+    return sorted((root / FOLDER).glob("read-public-*"))
+
+
+def flipped(path: Path) -> None:
+    """Change a byte and put the times back, as far as anybody can."""
+    stamp, data = path.stat(), path.read_bytes()
+    path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, flipped, lambda path: path.write_bytes(b"")])
+def test_letters_that_somebody_touched_are_not_believed(tmp_path: Path, damage: Callable[[Path], object]) -> None:
+    """All is read then that has its letter there, and the next run knows it again."""
+    reader = Reader(write_project(tmp_path, FILES), KnownHistory)
+    time.sleep(SETTLED)
+    reader.read()
+    for part in parts(tmp_path):
+        damage(part)
+    reader.read()
+    assert reader.recalled == 0
+    reader.read()
+    assert reader.recalled > 0
+
+
+def test_a_letter_is_looked_at_after_all_has_been_written(tmp_path: Path) -> None:
+    """Of a first run and of the next, which adds one letter and copies none."""
+    root = write_project(tmp_path, FILES)
+    time.sleep(SETTLED)
+    project = opened(root)
+
+    def checked() -> tuple[pipeline.Checked, pipeline.Checked]:
+        noted = pipeline.check(project, as_of=AS_OF, history=KnownHistory(), notes=Notebook(root, Audience.PUBLIC))
+        return noted, pipeline.check(project, as_of=AS_OF, history=KnownHistory())
+
+    first = checked()
+    old = parts(root)
+    (root / CASE).write_text(MINIMAL.replace("read-only", "slow"))
+    time.sleep(SETTLED)
+    second = checked()
+    assert len(parts(root)) == len(old) + 1
+    third = checked()
+    assert len(parts(root)) == len(old) + 1
+    for noted, plain in (first, second, third):
+        assert [one.maintenance for one in noted.board.entries] == [one.maintenance for one in plain.board.entries]
+        assert [one.record for one in noted.board.entries] == [one.record for one in plain.board.entries]
+    assert third[0].board.entries[-1].maintenance.text is third[0].board.entries[-1].maintenance.text
+
+
+def test_letters_are_gathered_when_they_are_scattered(tmp_path: Path) -> None:
+    """However often one file is changed: there are never many files of letters, and they hold little that is over."""
+    root = write_project(tmp_path, FILES)
+    for turn in range(2 * notebooks._SEGMENTS + 3):
+        (root / CASE).write_text(MINIMAL + f"details: Turn {turn}.\n")
+        time.sleep(SETTLED)
+        pipeline.check(opened(root), as_of=AS_OF, history=KnownHistory(), notes=Notebook(root, Audience.PUBLIC))
+        assert 1 <= len(parts(root)) <= notebooks._SEGMENTS
+    reader = Reader(root, KnownHistory)
+    reader.read()
+    assert reader.recalled == len(FILES) - 2
+
+
+def test_notes_are_read_and_judged_without_a_letter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What has ended is listed, sorted and judged by what stands in its head."""
+    story = Chronicle(tmp_path)
+    story.commit("Announce", "11-02 09:00", FILES)
+    root, later = story.root, AS_OF + timedelta(days=400)
+    time.sleep(SETTLED)
+
+    def board() -> list[str]:
+        notes = Notebook(root, Audience.PUBLIC)
+        checked = pipeline.check(opened(root), as_of=later, history=read_history(root), notes=notes)
+        return [f"{one.id} {one.phase} {one.maintenance.impact} {one.digest}" for one in checked.board.entries]
+
+    first = board()
+    monkeypatch.setattr(notebooks, "_letter", None)
+    told = board()
+    assert len(told) > 5
+    assert [one for one in told if "done" in one] == [one for one in first if "done" in one]
+
+
+def test_what_cannot_be_read_any_more_says_what_to_do(tmp_path: Path) -> None:
+    """A letter whose bytes are wrong although the file system swears that they are not."""
+    root = write_project(tmp_path, FILES)
+    time.sleep(SETTLED)
+    Reader(root, KnownHistory).read()
+    found = load(opened(root), as_of=AS_OF, history=KnownHistory(), notes=Notebook(root, Audience.PUBLIC))
+    for part in parts(root):
+        part.write_bytes(b"\xff" * part.stat().st_size)
+    notebooks._letter.cache_clear()
+    with pytest.raises(ProjectError, match="was changed while it was used"):
+        _ = [one.details for one in found.catalog.maintenances]
 
 
 def test_another_program_believes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

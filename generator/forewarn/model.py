@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import cached_property
 
+from forewarn.apart import Parted, derived
 from forewarn.language import N_
 from forewarn.policy import Policy
 from forewarn.wording import NoticeText, Person, Status
@@ -209,8 +209,14 @@ class Override:
     scope: str = ""
 
 
-@dataclass(frozen=True)
-class Maintenance:
+class _Followed(Parted):
+    """Where a maintenance keeps what follows from its fields."""
+
+    __slots__ = ("_ended_at", "_impact", "_moves", "_outcome", "_primary", "_secondary", "_started_at", "_status")
+
+
+@dataclass(frozen=True, slots=True)
+class Maintenance(_Followed):
     """One planned piece of work, resolved: the file, its profile and the catalogue together.
 
     ``source`` is the path of its file relative to the project. ``summary``, ``details`` and the messages
@@ -243,47 +249,47 @@ class Maintenance:
     names: frozenset[str] = frozenset()
     said: frozenset[str] = frozenset()
 
-    @cached_property
+    @derived
     def status(self) -> Status:
         """What was declared last: by the newest update that names a status, else by the file."""
         named = (update.status for update in reversed(self.updates) if update.status is not None)
         return next(named, self.declared)
 
-    @cached_property
+    @derived
     def outcome(self) -> Outcome | None:
         """How it went, once that has been said."""
         named = (update.outcome for update in reversed(self.updates) if update.outcome is not None)
         return next(named, None) if self.status is Status.COMPLETED else None
 
-    @cached_property
+    @derived
     def impact(self) -> Impact:
         """The worst that any of its components suffers."""
         promised = [affected.impact for affected in self.affects if affected.impact is not None]
         return max(promised, key=lambda impact: impact.rank, default=Impact.NO_IMPACT)
 
-    @cached_property
+    @derived
     def primary(self) -> tuple[Affected, ...]:
         """The components that the work aims at."""
         return tuple(affected for affected in self.affects if affected.primary)
 
-    @cached_property
+    @derived
     def secondary(self) -> tuple[Affected, ...]:
         """The components that are touched, with no impact promised."""
         return tuple(affected for affected in self.affects if not affected.primary)
 
-    @cached_property
+    @derived
     def started_at(self) -> datetime | None:
         """The instant of the update that declared the start, or ``None``."""
         return next((u.at for u in self.updates if u.status is Status.IN_PROGRESS), None)
 
-    @cached_property
+    @derived
     def ended_at(self) -> datetime | None:
         """The instant of the update that declared the end or the cancellation, or ``None``."""
         if self.status not in (Status.COMPLETED, Status.CANCELLED):
             return None
         return next((u.at for u in reversed(self.updates) if u.status is self.status), None)
 
-    @cached_property
+    @derived
     def moves(self) -> tuple[Update, ...]:
         """The updates that moved the window, oldest first."""
         return tuple(update for update in self.updates if update.moved_from is not None)

@@ -4,46 +4,88 @@ It may be deleted at any time, and several runs may use it at once. It holds val
 whole, or that another program wrote, counts for nothing. A seal keeps out accidents, not people: whoever writes a pull
 request may put a notebook of their own beside it. So each note counts only for the very file that it was made from, by
 its size, its times and its number in the file system, which nobody can make up for a clone that is yet to be made.
+
+What lists need stands in one file, which is read and written whole. Letters are looked at one by one, if at all, and stand
+in others (:mod:`forewarn.segments`): a run that has read one file adds one letter. So neither a first run nor a later one
+holds more than a few of them.
 """
 
 import contextlib
 import hashlib
 import time
+from collections.abc import Mapping
+from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from forewarn import sealed, stored
+from forewarn import sealed, segments, stored
 from forewarn.inventory import COARSE
 from forewarn.kept import FOLDER
 from forewarn.ledger import program
 from forewarn.model import Maintenance
+from forewarn.problems import ProjectError
 from forewarn.record import Record
+from forewarn.segments import Draft, Segment
 from forewarn.settings import Audience
 from forewarn.source.files import Mark
 from forewarn.source.notes import Basis, Outcome
 from forewarn.source.walk import Seen
+from forewarn.wording import NoticeText
 
 _LIBRARIES = ("msgspec", "pydantic", "pydantic-core", "python-dateutil", "pyyaml")
+_FEW, _MANY = 64, 1024
+"""How many letters, and how many sections of them, are remembered: outputs come to one maintenance after the other."""
+_SEGMENTS = 16
+"""How many there may be before what still counts in them is gathered in one."""
+_SHARED = 4000
+"""How many sections are known to have been written: files that say the same are near each other."""
+
+Place = tuple[int, int]
+"""Where a piece begins in its segment, and how long it is."""
+_Letter: Any = tuple[tuple[Place, ...], stored.Bytes]
 
 
 class Note(NamedTuple):
-    """What stands in the notebook of one file."""
+    """What stands in the notebook of one file; ``segment`` is the number of the one with its letter, at a place."""
 
     seen: Seen
     basis: Basis
     digest: str
     head: memoryview
-    sections: tuple[int, ...]
+    segment: int
+    place: Place
     marks: dict[str, Mark]
 
 
+class _Named(NamedTuple):
+    """A segment that was written: its name, what the file system said of it, and how many letters are in it."""
+
+    name: str
+    seen: segments.Seen
+    letters: int
+
+
 class _Page(NamedTuple):
-    """All that is written: by which program, equal sections once, and the notes by path."""
+    """All that is written in the one file: by which program, the segments beside it, and the notes by path."""
 
     program: str
-    sections: list[list[bytes]]
+    segments: list[_Named]
     notes: dict[str, Note]
+
+
+class Kept(NamedTuple):
+    """Who keeps a letter; see :class:`forewarn.apart.Keeper`."""
+
+    segment: Segment
+    place: Place
+
+    def value(self, field: str) -> Any:
+        """A field of the letter."""
+        try:
+            return _letter(self.segment, self.place)[field]
+        except KeyError:
+            raise AttributeError(f"a maintenance has no attribute '{field}'") from None
 
 
 class Notebook:
@@ -55,10 +97,13 @@ class Notebook:
         self._began = time.monotonic_ns()
         self._program = _program()
         page = self._read()
+        self._named = page.segments
+        self._segments = [segments.opened(self._path, one.name, one.seen) for one in page.segments]
         self._before = page.notes
         self._marked = {path: len(note.marks) for path, note in page.notes.items() if note.marks}
-        self._sections = stored.Sections(page.sections)
         self._now: dict[str, Note] = {}
+        self._heads = stored.Heads()
+        self._draft = _Letters(self._path)
 
     def basis(self, path: str, seen: Seen) -> Basis | None:
         """See :class:`forewarn.source.notes.Notes`."""
@@ -69,7 +114,10 @@ class Notebook:
         """See :class:`forewarn.source.notes.Notes`."""
         note = self._before[path]
         try:
-            maintenance, record = stored.restored(note.head, self._sections.text(note.sections))
+            segment = self._segments[note.segment]
+            if segment is None:
+                return None
+            maintenance, record = self._heads.restored(note.head, Kept(segment, note.place))
         except stored.FAULTS:
             return None
         self._now[path] = note
@@ -78,15 +126,16 @@ class Notebook:
     def keep(self, path: str, seen: Seen, basis: Basis, values: tuple[Maintenance, Record | None]) -> Outcome:
         """See :class:`forewarn.source.notes.Notes`."""
         one = stored.store(*values)
-        note = Note(seen, basis, one.digest, memoryview(one.head), self._sections.number(one.sections), {})
-        self._now[path] = note
-        return Outcome(*values, note.digest, note.marks)
+        place = self._draft.put(one.letter, one.sections)
+        self._now[path] = note = Note(seen, basis, one.digest, memoryview(one.head), len(self._segments), place, {})
+        return Outcome(*self._heads.restored(one.head, Kept(self._draft.segment, place)), note.digest, note.marks)
 
     def close(self) -> None:
         """Write what is new, and let go of all. Where nothing can be written, the next run reads everything again."""
         if not self._is_written():
             sealed.put(self._path, self._text)
-        self._before, self._now, self._marked, self._sections = {}, {}, {}, stored.Sections()
+        self._before, self._now, self._marked, self._segments = {}, {}, {}, []
+        self._heads, self._draft = stored.Heads(), _Letters(self._path)
 
     def _is_written(self) -> bool:
         if len(self._now) != len(self._before) or any(self._before.get(p) is not one for p, one in self._now.items()):
@@ -94,18 +143,40 @@ class Notebook:
         return self._marked == {path: len(note.marks) for path, note in self._now.items() if note.marks}
 
     def _text(self, now: int) -> bytes:
-        """What is true now, without the sections that nobody names any more.
+        """What is true now, and is known to be.
 
         What was changed within a moment before it was read may have been changed once more since, and is left out.
         """
         latest = now - (time.monotonic_ns() - self._began) - COARSE
-        sections = stored.Sections()
-        notes = {
-            path: note._replace(sections=sections.number(self._sections.sections(note.sections)))
-            for path, note in self._now.items()
-            if max(note.seen[1:3]) < latest
-        }
-        return stored.packed(_Page(self._program, sections.stored, notes))
+        notes = {path: note for path, note in self._now.items() if max(note.seen[1:3]) < latest}
+        named, notes = self._gathered(notes) if self._is_scattered(notes) else self._added(notes)
+        gone = {one.name for one in self._named} - {one.name for one in named}
+        segments.clear(self._path, gone, {one.name for one in named}, now - sealed.LATE)
+        return stored.packed(_Page(self._program, named, notes))
+
+    def _is_scattered(self, notes: Mapping[str, Note]) -> bool:
+        """Whether letters that count stand in too many segments, or beside as many that do not."""
+        written = sum(one.letters for one in self._named) + self._draft.count
+        return len(self._named) >= _SEGMENTS or written > 2 * len(notes) + 100
+
+    def _added(self, notes: dict[str, Note]) -> tuple[list[_Named], dict[str, Note]]:
+        """The segments with what is new as one more, and the notes that name them."""
+        old = {path: note for path, note in notes.items() if note.segment < len(self._named)}
+        finished = self._draft.segment.finish() if len(old) < len(notes) else None
+        return ([*self._named, _Named(*finished, self._draft.count)], notes) if finished else (self._named, old)
+
+    def _gathered(self, notes: dict[str, Note]) -> tuple[list[_Named], dict[str, Note]]:
+        """One segment with all letters that count, and the notes that name it."""
+        every = [*self._segments, self._draft.segment]
+        fresh = _Letters(self._path)
+        found: dict[str, Note] = {}
+        for path, note in notes.items():
+            segment = every[note.segment]
+            if segment is not None:
+                with contextlib.suppress(*stored.FAULTS):
+                    found[path] = note._replace(segment=0, place=fresh.copy(segment, note.place))
+        finished = fresh.segment.finish()
+        return ([_Named(*finished, fresh.count)], found) if finished else ([], {})
 
     def _read(self) -> _Page:
         nothing = _Page(self._program, [], {})
@@ -117,6 +188,56 @@ class Notebook:
         except stored.FAULTS:
             return nothing
         return page if page.program == self._program else nothing
+
+
+class _Letters:
+    """Letters on their way into a segment, each with the places of the sections of its text; equal sections once."""
+
+    def __init__(self, path: Path) -> None:
+        self.segment = Draft(path)
+        self.count = 0
+        self._known: dict[bytes, Place] = {}
+
+    def put(self, letter: bytes, sections: tuple[bytes, ...]) -> Place:
+        """Take a letter; its place."""
+        if len(self._known) > _SHARED:
+            self._known = {}
+        places = []
+        for one in sections:
+            place = self._known.get(one)
+            if place is None:
+                place = self._known[one] = self.segment.put(one)
+            places.append(place)
+        self.count += 1
+        return self.segment.put(stored.packed((places, stored.Bytes(letter))))
+
+    def copy(self, segment: Segment, place: Place) -> Place:
+        """Take a letter of another segment."""
+        places, letter = _opened(segment, place)
+        return self.put(bytes(letter), tuple(segment.piece(*one) for one in places))
+
+
+def _opened(segment: Segment, place: Place) -> tuple[tuple[Place, ...], stored.Bytes]:
+    found: tuple[tuple[Place, ...], stored.Bytes] = stored.unpacked(segment.piece(*place), _Letter)
+    return found
+
+
+@lru_cache(maxsize=_FEW)
+def _letter(segment: Segment, place: Place) -> Mapping[str, Any]:
+    """The fields at a place of a segment."""
+    try:
+        places, letter = _opened(segment, place)
+        text = NoticeText(*[_section(segment, field, one) for field, one in enumerate(places)])
+        return stored.letter(letter, text)
+    except stored.FAULTS as error:
+        message = "what an earlier run noted below .cache/forewarn was changed while it was used"
+        raise ProjectError(message, "delete .cache/forewarn, and run again") from error
+
+
+@lru_cache(maxsize=_MANY)
+def _section(segment: Segment, field: int, place: Place) -> Any:
+    """A section of a text; the same one where the same was said before."""
+    return stored.section(field, segment.piece(*place))
 
 
 def _program() -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from forewarn.apart import Parted
 from forewarn.history import Revision
 from forewarn.language import N_
 from forewarn.model import Move, Update, Window
@@ -103,7 +104,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class Record(Parted):
     """When a maintenance was announced and last revised, and every change, the oldest first.
 
     ``sequence`` is its SEQUENCE in iCalendar (RFC 5545, 3.8.7.4): whole seconds from 2020 to ``revised``.

@@ -17,8 +17,10 @@ import msgspec
 T = TypeVar("T")
 
 _SEAL = hashlib.sha256().digest_size
-_LATE = 3_600_000_000_000
+LATE = 3_600_000_000_000
 """Nanoseconds after which nobody is still writing at a file."""
+PART = ".part"
+"""The end of the name of a file that another one names."""
 
 
 def opened(path: Path) -> memoryview | None:
@@ -52,27 +54,38 @@ def put(path: Path, make: Callable[[int], bytes | None]) -> None:
 
     Where it makes nothing (``None``), the file stays as it was.
     """
-    folder = path.parent
+    begun = fresh(path, f"{path.name}-")
+    if begun is None:
+        return
+    handle, name = begun
     with contextlib.suppress(OSError):
-        if _is_led_away(path):
-            return
-        folder.mkdir(parents=True, exist_ok=True)
-        ignore = folder / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text("*\n", "utf-8")
-        handle, fresh = tempfile.mkstemp(prefix=f"{path.name}-", dir=folder)
         try:
             with os.fdopen(handle, "wb") as file:
                 now = os.fstat(file.fileno()).st_mtime_ns
-                _clear(path, now - _LATE)
+                _clear(path, now - LATE)
                 content = make(now)
                 if content is None:
                     return
                 file.write(hashlib.sha256(content).digest())
                 file.write(content)
-            Path(fresh).replace(path)
+            path.with_name(name).replace(path)
         finally:
-            Path(fresh).unlink(missing_ok=True)
+            path.with_name(name).unlink(missing_ok=True)
+
+
+def fresh(path: Path, prefix: str, suffix: str = "") -> tuple[int, str] | None:
+    """A new file beside another one of the cache, open, and its name; ``None`` where nothing can be written."""
+    folder = path.parent
+    with contextlib.suppress(OSError):
+        if _is_led_away(path):
+            return None
+        folder.mkdir(parents=True, exist_ok=True)
+        ignore = folder / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n", "utf-8")
+        handle, name = tempfile.mkstemp(prefix=prefix, suffix=suffix, dir=folder)
+        return handle, Path(name).name
+    return None
 
 
 def _clear(path: Path, before: int) -> None:

@@ -1,45 +1,73 @@
 """A maintenance and its record as bytes and back, in a form that runs no code: values alone, checked by their types.
 
-The standing text of a notice is the same in thousands of them. So each section of it is stored by itself, and whoever
-keeps many maintenances keeps equal sections once.
+What lists are made of is stored apart from what only the page of the maintenance shows, so that the one can be read
+without the other. The standing text of a notice is the same in thousands of them; so each section of it is stored by
+itself, and whoever keeps many maintenances keeps equal sections once.
 """
 
 import hashlib
 import typing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from operator import attrgetter
 from typing import Any
 
 import msgspec
 
-from forewarn.model import Maintenance, Override
-from forewarn.record import Record
+from forewarn.apart import Keeper, parted
+from forewarn.model import Affected, Maintenance, Override
+from forewarn.record import Change, Record
 from forewarn.wording import NoticeText
 
-_SETS = frozenset({"names", "said"})
-_APART = "overrides"
-_NAMES = tuple(one.name for one in fields(Maintenance) if one.name not in {"text", _APART, *_SETS})
+LONG = ("summary", "details", "references", "labels", "reports")
+"""The fields of a maintenance that lists, rules and calendars of others do without, beside its text."""
+_FRAMED = frozenset({"affects", "overrides", "names", "said"})
+"""What has to be put into another form first."""
+_SHORT = tuple(one.name for one in fields(Maintenance) if one.name not in {*LONG, *_FRAMED, "text"})
 _HINTS = typing.get_type_hints(Maintenance)
-_SECTIONS = tuple(one.name for one in fields(NoticeText))
-_own = attrgetter(*_NAMES)
-_sections = attrgetter(*_SECTIONS)
+_TEXT_HINTS = typing.get_type_hints(NoticeText)
+SECTIONS = tuple(one.name for one in fields(NoticeText))
+_short = attrgetter(*_SHORT)
+_long = attrgetter(*LONG)
+_sections = attrgetter(*SECTIONS)
 _encode = msgspec.msgpack.Encoder().encode
+Bytes = msgspec.Raw
+"""What was packed already, among values that are packed or unpacked."""
 
+
+def _tuple(*kinds: Any) -> Any:
+    """The tuple of these types; they are known when the program runs, so nothing else tells it."""
+    return tuple.__class_getitem__(kinds)
+
+
+_Words = tuple[str, ...]
 _Excuse = tuple[frozenset[str], str, str, str]
-# The types of the model's fields are known when the program runs; so nothing but that tells this one.
-_OWN: Any = tuple.__class_getitem__(tuple(_HINTS[name] for name in _NAMES))
-_KIND: Any = tuple[_OWN, frozenset[str], frozenset[str], tuple[_Excuse, ...], Record | None]
-_decode = msgspec.msgpack.Decoder(_KIND).decode
+_Stamps = tuple[Any, Any, Any]
+_Raws = tuple[Bytes, ...]
+_STAMPS: Any = _tuple(*(typing.get_type_hints(Record)[name] for name in ("created", "revised", "start_known")))
+_HEAD: Any = _tuple(
+    _tuple(*(_HINTS[name] for name in _SHORT)), _Raws, _Words, _Words, tuple[_Excuse, ...], _STAMPS | None
+)
+_head = msgspec.msgpack.Decoder(_HEAD).decode
+_affected = msgspec.msgpack.Decoder(Affected).decode
+_letter = msgspec.msgpack.Decoder(_tuple(*(_HINTS[name] for name in LONG), tuple[Change, ...])).decode
+_section: tuple[Callable[[bytes], Any], ...] = tuple(
+    msgspec.msgpack.Decoder(_TEXT_HINTS[one]).decode for one in SECTIONS
+)
+_NOBODY: frozenset[str] = frozenset()
 
 FAULTS = (msgspec.MsgspecError, ValueError, LookupError, TypeError)
 """What reading bytes that are none of ours may raise."""
 
 
 class Stored(typing.NamedTuple):
-    """A maintenance with its record (``None`` where there is none yet) as bytes; ``sections`` are those of its text."""
+    """A maintenance with its record (``None`` where there is none yet) as bytes.
+
+    ``head`` is what lists need of both, ``letter`` the rest; ``sections`` are those of the text.
+    """
 
     head: bytes
+    letter: bytes
     sections: tuple[bytes, ...]
 
     @property
@@ -47,6 +75,7 @@ class Stored(typing.NamedTuple):
         """SHA-256 in hex of all that is stored: the same digest, the same values."""
         told = hashlib.sha256(len(self.head).to_bytes(8))
         told.update(self.head)
+        told.update(self.letter)
         told.update(b"".join(self.sections))  # msgpack says where each ends
         return told.hexdigest()
 
@@ -54,8 +83,11 @@ class Stored(typing.NamedTuple):
 def store(maintenance: Maintenance, record: Record | None) -> Stored:
     """The bytes of a maintenance and its record."""
     excuses = [(sorted(one.rules), one.approved_by, one.reason, one.scope) for one in maintenance.overrides]
-    head = (_own(maintenance), sorted(maintenance.names), sorted(maintenance.said), excuses, record)
-    return Stored(_encode(head), tuple(map(_encode, _sections(maintenance.text))))
+    stamps = record and (record.created, record.revised, record.start_known)
+    names, said = sorted(maintenance.names), sorted(maintenance.said)
+    head = (_short(maintenance), maintenance.affects, names, said, excuses, stamps)
+    letter = (*_long(maintenance), record.changes if record else ())
+    return Stored(_encode(head), _encode(letter), tuple(map(_encode, _sections(maintenance.text))))
 
 
 def digest(maintenance: Maintenance, record: Record) -> str:
@@ -63,51 +95,45 @@ def digest(maintenance: Maintenance, record: Record) -> str:
     return store(maintenance, record).digest
 
 
-def restored(head: bytes | memoryview, text: NoticeText) -> tuple[Maintenance, Record | None]:
-    """The values of a head; raises one of :data:`FAULTS` where the bytes are none."""
-    own, names, said, excuses, record = _decode(head)
-    overrides = tuple(Override(*one) for one in excuses)
-    return Maintenance(
-        **dict(zip(_NAMES, own, strict=True)), text=text, names=names, said=said, overrides=overrides
-    ), record
+class Heads:
+    """What lists need of maintenances, from bytes; what many of them say in the same words is one value."""
+
+    def __init__(self) -> None:
+        """None has been read yet."""
+        self._affected: dict[bytes, Affected] = {}
+        self._words: dict[Any, Any] = {}
+
+    def restored(self, head: bytes | memoryview, keeper: Keeper) -> tuple[Maintenance, Record | None]:
+        """The values of a head, with somebody who keeps the rest; raises one of :data:`FAULTS` where the bytes are none."""
+        own, affects, names, said, excuses, stamps = _head(head)
+        found: dict[str, Any] = dict(zip(_SHORT, own, strict=True))
+        for name in ("organization", "display_timezones", "type"):
+            found[name] = self._words.setdefault(found[name], found[name])
+        found["affects"] = tuple([self._known(bytes(one)) for one in affects])
+        found["names"] = frozenset(names) if names else _NOBODY
+        found["said"] = frozenset(said) if said else _NOBODY
+        found["overrides"] = tuple(Override(*one) for one in excuses)
+        record = None
+        if stamps is not None:
+            created, revised, start_known = stamps
+            record = parted(Record, {"created": created, "revised": revised, "start_known": start_known}, keeper)
+        return parted(Maintenance, found, keeper), record
+
+    def _known(self, affected: bytes) -> Affected:
+        if affected not in self._affected:
+            self._affected[affected] = _affected(affected)
+        return self._affected[affected]
 
 
-class Sections:
-    """Equal sections once: each as bytes under a number, and as a value that all who name it share."""
+def letter(data: bytes | memoryview | Bytes, text: NoticeText) -> Mapping[str, Any]:
+    """The fields that a head lacks, from the bytes of a letter; raises one of :data:`FAULTS` where they are none."""
+    *long, changes = _letter(data)
+    return {**dict(zip(LONG, long, strict=True)), "text": text, "changes": changes}
 
-    def __init__(self, stored: Sequence[Sequence[bytes]] = ()) -> None:
-        """Those that were stored, for each field of a text in its order."""
-        hints = typing.get_type_hints(NoticeText)
-        self._decode: list[Callable[[bytes], Any]] = [msgspec.msgpack.Decoder(hints[one]).decode for one in _SECTIONS]
-        self.stored = [list(column) for column in stored] or [[] for _ in _SECTIONS]
-        self._numbers: list[dict[bytes, int]] | None = None
-        self._values: list[dict[int, Any]] = [{} for _ in _SECTIONS]
 
-    def number(self, sections: Sequence[bytes]) -> tuple[int, ...]:
-        """The numbers under which sections are kept from now on."""
-        if self._numbers is None:
-            self._numbers = [{one: number for number, one in enumerate(column)} for column in self.stored]
-        found = []
-        for known, column, one in zip(self._numbers, self.stored, sections, strict=True):
-            number = known.setdefault(one, len(column))
-            if number == len(column):
-                column.append(one)
-            found.append(number)
-        return tuple(found)
-
-    def sections(self, numbers: Sequence[int]) -> tuple[bytes, ...]:
-        """The sections under some numbers as bytes."""
-        return tuple(column[number] for column, number in zip(self.stored, numbers, strict=True))
-
-    def text(self, numbers: Sequence[int]) -> NoticeText:
-        """The text that some numbers stand for; raises one of :data:`FAULTS` where there is none."""
-        while True:
-            try:
-                return NoticeText(*[values[number] for values, number in zip(self._values, numbers, strict=True)])
-            except KeyError:
-                for field, (values, number) in enumerate(zip(self._values, numbers, strict=True)):
-                    if number not in values:
-                        values[number] = self._decode[field](self.stored[field][number])
+def section(field: int, data: bytes) -> Any:
+    """The section of a text that is its ``field``-th, from bytes; raises one of :data:`FAULTS` where they are none."""
+    return _section[field](data)
 
 
 def packed(values: tuple[Any, ...]) -> bytes:
@@ -118,6 +144,6 @@ def packed(values: tuple[Any, ...]) -> bytes:
 T = typing.TypeVar("T")
 
 
-def unpacked(data: memoryview, kind: type[T]) -> T:
+def unpacked(data: memoryview | bytes, kind: type[T]) -> T:
     """Plain values of a kind from bytes; raises one of :data:`FAULTS` where they are none."""
     return msgspec.msgpack.decode(data, type=kind)

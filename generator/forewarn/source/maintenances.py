@@ -150,14 +150,14 @@ class Maintenances:
             is_whole = until == UNSAVED or catalogs.gave_now
             instant = None if all(state.is_saved for state in states) else as_of
             basis = Basis(b"", None if is_whole else until, instant, turn, turn is not None and turn <= as_of)
-            self.note(read, basis, found, is_saved=bool(states))
+            return self.note(read, basis, found, is_saved=bool(states))
         return found
 
-    def note(self, read: Salvaged[MaintenanceFile], basis: Basis, found: Maintenance, *, is_saved: bool) -> None:
-        """Keep what a file came to, for the next run, if nothing is wrong with it."""
+    def note(self, read: Salvaged[MaintenanceFile], basis: Basis, found: Maintenance, *, is_saved: bool) -> Maintenance:
+        """Keep what a file came to, for the next run, if nothing is wrong with it; the same, whose letter may be kept."""
         path, id = found.source, found.id
         if self.notes is None or self._grounds is None or read.problems or read.doubtful or path in self.reading.flawed:
-            return
+            return found
         key = self._grounds.key(id, basis.until)
         record = self.records[id] if is_saved else None
         outcome = self.notes.keep(path, self.reading.seen[path], basis._replace(key=key), (found, record))
@@ -166,6 +166,8 @@ class Maintenances:
             del self.files.read[path]  # rules find little in what is over; where they do, it is read again
         if is_saved:
             self.digests[id] = outcome.digest
+        self.records[id] = outcome.record or self.records[id]
+        return outcome.maintenance
 
     def resolved(self, id: str, read: Salvaged[MaintenanceFile], last: int) -> tuple[Maintenance, Resolver]:
         """A file with the catalogue as it stood at a place."""

@@ -1,0 +1,75 @@
+"""Values whose long fields are kept elsewhere while nobody looks at them, and what follows from a value worked out once.
+
+Ten thousand maintenances are looked at one after the other, but listed, sorted and judged together. So each holds what
+lists are made of; somebody may keep its letter, and hands it over to whoever asks for it, who does not notice. Pure.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, overload
+
+T = TypeVar("T")
+P = TypeVar("P", bound="Parted")
+
+
+class Keeper(Protocol):
+    """Who keeps fields of a value."""
+
+    def value(self, field: str) -> Any:
+        """What a field holds. Raises :class:`AttributeError` for one that is not kept here."""
+        ...
+
+
+class Parted:
+    """A value with slots; what is in none of them, its keeper has."""
+
+    __slots__ = ("_keeper",)
+    _keeper: Keeper
+
+    if not TYPE_CHECKING:  # or else every name would be an attribute
+
+        def __getattr__(self, name: str) -> Any:
+            try:
+                keeper = None if name.startswith("_") else object.__getattribute__(self, "_keeper")
+            except AttributeError:
+                keeper = None
+            if keeper is None:
+                raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+            return keeper.value(name)
+
+
+def parted(kind: type[P], fields: Mapping[str, Any], keeper: Keeper) -> P:
+    """A value that has some fields itself, and a keeper for the others."""
+    one = object.__new__(kind)
+    put = object.__setattr__
+    for name, value in fields.items():
+        put(one, name, value)
+    put(one, "_keeper", keeper)
+    return one
+
+
+class derived(Generic[T]):  # noqa: N801 - used as property is
+    """A property that is worked out once and kept in the slot of its name with ``_`` before it.
+
+    ``functools.cached_property`` wants a dict in each instance, which is larger than all the rest.
+    """
+
+    def __init__(self, make: Callable[[Any], T]) -> None:
+        self._make = make
+        self.__doc__ = make.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._slot = f"_{name}"
+
+    @overload
+    def __get__(self, one: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, one: object, owner: type) -> T: ...
+    def __get__(self, one: object | None, owner: type) -> T | Self:
+        if one is None:
+            return self
+        try:
+            found: T = getattr(one, self._slot)
+        except AttributeError:
+            found = self._make(one)
+            object.__setattr__(one, self._slot, found)
+        return found

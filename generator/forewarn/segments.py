@@ -1,0 +1,107 @@
+"""Files of the cache that hold pieces, one after the other: each is read when somebody asks for it, and not kept.
+
+A segment is written once. Whoever noted one believes it as long as the file system says the same of it: a segment that
+somebody touched, or brought along, counts for nothing. One that nobody names any more is taken away.
+"""
+
+import contextlib
+import os
+from collections.abc import Container
+from pathlib import Path
+
+from forewarn import sealed
+
+Seen = tuple[int, int, int, int]
+"""What changes with every change of a file: its size, the times of its bytes and of its entry, its number."""
+_AT_ONCE = 1 << 20
+
+
+class Segment:
+    """Pieces in a file, by where they begin and how long they are."""
+
+    def __init__(self, handle: int | None, size: int = 0) -> None:
+        """The pieces in an open file of a size, which is closed with it; ``None`` is a file without any."""
+        self._handle = handle
+        self._written = size
+
+    def piece(self, begin: int, size: int) -> bytes:
+        """The bytes of a piece; nothing where there is none."""
+        if self._handle is None or begin < 0 or not 0 < size <= self._written - begin:
+            return b""
+        return os.pread(self._handle, size, begin)
+
+    def __del__(self) -> None:
+        """Close the file when nobody needs a piece any more."""
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+
+
+class Draft(Segment):
+    """A segment that is still written at; where there is no place for a file, it stays in memory."""
+
+    def __init__(self, path: Path) -> None:
+        """A segment beside a file of the cache; nothing is written before there is much."""
+        super().__init__(None)
+        self._path = path
+        self._name = ""
+        self._waiting = bytearray()
+        self._is_homeless = False
+
+    def put(self, piece: bytes) -> tuple[int, int]:
+        """Take a piece; where it begins, and how long it is."""
+        place = self._written + len(self._waiting), len(piece)
+        self._waiting += piece
+        if len(self._waiting) > _AT_ONCE:
+            self._write()
+        return place
+
+    def piece(self, begin: int, size: int) -> bytes:
+        """See :class:`Segment`."""
+        if begin < self._written:
+            return super().piece(begin, size)
+        return bytes(self._waiting[begin - self._written : begin - self._written + size])
+
+    def finish(self) -> tuple[str, Seen] | None:
+        """Write what is left; the name of the file and what the file system says of it, ``None`` where there is none."""
+        self._write()
+        if self._handle is None or self._waiting:
+            return None
+        return self._name, _seen(os.fstat(self._handle))
+
+    def _write(self) -> None:
+        if self._handle is None and not self._is_homeless:
+            fresh = sealed.fresh(self._path, f"{self._path.stem}-", sealed.PART)
+            self._is_homeless = fresh is None
+            self._handle, self._name = fresh or (None, "")
+        with contextlib.suppress(OSError):
+            while self._waiting and self._handle is not None:
+                count = os.pwrite(self._handle, self._waiting[:_AT_ONCE], self._written)
+                self._written += count
+                del self._waiting[:count]
+
+
+def opened(path: Path, name: str, noted: Seen) -> Segment | None:
+    """The segment of a name beside a file of the cache, if it is still what was noted."""
+    if "/" in name or not name.startswith(f"{path.stem}-"):
+        return None
+    try:
+        handle = os.open(path.with_name(name), os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except (OSError, ValueError):
+        return None
+    if _seen(os.fstat(handle)) == noted:
+        return Segment(handle, noted[0])
+    os.close(handle)
+    return None
+
+
+def clear(path: Path, gone: Container[str], named: Container[str], before: int) -> None:
+    """Take away segments beside a file: those that are ``gone``, and those that nobody has ``named`` since an instant."""
+    for left in path.parent.glob(f"{path.stem}-*{sealed.PART}"):
+        with contextlib.suppress(OSError):
+            if left.name in gone or (left.name not in named and left.lstat().st_mtime_ns < before):
+                left.unlink()
+
+
+def _seen(found: os.stat_result) -> Seen:
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
