@@ -1,5 +1,6 @@
 """The command line as company: help with examples, completion, what is next, tables that fit, a manual page."""
 
+import io
 import os
 import re
 import shlex
@@ -15,13 +16,14 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from conftest import MINIMAL, write_project
-from forewarn.cli import SECTIONS, main
+from forewarn.cli import SECTIONS, calls, main
 from forewarn.cli.handbook import chapters, examples_of, markdown
 from forewarn.cli.listing import show
 from forewarn.cli.roff import manual_page
 from forewarn.cli.spoken import roughly, when
 from forewarn.lifecycle import Phase
 from forewarn.model import Window
+from forewarn.problems import Problem, Severity, Span
 from samples import ROOT, copy_sample, sample_board
 
 AT = datetime(2026, 12, 5, 21, 30, tzinfo=UTC)
@@ -274,3 +276,28 @@ def test_no_line_of_the_manual_page_is_a_request_by_accident() -> None:
         if line[:1] in (".", "'"):
             assert line.split()[0] in requests, line
         assert line.isascii(), line
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_many_problems_are_said_as_each_alone(is_terminal: bool) -> None:
+    """However they are put together, it is what they come to one by one; what no terminal should meet is left out."""
+    weights = [*Severity] * 17
+    problems = [
+        Problem(
+            Span(f"maintenances/2026/{n}.yml", n + 1), "a-rule", f"number {n}\twith [bold]\a{'x' * n}", "é" * n, weight
+        )
+        for n, weight in enumerate(weights)
+    ]
+
+    def said(told: list[list[Problem]]) -> str:
+        file = io.StringIO()
+        console = Console(file=file, force_terminal=is_terminal, highlight=False, soft_wrap=True)
+        for some in told:
+            calls.report(some, to=console)
+        return file.getvalue()
+
+    lines = said([[one] for one in problems]).splitlines()
+    alone = [line for line in lines if not re.fullmatch("1 (error|warning|info)", line)]
+    assert said([problems]).splitlines() == [*alone, "17 errors, 17 warnings, 17 info"]
+    assert is_terminal or "\x1b" not in "".join(lines)
+    assert "\a" not in "".join(lines)

@@ -6,6 +6,7 @@ somebody touched, or brought along, counts for nothing. One that nobody names an
 
 import contextlib
 import os
+import weakref
 from collections.abc import Container
 from pathlib import Path
 
@@ -20,21 +21,21 @@ class Segment:
     """Pieces in a file, by where they begin and how long they are."""
 
     def __init__(self, handle: int | None, size: int = 0) -> None:
-        """The pieces in an open file of a size, which is closed with it; ``None`` is a file without any."""
-        self._handle = handle
+        """The pieces in an open file of a size, which is closed when nobody needs one any more; ``None`` is no file."""
+        self._handle: int | None = None
         self._written = size
+        self._open(handle)
+
+    def _open(self, handle: int | None) -> None:
+        self._handle = handle
+        if handle is not None:
+            weakref.finalize(self, os.close, handle)
 
     def piece(self, begin: int, size: int) -> bytes:
         """The bytes of a piece; nothing where there is none."""
         if self._handle is None or begin < 0 or not 0 < size <= self._written - begin:
             return b""
         return os.pread(self._handle, size, begin)
-
-    def __del__(self) -> None:
-        """Close the file when nobody needs a piece any more."""
-        if self._handle is not None:
-            os.close(self._handle)
-            self._handle = None
 
 
 class Draft(Segment):
@@ -73,7 +74,8 @@ class Draft(Segment):
         if self._handle is None and not self._is_homeless:
             fresh = sealed.fresh(self._path, f"{self._path.stem}-", sealed.PART)
             self._is_homeless = fresh is None
-            self._handle, self._name = fresh or (None, "")
+            handle, self._name = fresh or (None, "")
+            self._open(handle)
         with contextlib.suppress(OSError):
             while self._waiting and self._handle is not None:
                 count = os.pwrite(self._handle, self._waiting[:_AT_ONCE], self._written)

@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 
 import click
 from rich.console import Console
+from rich.control import strip_control_codes
 from rich.text import Text
 
 from forewarn import opening, reporters
@@ -143,12 +144,26 @@ def report(problems: list[Problem], *, to: Console | None = None) -> None:
     console = to or stderr()
     if to is None and volume() is Volume.QUIET:
         problems = [problem for problem in problems if problem.severity is Severity.ERROR]
-    styles = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
-    for problem in problems:
-        place, _, rest = reporters.text([problem]).partition(f" {problem.severity}: ")
-        console.print(Text.assemble((place, "bold"), (f" {problem.severity}: ", styles[problem.severity]), rest))
+    if problems and not console.is_terminal:  # there may be thousands of them, and nobody sees a colour
+        told = f"{reporters.text(problems)}\n{reporters.summary(problems)}\n"
+        console.file.write(strip_control_codes(told).expandtabs())
+        console.file.flush()
+        return
+    for begin in range(0, len(problems), _AT_ONCE):
+        console.print(Text.assemble(*_coloured(problems[begin : begin + _AT_ONCE])), end="")
     if problems:
         console.print(Text(reporters.summary(problems)))
+
+
+_AT_ONCE = 20
+"""How many problems make one text: each text has a cost of its own, and a long one more than several short ones."""
+_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+
+
+def _coloured(problems: list[Problem]) -> Iterator[tuple[str, str] | str]:
+    for problem in problems:
+        place, _, rest = reporters.text([problem]).partition(f" {problem.severity}: ")
+        yield from ((place, "bold"), (f" {problem.severity}: ", _STYLES[problem.severity]), f"{rest}\n")
 
 
 @contextmanager
