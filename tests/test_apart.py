@@ -62,9 +62,9 @@ def test_it_equals_the_one_that_has_all_itself() -> None:
     assert repr(one) == repr(whole)
     assert not hasattr(one, "nothing")
     assert not hasattr(whole, "nothing")
-    assert parted(Record, {"created": AS_OF, "revised": AS_OF, "start_known": None}, Keeper({"changes": ()})) == Record(
-        AS_OF, AS_OF
-    )
+    record = parted(Record, {"created": AS_OF, "revised": AS_OF, "start_known": None}, Keeper({"changes": ()}))
+    assert record == Record(AS_OF, AS_OF)
+    assert record.earlier == ()
 
 
 def test_what_lists_need_is_nobody_elses() -> None:

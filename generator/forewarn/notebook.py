@@ -13,7 +13,7 @@ holds more than a few of them.
 import contextlib
 import hashlib
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
@@ -34,16 +34,24 @@ from forewarn.source.walk import Seen
 from forewarn.wording import NoticeText
 
 _LIBRARIES = ("msgspec", "pydantic", "pydantic-core", "python-dateutil", "pyyaml")
-_FEW, _MANY = 64, 1024
-"""How many letters, and how many sections of them, are remembered: outputs come to one maintenance after the other."""
+_FEW, _MANY = 500, 1000
+"""How many fields of letters, and how many sections, are remembered: outputs come to one maintenance after the other."""
+_FIELDS = frozenset({"text", "changes", *stored.LONG})
 _SEGMENTS = 16
 """How many there may be before what still counts in them is gathered in one."""
-_SHARED = 4000
+_SHARED = 1000
 """How many sections are known to have been written: files that say the same are near each other."""
 
 Place = tuple[int, int]
 """Where a piece begins in its segment, and how long it is."""
-_Letter: Any = tuple[tuple[Place, ...], stored.Bytes]
+
+
+class _Letter(NamedTuple):
+    """What stands at the place of a letter: where the sections of its text are, its long fields, and the changes."""
+
+    sections: tuple[Place, ...]
+    long: stored.Bytes
+    changes: stored.Bytes
 
 
 class Note(NamedTuple):
@@ -82,10 +90,9 @@ class Kept(NamedTuple):
 
     def value(self, field: str) -> Any:
         """A field of the letter."""
-        try:
-            return _letter(self.segment, self.place)[field]
-        except KeyError:
-            raise AttributeError(f"a maintenance has no attribute '{field}'") from None
+        if field not in _FIELDS:
+            raise AttributeError(f"a letter has no field '{field}'")
+        return _field(self.segment, self.place, field)
 
 
 class Notebook:
@@ -126,7 +133,7 @@ class Notebook:
     def keep(self, path: str, seen: Seen, basis: Basis, values: tuple[Maintenance, Record | None]) -> Outcome:
         """See :class:`forewarn.source.notes.Notes`."""
         one = stored.store(*values)
-        place = self._draft.put(one.letter, one.sections)
+        place = self._draft.put(one.sections, one.letter, one.changes)
         self._now[path] = note = Note(seen, basis, one.digest, memoryview(one.head), len(self._segments), place, {})
         return Outcome(*self._heads.restored(one.head, Kept(self._draft.segment, place)), note.digest, note.marks)
 
@@ -198,7 +205,7 @@ class _Letters:
         self.count = 0
         self._known: dict[bytes, Place] = {}
 
-    def put(self, letter: bytes, sections: tuple[bytes, ...]) -> Place:
+    def put(self, sections: Iterable[bytes], long: bytes, changes: bytes) -> Place:
         """Take a letter; its place."""
         if len(self._known) > _SHARED:
             self._known = {}
@@ -209,26 +216,28 @@ class _Letters:
                 place = self._known[one] = self.segment.put(one)
             places.append(place)
         self.count += 1
-        return self.segment.put(stored.packed((places, stored.Bytes(letter))))
+        return self.segment.put(stored.packed((places, stored.Bytes(long), stored.Bytes(changes))))
 
     def copy(self, segment: Segment, place: Place) -> Place:
         """Take a letter of another segment."""
-        places, letter = _opened(segment, place)
-        return self.put(bytes(letter), tuple(segment.piece(*one) for one in places))
+        one = _letter(segment, place)
+        return self.put([segment.piece(*section) for section in one.sections], bytes(one.long), bytes(one.changes))
 
 
-def _opened(segment: Segment, place: Place) -> tuple[tuple[Place, ...], stored.Bytes]:
-    found: tuple[tuple[Place, ...], stored.Bytes] = stored.unpacked(segment.piece(*place), _Letter)
-    return found
+@lru_cache(maxsize=10)
+def _letter(segment: Segment, place: Place) -> _Letter:
+    """The letter at a place, whose fields are still bytes."""
+    return stored.unpacked(segment.piece(*place), _Letter)
 
 
 @lru_cache(maxsize=_FEW)
-def _letter(segment: Segment, place: Place) -> Mapping[str, Any]:
-    """The fields at a place of a segment."""
+def _field(segment: Segment, place: Place, field: str) -> Any:
+    """A field of the letter at a place."""
     try:
-        places, letter = _opened(segment, place)
-        text = NoticeText(*[_section(segment, field, one) for field, one in enumerate(places)])
-        return stored.letter(letter, text)
+        letter = _letter(segment, place)
+        if field == "text":
+            return NoticeText(*[_section(segment, number, one) for number, one in enumerate(letter.sections)])
+        return stored.changes(letter.changes) if field == "changes" else stored.long(field, letter.long)
     except stored.FAULTS as error:
         message = "what an earlier run noted below .cache/forewarn was changed while it was used"
         raise ProjectError(message, "delete .cache/forewarn, and run again") from error

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from forewarn.apart import Parted
+from forewarn.apart import Parted, derived
 from forewarn.history import Revision
 from forewarn.language import N_
 from forewarn.model import Move, Update, Window
@@ -103,8 +103,14 @@ class Change:
         return hashlib.sha256(f"{id}\n{self.kind}\n{self.facts}".encode()).hexdigest()[:32]
 
 
+class _Followed(Parted):
+    """Where a record keeps what follows from its changes."""
+
+    __slots__ = ("_earlier",)
+
+
 @dataclass(frozen=True, slots=True)
-class Record(Parted):
+class Record(_Followed):
     """When a maintenance was announced and last revised, and every change, the oldest first.
 
     ``sequence`` is its SEQUENCE in iCalendar (RFC 5545, 3.8.7.4): whole seconds from 2020 to ``revised``.
@@ -121,7 +127,7 @@ class Record(Parted):
         """Rises with every revision, and no squash makes it fall: what is squashed later is committed later."""
         return max(0, int((self.revised - EPOCH).total_seconds()))
 
-    @property
+    @derived
     def earlier(self) -> tuple[Move, ...]:
         """The windows that held before, the oldest first: what was declared, and what git remembers."""
         return tuple(change.was for change in self.changes if change.was is not None)

@@ -7,7 +7,7 @@ itself, and whoever keeps many maintenances keeps equal sections once.
 
 import hashlib
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import fields
 from operator import attrgetter
 from typing import Any
@@ -15,12 +15,12 @@ from typing import Any
 import msgspec
 
 from forewarn.apart import Keeper, parted
-from forewarn.model import Affected, Maintenance, Override
+from forewarn.model import Affected, Maintenance, Move, Override
 from forewarn.record import Change, Record
 from forewarn.wording import NoticeText
 
-LONG = ("summary", "details", "references", "labels", "reports")
-"""The fields of a maintenance that lists, rules and calendars of others do without, beside its text."""
+LONG = ("details", "references", "labels", "reports")
+"""The fields of a maintenance that only its own page shows, beside its text."""
 _FRAMED = frozenset({"affects", "overrides", "names", "said"})
 """What has to be put into another form first."""
 _SHORT = tuple(one.name for one in fields(Maintenance) if one.name not in {*LONG, *_FRAMED, "text"})
@@ -42,18 +42,22 @@ def _tuple(*kinds: Any) -> Any:
 
 _Words = tuple[str, ...]
 _Excuse = tuple[frozenset[str], str, str, str]
-_Stamps = tuple[Any, Any, Any]
 _Raws = tuple[Bytes, ...]
-_STAMPS: Any = _tuple(*(typing.get_type_hints(Record)[name] for name in ("created", "revised", "start_known")))
+_STAMPS: Any = _tuple(
+    *(typing.get_type_hints(Record)[one] for one in ("created", "revised", "start_known")), tuple[Move, ...]
+)
 _HEAD: Any = _tuple(
     _tuple(*(_HINTS[name] for name in _SHORT)), _Raws, _Words, _Words, tuple[_Excuse, ...], _STAMPS | None
 )
 _head = msgspec.msgpack.Decoder(_HEAD).decode
 _affected = msgspec.msgpack.Decoder(Affected).decode
-_letter = msgspec.msgpack.Decoder(_tuple(*(_HINTS[name] for name in LONG), tuple[Change, ...])).decode
+_letter = msgspec.msgpack.Decoder(_tuple(*(_HINTS[name] for name in LONG))).decode
+_changes = msgspec.msgpack.Decoder(tuple[Change, ...]).decode
 _section: tuple[Callable[[bytes], Any], ...] = tuple(
     msgspec.msgpack.Decoder(_TEXT_HINTS[one]).decode for one in SECTIONS
 )
+_RECORD = ("created", "revised", "start_known", "_earlier")
+"""What a head has of a record: lists ask each for the windows that held before, and few have any."""
 _NOBODY: frozenset[str] = frozenset()
 
 FAULTS = (msgspec.MsgspecError, ValueError, LookupError, TypeError)
@@ -63,11 +67,13 @@ FAULTS = (msgspec.MsgspecError, ValueError, LookupError, TypeError)
 class Stored(typing.NamedTuple):
     """A maintenance with its record (``None`` where there is none yet) as bytes.
 
-    ``head`` is what lists need of both, ``letter`` the rest; ``sections`` are those of the text.
+    ``head`` is what lists need of both, ``letter`` the rest of the one, ``changes`` of the other; ``sections`` are those
+    of the text.
     """
 
     head: bytes
     letter: bytes
+    changes: bytes
     sections: tuple[bytes, ...]
 
     @property
@@ -75,7 +81,7 @@ class Stored(typing.NamedTuple):
         """SHA-256 in hex of all that is stored: the same digest, the same values."""
         told = hashlib.sha256(len(self.head).to_bytes(8))
         told.update(self.head)
-        told.update(self.letter)
+        told.update(self.letter + self.changes)
         told.update(b"".join(self.sections))  # msgpack says where each ends
         return told.hexdigest()
 
@@ -83,11 +89,11 @@ class Stored(typing.NamedTuple):
 def store(maintenance: Maintenance, record: Record | None) -> Stored:
     """The bytes of a maintenance and its record."""
     excuses = [(sorted(one.rules), one.approved_by, one.reason, one.scope) for one in maintenance.overrides]
-    stamps = record and (record.created, record.revised, record.start_known)
+    stamps = record and (record.created, record.revised, record.start_known, record.earlier)
     names, said = sorted(maintenance.names), sorted(maintenance.said)
     head = (_short(maintenance), maintenance.affects, names, said, excuses, stamps)
-    letter = (*_long(maintenance), record.changes if record else ())
-    return Stored(_encode(head), _encode(letter), tuple(map(_encode, _sections(maintenance.text))))
+    changes = _encode(record.changes if record else ())
+    return Stored(_encode(head), _encode(_long(maintenance)), changes, tuple(map(_encode, _sections(maintenance.text))))
 
 
 def digest(maintenance: Maintenance, record: Record) -> str:
@@ -115,8 +121,7 @@ class Heads:
         found["overrides"] = tuple(Override(*one) for one in excuses)
         record = None
         if stamps is not None:
-            created, revised, start_known = stamps
-            record = parted(Record, {"created": created, "revised": revised, "start_known": start_known}, keeper)
+            record = parted(Record, dict(zip(_RECORD, stamps, strict=True)), keeper)
         return parted(Maintenance, found, keeper), record
 
     def _known(self, affected: bytes) -> Affected:
@@ -125,10 +130,15 @@ class Heads:
         return self._affected[affected]
 
 
-def letter(data: bytes | memoryview | Bytes, text: NoticeText) -> Mapping[str, Any]:
-    """The fields that a head lacks, from the bytes of a letter; raises one of :data:`FAULTS` where they are none."""
-    *long, changes = _letter(data)
-    return {**dict(zip(LONG, long, strict=True)), "text": text, "changes": changes}
+def long(field: str, letter: bytes | memoryview | Bytes) -> Any:
+    """A field of :data:`LONG`, from the bytes of a letter; raises one of :data:`FAULTS` where they are none."""
+    return _letter(letter)[LONG.index(field)]
+
+
+def changes(data: bytes | memoryview | Bytes) -> tuple[Change, ...]:
+    """The changes of a record, from bytes; raises one of :data:`FAULTS` where they are none."""
+    found: tuple[Change, ...] = _changes(data)
+    return found
 
 
 def section(field: int, data: bytes) -> Any:

@@ -1,11 +1,11 @@
 """One maintenance file, its profile and the catalogue to one maintenance of the model."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from forewarn.model import Affected, Maintenance, Move, Override, Priority, Reference, Report, Update, Window
+from forewarn.model import Affected, Impact, Maintenance, Move, Override, Priority, Reference, Report, Update, Window
 from forewarn.problems import Problem
 from forewarn.rules import POLICY_IDS
 from forewarn.rules.near import did_you_mean
@@ -202,25 +202,20 @@ class Resolver:
     def affected(self, form: MaintenanceFile) -> Iterator[Affected]:
         """The components, called what the catalogue calls them."""
         for id, item in form.affects.primary.items():
-            yield self.known(Affected(id, item.impact, item.for_, item.note or ""))
+            yield self.known(id, item.impact, item.for_, item.note or "")
         for id in form.affects.secondary or ():
-            yield self.known(Affected(id))
+            yield self.known(id)
 
-    def known(self, affected: Affected) -> Affected:
-        """A component with what the catalogue says of it."""
-        found = self.standing.component(affected.component)
-        id = found.id if found else affected.component  # what has ended keeps the id of its day
-        found = found or self.standing.renamed(affected.component)
+    def known(
+        self, id: str, impact: Impact | None = None, duration: timedelta | None = None, note: str = ""
+    ) -> Affected:
+        """A component that is affected, with what the catalogue says of it."""
+        found = self.standing.component(id)
+        id = found.id if found else id  # what has ended keeps the id of its day
+        found = found or self.standing.renamed(id)
         if found is None:
-            return affected
-        return replace(
-            affected,
-            component=id,
-            name=found.name,
-            notice_line=found.notice_line,
-            location=found.location,
-            object_ids=found.object_ids,
-        )
+            return Affected(id, impact, duration, note)
+        return Affected(id, impact, duration, note, found.name, found.notice_line, found.location, found.object_ids)
 
     def updates(self, form: MaintenanceFile, name: str | None) -> Iterator[Update]:
         """The log; an entry whose instant means nothing stands where the one before it does."""

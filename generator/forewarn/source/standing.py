@@ -32,6 +32,7 @@ PERSON_OR_TEXT_KEYS = (
     ("support", "on_call"),
     *(("team", role) for role in ("technical_lead", "database", "security", "infrastructure", "quality")),
 )
+_WHERE = frozenset(section for section, _ in (*PERSON_KEYS, *PERSON_OR_TEXT_KEYS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,8 @@ def people_problems(document: Document, standing: Standing) -> Iterator[Problem]
     Where a name may stand as well, only a word that all but spells a known id counts as a slip.
     """
     if not standing.sound("people.yml"):
+        return
+    if isinstance(document.values, dict) and _WHERE.isdisjoint(document.values):
         return
     for pointer in (*PERSON_KEYS, *PERSON_OR_TEXT_KEYS):
         id = document.at(*pointer)
