@@ -23,6 +23,7 @@ class Files:
     reading: Reading
     read: dict[str, Salvaged[Any]] = field(default_factory=dict)
     marks: dict[str, dict[str, Mark]] = field(default_factory=dict)
+    _last: Document | None = None
 
     def __contains__(self, path: object) -> bool:
         return path in self.read or path in self.marks
@@ -41,7 +42,14 @@ class Files:
                 pointer = ("window", "duration")
             span = document.problem(pointer, "", "", at_key=at_key).span
             marks[name] = span.line, span.column
+            self._let_go(document)
         return Span(path, *marks[name])
+
+    def _let_go(self, document: Document) -> None:
+        """Keep the nodes of the last file alone: there may be thousands that a rule finds something in."""
+        if self._last is not None and self._last is not document:
+            self._last.forget()
+        self._last = document
 
     def _read(self, path: str) -> Document:
         """A file that had no fault when it was read; an empty one where somebody has broken it a moment ago."""

@@ -54,8 +54,9 @@ class Document:
         return plain(self.node)
 
     def forget(self) -> None:
-        """Let the plain values go: they are as large as the file, and made again where somebody asks."""
+        """Let go of plain values and nodes: they are larger than the file, and made again where somebody asks."""
         self.__dict__.pop("values", None)
+        self.__dict__.pop("node", None)
 
     def problem(self, pointer: Pointer, rule: str, message: str, hint: str = "", *, at_key: bool = False) -> Problem:
         """A problem at the value that the pointer leads to (at its key with ``at_key``)."""
