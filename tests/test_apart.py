@@ -82,3 +82,13 @@ def test_what_follows_is_worked_out_once() -> None:
     one = Maintenance(**OWN, **LONG)
     assert one.primary is one.primary
     assert Maintenance.primary.__doc__ == "The components that the work aims at."
+
+
+def test_what_was_looked_at_stays_for_a_while() -> None:
+    """It is asked for once while somebody is at it, and again when much else has been looked at."""
+    keepers = [Keeper(LONG) for _ in range(600)]
+    all = [parted(Maintenance, {**OWN, **LEFT}, keeper) for keeper in keepers]
+    assert [one.details for one in all for _ in range(3)] == ["Long."] * 1800
+    assert {keeper.asked for keeper in keepers} == {1}
+    assert all[-1].details + all[0].details == "Long.Long."
+    assert (keepers[-1].asked, keepers[0].asked) == (1, 2)

@@ -316,7 +316,7 @@ def test_notes_are_read_and_judged_without_a_letter(tmp_path: Path, monkeypatch:
         return [f"{one.id} {one.phase} {one.maintenance.impact} {one.digest}" for one in checked.board.entries]
 
     first = board()
-    monkeypatch.setattr(notebooks, "_field", None)
+    monkeypatch.setattr(notebooks, "_letter", None)
     told = board()
     assert len(told) > 5
     assert [one for one in told if "done" in one] == [one for one in first if "done" in one]
@@ -330,7 +330,6 @@ def test_what_cannot_be_read_any_more_says_what_to_do(tmp_path: Path) -> None:
     found = load(opened(root), as_of=AS_OF, history=KnownHistory(), notes=Notebook(root, Audience.PUBLIC))
     for part in parts(root):
         part.write_bytes(b"\xff" * part.stat().st_size)
-    notebooks._field.cache_clear()
     notebooks._letter.cache_clear()
     with pytest.raises(ProjectError, match="was changed while it was used"):
         _ = [one.details for one in found.catalog.maintenances]

@@ -4,6 +4,7 @@ Ten thousand maintenances are looked at one after the other, but listed, sorted 
 lists are made of; somebody may keep its letter, and hands it over to whoever asks for it, who does not notice. Pure.
 """
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, overload
 
@@ -19,8 +20,13 @@ class Keeper(Protocol):
         ...
 
 
+_MOST = 500
+"""How many fields of whatever values stay where they were looked at: outputs come to one maintenance after the other."""
+_looked_at: deque[tuple["Parted", str]] = deque()
+
+
 class Parted:
-    """A value with slots; what is in none of them, its keeper has."""
+    """A value with slots; what is in none of them, its keeper has, and it is there for a while when it was asked for."""
 
     __slots__ = ("_keeper",)
     _keeper: Keeper
@@ -34,7 +40,13 @@ class Parted:
                 keeper = None
             if keeper is None:
                 raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
-            return keeper.value(name)
+            found = keeper.value(name)
+            object.__setattr__(self, name, found)
+            _looked_at.append((self, name))
+            if len(_looked_at) > _MOST:
+                one, field = _looked_at.popleft()
+                object.__delattr__(one, field)
+            return found
 
 
 def parted(kind: type[P], fields: Mapping[str, Any], keeper: Keeper) -> P:

@@ -34,8 +34,8 @@ from forewarn.source.walk import Seen
 from forewarn.wording import NoticeText
 
 _LIBRARIES = ("msgspec", "pydantic", "pydantic-core", "python-dateutil", "pyyaml")
-_FEW, _MANY = 500, 1000
-"""How many fields of letters, and how many sections, are remembered: outputs come to one maintenance after the other."""
+_FEW, _MANY = 10, 1000
+"""How many letters that are still bytes, and how many sections of them, are remembered."""
 _FIELDS = frozenset({"text", "changes", *stored.LONG})
 _SEGMENTS = 16
 """How many there may be before what still counts in them is gathered in one."""
@@ -92,7 +92,14 @@ class Kept(NamedTuple):
         """A field of the letter."""
         if field not in _FIELDS:
             raise AttributeError(f"a letter has no field '{field}'")
-        return _field(self.segment, self.place, field)
+        try:
+            letter = _letter(self.segment, self.place)
+            if field == "text":
+                return NoticeText(*[_section(self.segment, number, one) for number, one in enumerate(letter.sections)])
+            return stored.changes(letter.changes) if field == "changes" else stored.long(field, letter.long)
+        except stored.FAULTS as error:
+            message = "what an earlier run noted below .cache/forewarn was changed while it was used"
+            raise ProjectError(message, "delete .cache/forewarn, and run again") from error
 
 
 class Notebook:
@@ -224,23 +231,10 @@ class _Letters:
         return self.put([segment.piece(*section) for section in one.sections], bytes(one.long), bytes(one.changes))
 
 
-@lru_cache(maxsize=10)
+@lru_cache(maxsize=_FEW)
 def _letter(segment: Segment, place: Place) -> _Letter:
     """The letter at a place, whose fields are still bytes."""
     return stored.unpacked(segment.piece(*place), _Letter)
-
-
-@lru_cache(maxsize=_FEW)
-def _field(segment: Segment, place: Place, field: str) -> Any:
-    """A field of the letter at a place."""
-    try:
-        letter = _letter(segment, place)
-        if field == "text":
-            return NoticeText(*[_section(segment, number, one) for number, one in enumerate(letter.sections)])
-        return stored.changes(letter.changes) if field == "changes" else stored.long(field, letter.long)
-    except stored.FAULTS as error:
-        message = "what an earlier run noted below .cache/forewarn was changed while it was used"
-        raise ProjectError(message, "delete .cache/forewarn, and run again") from error
 
 
 @lru_cache(maxsize=_MANY)

@@ -66,6 +66,9 @@ _WORDS = {
 }
 
 
+Kinds = tuple[ChangeKind, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What one commit did to one maintenance; ``kinds`` is in order and never empty.
@@ -76,7 +79,7 @@ class Change:
     """
 
     at: datetime
-    kinds: tuple[ChangeKind, ...]
+    kinds: Kinds
     title: str
     window: Window
     status: Status
@@ -106,7 +109,7 @@ class Change:
 class _Followed(Parted):
     """Where a record keeps what follows from its changes."""
 
-    __slots__ = ("_earlier",)
+    __slots__ = ("_former",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,11 @@ class Record(_Followed):
         return max(0, int((self.revised - EPOCH).total_seconds()))
 
     @derived
+    def former(self) -> tuple[tuple[Kinds, Move], ...]:
+        """The windows that held before, the oldest first, each with what the change did that ended it."""
+        return tuple((change.kinds, change.was) for change in self.changes if change.was is not None)
+
+    @property
     def earlier(self) -> tuple[Move, ...]:
         """The windows that held before, the oldest first: what was declared, and what git remembers."""
-        return tuple(change.was for change in self.changes if change.was is not None)
+        return tuple([was for _, was in self.former])

@@ -16,7 +16,7 @@ import msgspec
 
 from forewarn.apart import Keeper, parted
 from forewarn.model import Affected, Maintenance, Move, Override
-from forewarn.record import Change, Record
+from forewarn.record import Change, Kinds, Record
 from forewarn.wording import NoticeText
 
 LONG = ("details", "references", "labels", "reports")
@@ -44,7 +44,8 @@ _Words = tuple[str, ...]
 _Excuse = tuple[frozenset[str], str, str, str]
 _Raws = tuple[Bytes, ...]
 _STAMPS: Any = _tuple(
-    *(typing.get_type_hints(Record)[one] for one in ("created", "revised", "start_known")), tuple[Move, ...]
+    *(typing.get_type_hints(Record)[one] for one in ("created", "revised", "start_known")),
+    tuple[tuple[Kinds, Move], ...],
 )
 _HEAD: Any = _tuple(
     _tuple(*(_HINTS[name] for name in _SHORT)), _Raws, _Words, _Words, tuple[_Excuse, ...], _STAMPS | None
@@ -56,7 +57,7 @@ _changes = msgspec.msgpack.Decoder(tuple[Change, ...]).decode
 _section: tuple[Callable[[bytes], Any], ...] = tuple(
     msgspec.msgpack.Decoder(_TEXT_HINTS[one]).decode for one in SECTIONS
 )
-_RECORD = ("created", "revised", "start_known", "_earlier")
+_RECORD = ("created", "revised", "start_known", "_former")
 """What a head has of a record: lists ask each for the windows that held before, and few have any."""
 _NOBODY: frozenset[str] = frozenset()
 
@@ -89,7 +90,7 @@ class Stored(typing.NamedTuple):
 def store(maintenance: Maintenance, record: Record | None) -> Stored:
     """The bytes of a maintenance and its record."""
     excuses = [(sorted(one.rules), one.approved_by, one.reason, one.scope) for one in maintenance.overrides]
-    stamps = record and (record.created, record.revised, record.start_known, record.earlier)
+    stamps = record and (record.created, record.revised, record.start_known, record.former)
     names, said = sorted(maintenance.names), sorted(maintenance.said)
     head = (_short(maintenance), maintenance.affects, names, said, excuses, stamps)
     changes = _encode(record.changes if record else ())

@@ -53,10 +53,8 @@ def page(entry: Entry) -> str:
 
 def former_windows(record: Record) -> Iterator[tuple[str, Move]]:
     """The windows that held before, the oldest first, with words on what was done to each: moved, extended, shortened."""
-    for change in record.changes if record.earlier else ():
-        if change.was is not None:
-            kind = next((kind for kind in change.kinds if kind in _OF_WINDOWS), ChangeKind.MOVED)
-            yield _OF_WINDOWS[kind], change.was
+    for kinds, was in record.former:
+        yield _OF_WINDOWS[next((kind for kind in kinds if kind in _OF_WINDOWS), ChangeKind.MOVED)], was
 
 
 def line(words: str, phrases: Phrases, **places: str) -> str:

@@ -35,12 +35,9 @@ ROLES = (
 
 def former_windows(record: Record) -> list[tuple[str, Move]]:
     """Every window that held before, the oldest first, each with the words that stand before it."""
-    if not record.earlier:
-        return []
     return [
-        (next((_WORDS[kind] for kind in change.kinds if kind in _WORDS), N_("Planned before")), change.was)
-        for change in record.changes
-        if change.was is not None
+        (next((_WORDS[kind] for kind in kinds if kind in _WORDS), N_("Planned before")), was)
+        for kinds, was in record.former
     ]
 
 
