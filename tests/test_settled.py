@@ -14,11 +14,12 @@ import pytest
 from conftest import AS_OF, MINIMAL, SMALL, write_project
 from forewarn import engine, pipeline
 from forewarn import inventory as inventories
+from forewarn.accelerator import settled
 from forewarn.accelerator.settled import Settled
 from forewarn.accelerator.whole import Whole
 from forewarn.cli.building import looked_at, make_site
 from forewarn.headers import headers_file, write_headers
-from forewarn.inventory import Seen
+from forewarn.inventory import Seen, look_at
 from forewarn.ledger import Ledger
 from forewarn.problems import ProjectError
 from forewarn.publish.marker import MARKER
@@ -128,6 +129,28 @@ def restored(path: Path, what: bytes, by: bytes) -> None:
     before = path.stat()
     path.write_bytes(path.read_bytes().replace(what, by))
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def test_what_becomes_a_link_before_it_is_noted_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A link says nothing of what it leads to: one that stood there when the site was noted counts for nothing."""
+    root = write_project(tmp_path / "project", FILES)
+    build(root)
+    page, elsewhere = root / "site/maintenance/case/index.html", tmp_path / "elsewhere.html"
+    elsewhere.write_bytes(page.read_bytes().replace(b"API", b"XPI"))
+
+    def swapped(path: Path) -> Seen | None:
+        if path == page:
+            page.unlink()
+            page.symlink_to(elsewhere)
+        return look_at(path)
+
+    EDITS["changed"](root, random.Random(1))
+    with monkeypatch.context() as patch:
+        patch.setattr(settled, "look_at", swapped)
+        build(root)
+    assert page.is_symlink()
+    assert differing(pages(build(root)), plain(root, tmp_path / "plain")) == []
+    assert not page.is_symlink()
 
 
 OWN_THEME = {

@@ -60,6 +60,11 @@ class Inventory:
         self.files.pop(path, None)
         self.unsure.discard(path)
 
+    def sure(self, path: str) -> Seen | None:
+        """What is said of a file, as far as that tells it from every other; ``None`` where it is none."""
+        found = self.files.get(path)
+        return None if found == NO_FILE or path in self.unsure else found
+
     def doubt(self, path: str) -> None:
         """A file is not what we had put there, or we cannot tell."""
         self.unsure.add(path)

@@ -63,11 +63,11 @@ class Ledger:
     def close(self, digests: Mapping[str, str]) -> None:
         """Note what lies in the content folder now; ``digests`` are those of the manifest that was written."""
         self._kept.trim()
-        seen, unsure = self._content.files, self._content.unsure
+        sure = self._content.sure
         files = {
-            path: (key, digests[path], seen[path])
+            path: (key, digests[path], seen)
             for path, key in self._now.items()
-            if path in digests and path in seen and path not in unsure
+            if path in digests and (seen := sure(path)) is not None
         }
         sealed.note(self._path, _Page(self._program, files))
         self._before = {}

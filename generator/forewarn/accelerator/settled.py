@@ -145,10 +145,12 @@ class Settled:
             _remove_empty(folder, site)
         there.know(built)
         settle_down()
-        seen = there.files
-        files = {path: (source, seen[path], told.get(path)) for path, source in sources.items() if path in seen}
-        own = {path: one for path, one in seen.items() if path not in files and not path.startswith(".")}
-        sealed.note(self._path, _Page(self.around, files, dict(kinds or {}), contribution, own if contribution else {}))
+        sure = there.sure
+        files = {path: (source, seen, told.get(path)) for path, source in sources.items() if (seen := sure(path))}
+        own = {path: sure(path) or NO_FILE for path in there.files if path not in files and not path.startswith(".")}
+        if contribution is None or NO_FILE in own.values():
+            contribution, own = None, {}
+        sealed.note(self._path, _Page(self.around, files, dict(kinds or {}), contribution, own))
 
     def _read(self) -> dict[str, Noted]:
         page = sealed.noted(self._path, _Page)
