@@ -13,7 +13,7 @@ import pytest
 
 from conftest import AS_OF, MINIMAL, SMALL, write_project
 from forewarn.cli.building import looked_at
-from forewarn.inventory import COARSE, Inventory
+from forewarn.inventory import COARSE
 from forewarn.kept import FOLDER
 from forewarn.standstill import Standstill
 from forewarn.workspace import MANIFEST
@@ -43,10 +43,10 @@ def stands(root: Path, as_of: datetime = LATER) -> bool:
     return standstill(root, as_of).last() is not None
 
 
-def standstill(root: Path, as_of: datetime, content: Inventory | None = None) -> Standstill:
+def standstill(root: Path, as_of: datetime) -> Standstill:
     """What is known of the last delivery, by a fresh look."""
     project = opened(root)
-    return Standstill(project, as_of, content or looked_at(project))
+    return Standstill(project, as_of, looked_at(project))
 
 
 @pytest.fixture(scope="module")
@@ -163,12 +163,12 @@ def test_what_was_written_within_a_moment_is_not_trusted(finished: Path, tmp_pat
     """A file system may give two changes one time: nothing is noted of a file that has just been saved."""
     root = tmp_path / "project"
     shutil.copytree(finished, root, symlinks=True)
-    content = looked_at(opened(root))
-    text = (root / CASE).read_text("utf-8")
+    project = opened(root)
+    content, text = looked_at(project), (root / CASE).read_text("utf-8")
     (root / CASE).write_text(text.replace("The API is read-only.", "The API is away."), "utf-8")
-    assert not standstill(root, AS_OF, content)._is_old
+    assert not Standstill(project, AS_OF, content)._is_old
     time.sleep(COARSE * 1.5e-9)
-    assert standstill(root, AS_OF, content)._is_old
+    assert Standstill(project, AS_OF, content)._is_old
 
 
 def test_what_appears_while_a_delivery_runs_is_not_overlooked(finished: Path, tmp_path: Path) -> None:
