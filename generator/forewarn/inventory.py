@@ -130,8 +130,8 @@ def seen_of(now: os.stat_result) -> Seen:
 
 def is_moved(before: Seen, now: Seen) -> bool:
     """Whether a file is the same as before, with the same bytes; the time of its entry may be another."""
-    size, bytes_changed, _, number = _SEEN.unpack(before)
-    return (size, bytes_changed, number) == (*_SEEN.unpack(now)[:2], _SEEN.unpack(now)[3])
+    (size, bytes_changed, _, number), (size_now, bytes_changed_now, _, number_now) = map(_SEEN.unpack, (before, now))
+    return bool((size, bytes_changed, number) == (size_now, bytes_changed_now, number_now))
 
 
 def changed(seen: Seen) -> int:
