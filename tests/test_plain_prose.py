@@ -4,14 +4,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from forewarn.notice.prose import block_html, inline_html, inline_markdown, plain_text
+from forewarn.notice.prose import _WORDS, _is_words, block_html, inline_html, inline_markdown, plain_text
 
-WORDS = st.text(st.sampled_from("abzAÜßжא09٣.,;:()%/- \n"), max_size=40) | st.lists(
-    st.sampled_from(
-        ["Word", "größer", "17", "1.", "-", "a-b", "(x)", "http://x", ":smile:", "50%", "\n", "\n\n", "Setext\n-"]
-    ),
-    max_size=12,
-).map(" ".join)
+ENGLISH = st.text(st.sampled_from("abZ09.,;:()%/ "), max_size=40)
+WORDS = (
+    ENGLISH
+    | st.text(st.sampled_from("abzAÜßжא09٣.,;:()%/- \n"), max_size=40)
+    | st.lists(
+        st.sampled_from(
+            ["Word", "größer", "17", "1.", "-", "a-b", "(x)", "http://x", ":smile:", "50%", "\n", "\n\n", "Setext\n-"]
+        ),
+        max_size=12,
+    ).map(" ".join)
+)
 LINES = st.lists(WORDS, max_size=5).map("\n".join)
 PARSER = MarkdownIt("commonmark", {"html": False, "linkify": False, "typographer": False}).enable("table")
 
@@ -36,3 +41,9 @@ def test_words_on_a_line_are_those_of_the_parser(source: str) -> None:
 def test_a_line_of_a_page_reads_as_the_line(source: str) -> None:
     """Whether it was parsed or not."""
     assert PARSER.renderInline(inline_markdown(source)) == PARSER.renderInline(" ".join(source.split()))
+
+
+@given(WORDS)
+def test_letters_tell_what_the_pattern_tells(source: str) -> None:
+    """The quick look at a line of English finds what the pattern for every language finds."""
+    assert _is_words(source) == (_WORDS.fullmatch(source) is not None)

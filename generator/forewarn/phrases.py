@@ -21,7 +21,7 @@ _NOTICE = {
 @lru_cache(maxsize=65_536)
 def iso(at: datetime) -> str:
     """The instant as RFC 3339 in UTC: ``2026-12-05T21:00:00Z``."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{at.astimezone(UTC).isoformat(timespec='seconds')[:19]}Z"
 
 
 class Phrases:
