@@ -98,11 +98,6 @@ class Entry:
         return self.day.year
 
     @cached_property
-    def news(self) -> tuple[int, ...]:
-        """Which of the changes of its record are told in feeds of changes, by their places."""
-        return tuple(place for place, change in enumerate(self.record.changes) if change.kind.is_news)
-
-    @cached_property
     def digest(self) -> str:
         """SHA-256 in hex of all that is known of it but the instant: the same digest, the same entry."""
         return self.noted or digest(self.maintenance, self.record)

@@ -109,7 +109,7 @@ class Change:
 class _Followed(Parted):
     """Where a record keeps what follows from its changes."""
 
-    __slots__ = ("_former",)
+    __slots__ = ("_former", "_news")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,11 @@ class Record(_Followed):
     def former(self) -> tuple[tuple[Kinds, Move], ...]:
         """The windows that held before, the oldest first, each with what the change did that ended it."""
         return tuple((change.kinds, change.was) for change in self.changes if change.was is not None)
+
+    @derived
+    def news(self) -> tuple[tuple[datetime, int], ...]:
+        """When each change was made that is told in feeds of changes, and its place among all."""
+        return tuple((change.at, place) for place, change in enumerate(self.changes) if change.kind.is_news)
 
     @property
     def earlier(self) -> tuple[Move, ...]:

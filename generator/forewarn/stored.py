@@ -9,6 +9,7 @@ import hashlib
 import typing
 from collections.abc import Callable
 from dataclasses import fields
+from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
@@ -46,6 +47,7 @@ _Raws = tuple[Bytes, ...]
 _STAMPS: Any = _tuple(
     *(typing.get_type_hints(Record)[one] for one in ("created", "revised", "start_known")),
     tuple[tuple[Kinds, Move], ...],
+    tuple[tuple[datetime, int], ...],
 )
 _HEAD: Any = _tuple(
     _tuple(*(_HINTS[name] for name in _SHORT)), _Raws, _Words, _Words, tuple[_Excuse, ...], _STAMPS | None
@@ -57,8 +59,8 @@ _changes = msgspec.msgpack.Decoder(tuple[Change, ...]).decode
 _section: tuple[Callable[[bytes], Any], ...] = tuple(
     msgspec.msgpack.Decoder(_TEXT_HINTS[one]).decode for one in SECTIONS
 )
-_RECORD = ("created", "revised", "start_known", "_former")
-"""What a head has of a record: lists ask each for the windows that held before, and few have any."""
+_RECORD = ("created", "revised", "start_known", "_former", "_news")
+"""What a head has of a record: lists ask each for the windows that held before, and few have any; feeds, what is news."""
 _NOBODY: frozenset[str] = frozenset()
 
 FAULTS = (msgspec.MsgspecError, ValueError, LookupError, TypeError)
@@ -90,7 +92,7 @@ class Stored(typing.NamedTuple):
 def store(maintenance: Maintenance, record: Record | None) -> Stored:
     """The bytes of a maintenance and its record."""
     excuses = [(sorted(one.rules), one.approved_by, one.reason, one.scope) for one in maintenance.overrides]
-    stamps = record and (record.created, record.revised, record.start_known, record.former)
+    stamps = record and (record.created, record.revised, record.start_known, record.former, record.news)
     names, said = sorted(maintenance.names), sorted(maintenance.said)
     head = (_short(maintenance), maintenance.affects, names, said, excuses, stamps)
     changes = _encode(record.changes if record else ())

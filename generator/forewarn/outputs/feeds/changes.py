@@ -55,9 +55,7 @@ class _Room:
         """Gather what is news: ``told`` is all of it, the oldest first, ``places`` are those of each entry in it."""
         self.written = lru_cache(maxsize=bounds.KEPT)(_written)
         self.entries = {entry.id: entry for entry in self.board.entries}
-        self.told = sorted(
-            (entry.record.changes[place].at, entry.id, place) for entry in self.board.entries for place in entry.news
-        )
+        self.told = sorted((at, entry.id, place) for entry in self.board.entries for at, place in entry.record.news)
         self.places = {id: [] for id in self.entries}
         for place, (_, id, _) in enumerate(self.told):
             self.places[id].append(place)

@@ -247,7 +247,7 @@ def _ended(entry: Entry) -> tuple[datetime, str]:
 def _told(entry: Entry) -> tuple[datetime, datetime, str]:
     """When there was news of an entry last: a catalogue that changes revises all, and tells nothing."""
     record = entry.record
-    return max([record.changes[place].at for place in entry.news], default=record.revised), record.revised, entry.id
+    return max([at for at, _ in record.news], default=record.revised), record.revised, entry.id
 
 
 def title_of(entry: Entry) -> str:
