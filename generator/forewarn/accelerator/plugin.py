@@ -27,8 +27,9 @@ from forewarn.accelerator.filling import Shell
 from forewarn.accelerator.making import Streamed, base_of
 from forewarn.accelerator.pages import GeneratedPage, SettledPage, blocks_of, extensions_of
 from forewarn.accelerator.settled import Settled
-from forewarn.accelerator.shell import Shells, ShellTemplate, compiled
+from forewarn.accelerator.shell import Shells, ShellTemplate
 from forewarn.accelerator.stream import Stream, is_simple
+from forewarn.compiled import compiled
 from forewarn.problems import ProjectError
 from forewarn.workspace import read_manifest
 

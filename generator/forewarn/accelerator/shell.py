@@ -8,12 +8,9 @@ own rendering is taken.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
-from types import CodeType
 from typing import Any
 
 import jinja2
-from jinja2.bccache import Bucket
 
 from forewarn.accelerator.blocks import Unproven
 from forewarn.accelerator.drafts import TEXTS, Draft, Kind, above
@@ -39,29 +36,6 @@ class ShellTemplate(jinja2.Template):
         if shells is None or not isinstance(context, dict) or not isinstance(context.get("page"), GeneratedPage):
             return super().render(*args, **kwargs)
         return shells.rendered(context, self.name or "", super().render)
-
-
-class _Compiled(jinja2.BytecodeCache):
-    """Templates that this process has compiled: a server builds again and again. Nothing of it is ever on a disk."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[str, str], CodeType] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Sets what was compiled of the same source."""
-        bucket.code = self._known.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Remembers what was compiled."""
-        if bucket.code is not None:
-            self._known[bucket.key, bucket.checksum] = bucket.code
-
-
-@cache
-def compiled(locale: str) -> jinja2.BytecodeCache:
-    """What is compiled of the theme in a language, which may have a part in it."""
-    del locale
-    return _Compiled()
 
 
 class Shells:

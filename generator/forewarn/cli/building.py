@@ -161,6 +161,7 @@ def serve(call: Call, address: str) -> None:
             seen.clear()
             seen.update(now)
             as_of = call.as_of()
+            gc.disable()  # who waits for a page does not wait for garbage: it is looked for when nobody does
             try:
                 with alone(call.root):
                     made = remade(call, as_of, site)
@@ -168,6 +169,8 @@ def serve(call: Call, address: str) -> None:
                     say("built")
             except ProjectError as error:
                 complain(f"error: {error.message}\n    {error.hint}")
+            finally:
+                gc.enable()
 
         with suppress(KeyboardInterrupt):  # Ctrl-C ends a server, whatever it is at
             rebuild()

@@ -19,6 +19,7 @@ from markupsafe import Markup
 from forewarn.artifacts import Costly, key
 from forewarn.board import Board
 from forewarn.channels import ChannelKind
+from forewarn.compiled import compiled
 from forewarn.entry import Entry
 from forewarn.language import PLACE
 from forewarn.model import Window
@@ -74,6 +75,7 @@ class Templates:
             keep_trailing_newline=True,
             finalize=_finalized,
             auto_reload=False,
+            bytecode_cache=compiled(repr(phrases)),
         )
         self._environment.filters.update(
             prose=lambda source: Markup(_without_braces(block_html(source))),
