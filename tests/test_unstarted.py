@@ -108,6 +108,19 @@ def test_the_engine_is_started_for_whatever_it_heeds(tmp_path: Path, asked: list
     assert differing(pages(site), plain(root, tmp_path / "plain")) == []
 
 
+def test_a_page_of_the_navigation_that_is_like_no_other_is_left_to_the_engine(
+    tmp_path: Path, asked: list[bool]
+) -> None:
+    """What its front matter says has marks in it."""
+    root = project(tmp_path)
+    organization = root / "maintenances/_catalog/organization.yml"
+    organization.write_text(organization.read_text().replace("Example Corp", "O'Neil & Co"))
+    for title in TITLES[:2]:
+        retitled(root, title)
+        assert differing(pages(build(root)), plain(root, tmp_path / "plain")) == []
+    assert asked == [False, False, False]
+
+
 def test_a_page_of_people_where_one_of_ours_will_be_is_complained_of(tmp_path: Path, asked: list[bool]) -> None:
     """The engine has the last word on two pages at one address."""
     root = project(tmp_path)

@@ -152,11 +152,13 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
         if self._named is None or path not in self._listed or path not in self.owned:
             return None
         try:
-            self._named[path] = self._drafts.draft(path, page.file.content_bytes)
+            draft = self._drafts.draft(path, page.file.content_bytes)
+            self._shells.known(draft)
         except Unproven:
             self._named = None
             return None
-        return self._named[path]
+        self._named[path] = draft
+        return draft
 
     def contribution(
         self, config: MkDocsConfig, theme: dict[str, str], as_of: datetime, earlier: Mapping[str, Shell]
