@@ -108,17 +108,16 @@ def test_the_engine_is_started_for_whatever_it_heeds(tmp_path: Path, asked: list
     assert differing(pages(site), plain(root, tmp_path / "plain")) == []
 
 
-def test_a_page_of_the_navigation_that_is_like_no_other_is_left_to_the_engine(
-    tmp_path: Path, asked: list[bool]
-) -> None:
-    """What its front matter says has marks in it."""
+def test_marks_in_titles_and_names_are_filled_in_as_the_theme_prints_them(tmp_path: Path, asked: list[bool]) -> None:
+    """In titles, in descriptions, in the titles of what a page offers; where a filter would do more, the engine is asked."""
     root = project(tmp_path)
     organization = root / "maintenances/_catalog/organization.yml"
-    organization.write_text(organization.read_text().replace("Example Corp", "O'Neil & Co"))
-    for title in TITLES[:2]:
+    organization.write_text(organization.read_text().replace("Example Corp", "O'Neil & <Co>"))
+    for title in ("R&D goes", 'The "API" isn\'t here', "<b>API</b>", "&amp; &lt;x&gt;", "a  b", "D'oh & co"):
         retitled(root, title)
-        assert differing(pages(build(root)), plain(root, tmp_path / "plain")) == []
-    assert asked == [False, False, False]
+        assert differing(pages(build(root)), plain(root, tmp_path / "plain")) == [], title
+    assert asked[0] is False
+    assert asked.count(True) >= 5, str(asked)
 
 
 def test_a_page_of_people_where_one_of_ours_will_be_is_complained_of(tmp_path: Path, asked: list[bool]) -> None:

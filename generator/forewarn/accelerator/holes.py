@@ -12,8 +12,13 @@ from typing import Any, NoReturn
 
 from forewarn.accelerator.blocks import Unproven
 
+_FREE = frozenset({("content",), ("structured",)})
+"""What may hold quotes: that is markup of ours."""
 _NONCE = "Fw7Hole"
 _MARK = re.compile(rf"{_NONCE}([0-9]+)x")
+_ESCAPING = frozenset({"e", "escape"})
+_OF_BLOCKS = frozenset({"trim", "replace"})
+"""Filters that a theme lays over whole blocks of a page."""
 _TOLD = frozenset(
     {"e", "escape", "forceescape", "striptags", "string", "trim", "default", "d", "safe", "url", "tojson"}
 )
@@ -59,16 +64,47 @@ class DictHole(dict[str, Any]):
     __hash__ = object.__hash__  # type: ignore[assignment]
 
 
+def is_marked(value: object) -> bool:
+    """Whether a value is a hole, or a text with one in it."""
+    return isinstance(value, str) and _NONCE in str.__str__(value)
+
+
 class Marks:
     """The holes of one page, and what each is filled with (:func:`forewarn.accelerator.filling.filled`)."""
 
     def __init__(self) -> None:
         self._fillings: list[tuple[str | int, ...]] = []
+        self.plain: set[tuple[str | int, ...]] = set()
+        self.unquoted: set[tuple[str | int, ...]] = set()
 
     def mark(self, *filling: str | int) -> str:
         """A mark that nothing else in a page looks like."""
         self._fillings.append(filling)
         return f"{_NONCE}{len(self._fillings) - 1}x"
+
+    def escaped(self, hole: str) -> str | None:
+        """A mark for the value of another, escaped; ``None`` where that is no mark alone."""
+        found = _MARK.fullmatch(hole)
+        if not found:
+            return None
+        filling = self._fillings[int(found[1])]
+        return hole if filling[0] == "escaped" else self.mark("escaped", *filling)
+
+    def filtered(self, text: str) -> None:
+        """A filter has met a text: it leaves the values whose marks are in it as they are only if they are plain."""
+        self.plain.update(self._fillings[int(found[1])] for found in _MARK.finditer(text))
+
+    def replaced(self, text: str, said: list[str]) -> None:
+        """Something is replaced in a block, or its ends are trimmed: that leaves values alone that have no quote in them."""
+        pieces = _MARK.split(text)
+        if (
+            not pieces[0].strip()
+            or not pieces[-1].strip()
+            or (said and '"' not in said[0])
+            or any(map(is_marked, said))
+        ):
+            raise Unproven("a filter meets a block")
+        self.unquoted.update({self._fillings[int(number)] for number in pieces[1::2]} - _FREE)
 
     def cut(self, page: str) -> tuple[list[str], list[tuple[str | int, ...]]]:
         """A page cut at its marks: one text more than there are fillings."""
@@ -81,15 +117,18 @@ class Marks:
 
 @contextmanager
 def watched(
-    filters: MutableMapping[str, Callable[..., Any]], special: Mapping[str, Callable[..., Any]]
+    filters: MutableMapping[str, Callable[..., Any]], special: Mapping[str, Callable[..., Any]], marks: Marks
 ) -> Iterator[None]:
-    """No filter but those that print a plain text as it is may meet a hole; ``special`` take the place of some."""
+    """No filter may meet a hole but those that print a plain text as it is; which do is noted in ``marks``.
+
+    What escapes a value does that later, and ``special`` take the place of some.
+    """
     before = dict(filters)
     for name, filter_ in before.items():
         if name in special:
             filters[name] = special[name]
-        elif name not in _TOLD:
-            filters[name] = _watching(filter_)
+        else:
+            filters[name] = _watching(name, filter_, marks)
     try:
         yield
     finally:
@@ -97,11 +136,21 @@ def watched(
         filters.update(before)
 
 
-def _watching(filter_: Callable[..., Any]) -> Callable[..., Any]:
+def _watching(name: str, filter_: Callable[..., Any], marks: Marks) -> Callable[..., Any]:
     @functools.wraps(filter_)
     def watching(*args: Any, **kwargs: Any) -> Any:
-        if any(isinstance(arg, Hole | DictHole) for arg in (*args, *kwargs.values())):
+        values = (*args, *kwargs.values())
+        if any(isinstance(value, DictHole) for value in values):
             raise Unproven("a filter meets a value")
+        for text in [str.__str__(value) for value in values if is_marked(value)]:
+            if _MARK.fullmatch(text) or name not in _OF_BLOCKS:
+                if name not in _TOLD:
+                    raise Unproven("a filter meets a value")
+                if name in _ESCAPING and (escaped := marks.escaped(text)):
+                    return Hole(escaped)
+                marks.filtered(text)
+            else:
+                marks.replaced(text, [value for value in values if isinstance(value, str)][1:])
         return filter_(*args, **kwargs)
 
     return watching

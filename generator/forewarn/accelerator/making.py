@@ -94,18 +94,19 @@ class Making:
 
     def _page(self, path: str, data: bytes, url: str) -> tuple[str, dict[str, Any]]:
         """The HTML of a page, and what the sitemap, the search and the headers want to know of it."""
-        draft = shell = None
+        draft = shell = text = None
         if self._drafts is not None:
             try:
                 draft = self._drafts.draft(path, data)
                 shell = self._shell(draft)
+                text = shell.filled(draft) if shell else None
             except Unproven:
-                draft = None
-        if draft is None or shell is None:
+                draft = draft if shell else None
+        if draft is None or shell is None or text is None:
             text, entries, revised = self._otherwise(path, data, draft)
             said = repr(sorted(telling(text.encode("utf-8", "replace"))))
         else:
-            text, entries, revised = shell.filled(draft), draft.entries, draft.meta.get("revised")
+            entries, revised = draft.entries, draft.meta.get("revised")
             said = shell.mark + repr(sorted(draft.tells))
         told: dict[str, Any] = {"revised": revised, "entries": entries}
         if "<html" in text[:4096].lower():

@@ -7,7 +7,7 @@ own rendering is taken.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import jinja2
@@ -15,7 +15,7 @@ import jinja2
 from forewarn.accelerator.blocks import Unproven
 from forewarn.accelerator.drafts import TEXTS, Draft, Kind, above
 from forewarn.accelerator.filling import Shell
-from forewarn.accelerator.holes import ContentHole, DictHole, Hole, Marks, watched
+from forewarn.accelerator.holes import ContentHole, DictHole, Hole, Marks, is_marked, watched
 from forewarn.accelerator.pages import GeneratedPage, drafted
 
 _CONTEXT = {
@@ -57,13 +57,12 @@ class Shells:
         try:
             if draft is None:
                 draft = drafted(page, self._above)
-            kind = draft.kind
+            if draft.kind not in self.found:
+                return self.learned(draft, context, template, render)
+            shell = self.found[draft.kind]
+            return shell.filled(draft) if shell else render(context)
         except Unproven:
             return render(context)
-        if kind not in self.found:
-            return self.learned(draft, context, template, render)
-        shell = self.found[kind]
-        return shell.filled(draft) if shell else render(context)
 
     def known(self, draft: Draft) -> Shell | None:
         """The shell of a page, where there is one already. Raises :class:`Unproven` where it is of no kind."""
@@ -73,22 +72,28 @@ class Shells:
         """A page as ``render`` makes it; the shell of its kind is known from now on, or that there is none."""
         whole = render(context)
         if template == "main.html" and context.keys() == _CONTEXT and draft.kind not in self.found:
-            self.found[draft.kind] = self._shell(draft, context, render, whole)
+            with suppress(Unproven):  # another of its kind may be plain enough to tell
+                self.found[draft.kind] = self._shell(draft, context, render, whole)
         return whole
 
     def _shell(self, draft: Draft, context: dict[str, Any], render: Callable[..., str], whole: str) -> Shell | None:
         page: GeneratedPage = context["page"]
         policies = self._environment.policies
-        if page.edit_url or any(policies.get(name) != value for name, value in _POLICIES.items()):
+        if (
+            page.edit_url
+            or self._environment.autoescape is not False
+            or any(policies.get(name) != value for name, value in _POLICIES.items())
+        ):
             return None
         marks = Marks()
         try:
             with self._watched(marks):
                 made = self._hollow(draft, context, render, marks)
-            shell = Shell(*marks.cut(made))
-            return shell if shell.filled(draft) == whole else None
+            texts, fillings = marks.cut(made)
         except Unproven:
             return None
+        shell = Shell(texts, fillings, sorted(marks.plain, key=repr), sorted(marks.unquoted, key=repr))
+        return shell if shell.filled(draft) == whole else None
 
     def _hollow(self, draft: Draft, context: dict[str, Any], render: Callable[..., str], marks: Marks) -> str:
         """The page with marks for all that others of its kind have otherwise."""
@@ -112,7 +117,7 @@ class Shells:
         def url(inner: Any, value: Any) -> Any:
             if isinstance(value, _HrefHole):
                 return value.relative
-            if isinstance(value, Hole):
+            if is_marked(value):
                 raise Unproven("url")
             return before["url"](inner, value)
 
@@ -123,10 +128,12 @@ class Shells:
                 if kwargs or len(args) != 2 or before["tojson"] is not jinja2.filters.FILTERS["tojson"]:
                     raise Unproven("tojson")
                 return marks.mark("structured")
+            if any(map(is_marked, (*args, *kwargs.values()))):
+                raise Unproven("tojson")
             return before["tojson"](*args, **kwargs)
 
         tojson.jinja_pass_arg = getattr(filters["tojson"], "jinja_pass_arg", None)  # type: ignore[attr-defined]
-        with watched(filters, {"url": url, "tojson": tojson}):
+        with watched(filters, {"url": url, "tojson": tojson}, marks):
             yield
 
 
