@@ -157,7 +157,9 @@ def placed(path: str) -> str:
 
 
 def address(base: str, place: str, *, in_folders: bool) -> str:
-    """The whole address of a page; ``in_folders`` where folders are addresses."""
+    """The whole address of a page, nothing for another file; ``in_folders`` where folders are addresses."""
+    if not place.endswith(".html"):
+        return ""
     return base + quote(place.removesuffix("index.html") if in_folders else place)
 
 
