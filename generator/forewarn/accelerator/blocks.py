@@ -30,7 +30,7 @@ WELL = re.compile(
 )
 """Text that is text, and tags as we write them."""
 _NAMES = re.compile(r"<(/?[a-z][a-z0-9-]*)", re.ASCII)
-_DRAWN = re.compile(r"(?<=.)(?:<[^<>]*/>|<title>[^<&]*</title>)", re.DOTALL)
+_DRAWN = re.compile(r"(?<=.)(?:<[^<>]*/>|<title>[^<]*</title>)", re.DOTALL)
 """What of a drawing inside of an element is whole by itself: what is closed where it is opened, and plain titles."""
 _CONTROL = re.compile("[\t\r\f\x00-\x08\x0b\x0e-\x1f\x7f\x85\u2028\u2029]")
 _REFERENCE = re.compile(r"^ {0,3}\[[^\]\n]*\]:", re.MULTILINE)

@@ -5,12 +5,9 @@ import logging
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import jinja2
-import material
-import mkdocs
 from material.plugins.search.plugin import SearchPlugin
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
@@ -29,6 +26,7 @@ from forewarn.accelerator.pages import GeneratedPage, SettledPage, blocks_of, ex
 from forewarn.accelerator.settled import Settled
 from forewarn.accelerator.shell import Shells, ShellTemplate
 from forewarn.accelerator.stream import Stream, is_simple
+from forewarn.accelerator.theme import is_a_librarys, is_ours
 from forewarn.compiled import compiled
 from forewarn.problems import ProjectError
 from forewarn.workspace import read_manifest
@@ -242,7 +240,7 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
     @staticmethod
     def theme(config: MkDocsConfig) -> tuple[Path, ...]:
         """Folders that the theme is taken from beside those of the libraries."""
-        return tuple(Path(folder) for folder in config.theme.dirs if Path(folder).resolve() not in _KNOWN)
+        return tuple(Path(folder) for folder in config.theme.dirs if not is_a_librarys(Path(folder)))
 
     @staticmethod
     def _is_known(config: MkDocsConfig) -> bool:
@@ -250,7 +248,7 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
         handlers = [*config.plugins.events["env"], *config.plugins.events["page_context"]]
         return (
             config.theme.name == "material"
-            and all(Path(folder).resolve() in _KNOWN or _is_ours(Path(folder)) for folder in config.theme.dirs)
+            and all(is_a_librarys(Path(folder)) or is_ours(Path(folder)) for folder in config.theme.dirs)
             and all(handler.__module__.startswith(_HARMLESS) for handler in handlers)
         )
 
@@ -268,24 +266,6 @@ class Listed:
 
     def __init__(self, address: str, revised: str | None) -> None:
         self.page = SettledPage(address, revised)
-
-
-def _templates(package: ModuleType) -> Path:
-    return (Path(str(package.__file__)).parent / "templates").resolve()
-
-
-_KNOWN = frozenset({_templates(material), _templates(mkdocs)})
-"""Where the theme comes from; a version of a library stands for all in it."""
-
-
-def _is_ours(folder: Path) -> bool:
-    """Whether a folder holds our part of the theme, or an unchanged copy of it."""
-    ours = Path(__file__).parent.parent / "theme" / "overrides"
-    return folder.resolve() == ours.resolve() or _files(folder) == _files(ours)
-
-
-def _files(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def _owned(content: Path) -> dict[str, str]:
