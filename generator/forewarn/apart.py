@@ -4,6 +4,7 @@ Ten thousand maintenances are looked at one after the other, but listed, sorted 
 lists are made of; somebody may keep its letter, and hands it over to whoever asks for it, who does not notice. Pure.
 """
 
+import contextlib
 from collections import deque
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, overload
@@ -45,7 +46,8 @@ class Parted:
             _looked_at.append((self, name))
             if len(_looked_at) > _MOST:
                 one, field = _looked_at.popleft()
-                object.__delattr__(one, field)
+                with contextlib.suppress(AttributeError):  # two threads may have looked at it at once
+                    object.__delattr__(one, field)
             return found
 
 
