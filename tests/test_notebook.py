@@ -267,7 +267,7 @@ def test_letters_that_somebody_touched_are_not_believed(tmp_path: Path, damage: 
 def test_a_letter_is_looked_at_after_all_has_been_written(tmp_path: Path) -> None:
     """Of a first run and of the next, which adds one letter and copies none."""
     root = write_project(tmp_path, FILES)
-    time.sleep(SETTLED)
+    time.sleep(5 * SETTLED)
     project = opened(root)
 
     def checked() -> tuple[pipeline.Checked, pipeline.Checked]:
@@ -277,7 +277,7 @@ def test_a_letter_is_looked_at_after_all_has_been_written(tmp_path: Path) -> Non
     first = checked()
     old = parts(root)
     (root / CASE).write_text(MINIMAL.replace("read-only", "slow"))
-    time.sleep(SETTLED)
+    time.sleep(5 * SETTLED)
     second = checked()
     assert len(parts(root)) == len(old) + 1
     third = checked()
@@ -303,12 +303,31 @@ def test_letters_are_gathered_when_they_are_scattered(tmp_path: Path) -> None:
     assert reader.recalled == len(FILES) - 2
 
 
+def test_letters_that_another_run_took_away_are_written_again(tmp_path: Path) -> None:
+    """Two runs at once: the one gathers all and takes away what was there, the other still has it open."""
+    root = write_project(tmp_path, FILES)
+    time.sleep(5 * SETTLED)
+    project = opened(root)
+    load(project, as_of=AS_OF, history=KnownHistory(), notes=(first := Notebook(root, Audience.PUBLIC)))
+    first.close()
+    slow = Notebook(root, Audience.PUBLIC)
+    for part in parts(root):
+        part.unlink()
+    (root / CASE).write_text(MINIMAL + "details: More.\n")
+    time.sleep(5 * SETTLED)
+    load(project, as_of=AS_OF, history=KnownHistory(), notes=slow)
+    slow.close()
+    reader = Reader(root, KnownHistory)
+    reader.read()
+    assert reader.recalled >= len(FILES) - 3
+
+
 def test_notes_are_read_and_judged_without_a_letter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What has ended is listed, sorted and judged by what stands in its head."""
     story = Chronicle(tmp_path)
     story.commit("Announce", "11-02 09:00", FILES)
     root, later = story.root, AS_OF + timedelta(days=400)
-    time.sleep(SETTLED)
+    time.sleep(5 * SETTLED)
 
     def board() -> list[str]:
         notes = Notebook(root, Audience.PUBLIC)

@@ -169,9 +169,13 @@ class Notebook:
         return stored.packed(_Page(self._program, named, notes))
 
     def _is_scattered(self, notes: Mapping[str, Note]) -> bool:
-        """Whether letters that count stand in too many segments, or beside as many that do not."""
+        """Whether letters that count stand in too many segments, beside as many that do not, or in one that is gone.
+
+        Another run may have gathered them in the meantime and taken away the segments that it had them from.
+        """
         written = sum(one.letters for one in self._named) + self._draft.count
-        return len(self._named) >= _SEGMENTS or written > 2 * len(notes) + 100
+        is_gone = any(one is not None and not one.is_there for one in self._segments)
+        return is_gone or len(self._named) >= _SEGMENTS or written > 2 * len(notes) + 100
 
     def _added(self, notes: dict[str, Note]) -> tuple[list[_Named], dict[str, Note]]:
         """The segments with what is new as one more, and the notes that name them."""

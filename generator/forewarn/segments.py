@@ -31,6 +31,11 @@ class Segment:
         if handle is not None:
             weakref.finalize(self, os.close, handle)
 
+    @property
+    def is_there(self) -> bool:
+        """Whether its file still has a name; pieces can be had of it in any case."""
+        return self._handle is not None and os.fstat(self._handle).st_nlink > 0
+
     def piece(self, begin: int, size: int) -> bytes:
         """The bytes of a piece; nothing where there is none."""
         if self._handle is None or begin < 0 or not 0 < size <= self._written - begin:
