@@ -18,9 +18,10 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from forewarn.board import Board, compose
-from forewarn.language import PLACE, Language, read_catalogue
+from forewarn.language import Language
 from forewarn.phrases import Phrases
 from forewarn.settings import Settings
+from forewarn.translations import PLACE, read_catalogue
 from samples import ALIVE, sample_board
 
 TAG = "nl"

@@ -13,9 +13,10 @@ from babel.messages.pofile import read_po
 
 from conftest import Files, problems_of
 from forewarn import opening
-from forewarn.language import PLACE, CatalogueError, Language, read_catalogue, shipped, template
+from forewarn.language import Language
 from forewarn.model import Window
 from forewarn.phrases import ENGLISH, Phrases
+from forewarn.translations import PLACE, CatalogueError, read_catalogue, shipped, template
 from pseudo import catalogue
 
 WINDOW = Window(datetime(2026, 12, 5, 21, tzinfo=UTC), datetime(2026, 12, 6, 1, tzinfo=UTC), "Europe/Berlin")

@@ -11,8 +11,8 @@ from enum import StrEnum
 from functools import cache
 from importlib import resources
 
-from forewarn.language import N_
 from forewarn.model import Maintenance
+from forewarn.translations import N_
 from forewarn.wording import Status
 
 

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from forewarn.apart import Parted, derived
-from forewarn.language import N_
 from forewarn.policy import Policy
+from forewarn.translations import N_
 from forewarn.wording import NoticeText, Person, Status
 
 

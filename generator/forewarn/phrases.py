@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from forewarn.language import Language, plural
+from forewarn.language import Language
 from forewarn.model import Move, Window
+from forewarn.translations import plural
 
 _SIZES = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 _NOTICE = {

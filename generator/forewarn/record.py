@@ -11,8 +11,8 @@ from enum import StrEnum
 
 from forewarn.apart import Parted, derived
 from forewarn.history import Revision
-from forewarn.language import N_
 from forewarn.model import Move, Update, Window
+from forewarn.translations import N_
 from forewarn.wording import Status
 
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)

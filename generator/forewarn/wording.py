@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
-from forewarn.language import N_
+from forewarn.translations import N_
 
 
 class Status(StrEnum):

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from forewarn.accelerator.docs import Content
-from forewarn.language import N_, bases_of
 from forewarn.phrases import Phrases
 from forewarn.settings import Project
+from forewarn.translations import N_, bases_of
 
 EXTENSIONS = ("admonition", "attr_list", "md_in_html", "tables")
 STYLE = "assets/forewarn/forewarn.css"

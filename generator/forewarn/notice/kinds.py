@@ -3,9 +3,9 @@
 from enum import StrEnum
 
 from forewarn.entry import Entry
-from forewarn.language import N_
 from forewarn.model import Outcome
 from forewarn.notice.turns import turns
+from forewarn.translations import N_
 from forewarn.wording import Status
 
 

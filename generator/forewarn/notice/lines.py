@@ -6,9 +6,9 @@ Each of them is nothing where nobody said the value, so that it drops out whole,
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
-from forewarn.language import N_, filled
 from forewarn.notice.document import Bullets, Checklist, Fact, Facts, Group, Items, Line, Link, Mail, Prose, Text
 from forewarn.phrases import Phrases
+from forewarn.translations import N_, filled
 from forewarn.wording import Lines, Person
 
 # Labels of lines that carry a value; a profile may put its own words in their place (`wording`).

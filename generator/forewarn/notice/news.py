@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from forewarn.entry import Entry
-from forewarn.language import N_
 from forewarn.model import Window
 from forewarn.notice.document import Block, Bullets, Fact, Facts, Group, Line, Link, Paragraph, Prose, Section, Text
 from forewarn.notice.kinds import NoticeKind
@@ -16,6 +15,7 @@ from forewarn.notice.lines import LineWriter
 from forewarn.notice.prose import one_line
 from forewarn.notice.turns import Turn, turns
 from forewarn.record import ChangeKind
+from forewarn.translations import N_
 from forewarn.wording import Promise, Status
 
 CANCELLED_BELOW = N_("The notice follows as it was planned. None of that work takes place.")

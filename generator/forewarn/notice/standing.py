@@ -8,10 +8,10 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from forewarn.language import N_
 from forewarn.notice.document import Block, Fact, Group, Line, Link, Paragraph, Section, Text
 from forewarn.notice.lines import LineWriter, NoPageError, facts
 from forewarn.phrases import Phrases
+from forewarn.translations import N_
 from forewarn.wording import Compliance, Lines, Resources, Rollback, Support, Team, Technical
 
 Blocks = Iterable[Block | Group | None]

@@ -11,10 +11,10 @@ from itertools import pairwise
 from typing import TypeGuard
 
 from forewarn.entry import Entry
-from forewarn.language import N_
 from forewarn.model import Maintenance, Move, Update, Window
 from forewarn.phrases import Phrases
 from forewarn.record import Change, ChangeKind
+from forewarn.translations import N_
 from forewarn.wording import Status
 
 _WINDOW = {ChangeKind.MOVED, ChangeKind.EXTENDED, ChangeKind.SHORTENED}

@@ -7,7 +7,7 @@ Lengths of time stand after words like "in", "by" and "ago" here, never by thems
 writes days, hours and minutes in the case that its own words for these ask for.
 """
 
-from forewarn.language import N_, plural
+from forewarn.translations import N_, plural
 
 WORDS: dict[str, str] = {
     "ago": N_("%(length)s ago"),

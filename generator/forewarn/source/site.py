@@ -11,7 +11,6 @@ from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
-from forewarn.language import is_tag
 from forewarn.phrases import Phrases
 from forewarn.problems import Problem, Span
 from forewarn.settings import (
@@ -32,6 +31,7 @@ from forewarn.source.forms import Document, read_form
 from forewarn.source.nodes import Mapping, Node, Scalar, Sequence, quoted
 from forewarn.source.words import read_language, read_regular
 from forewarn.source.yaml_text import parse_config
+from forewarn.translations import is_tag
 
 CONFIG = "mkdocs.yml"
 _TEXT, _NULL = "tag:yaml.org,2002:str", "tag:yaml.org,2002:null"

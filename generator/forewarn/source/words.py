@@ -8,9 +8,10 @@ import os
 import stat
 from pathlib import Path
 
-from forewarn.language import Catalogue, CatalogueError, Language, bases_of, canonical, read_catalogue, template
+from forewarn.language import Language
 from forewarn.problems import Problem, Span
 from forewarn.source.decoding import MAX_BYTES
+from forewarn.translations import Catalogue, CatalogueError, bases_of, canonical, read_catalogue, template
 
 FOLDER = "languages"
 """Where a project's catalogues stand."""

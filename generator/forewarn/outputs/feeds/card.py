@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from forewarn.entry import Entry
-from forewarn.language import N_, filled
 from forewarn.model import Move, Window
 from forewarn.notice.compose import compose_notice
 from forewarn.notice.html import to_html
@@ -15,6 +14,7 @@ from forewarn.notice.prose import attribute, block_html, escape, inline_html, pl
 from forewarn.outputs.feeds import bounds
 from forewarn.phrases import Phrases
 from forewarn.record import ChangeKind, Record
+from forewarn.translations import N_, filled
 
 _OF_WINDOWS = {
     ChangeKind.MOVED: N_("Moved from: %(span)s"),

@@ -15,7 +15,6 @@ from forewarn.artifacts import Costly, key
 from forewarn.board import Board
 from forewarn.channels import Channel
 from forewarn.entry import TAG_YEAR, Entry
-from forewarn.language import N_
 from forewarn.notice.prose import escape
 from forewarn.outputs.feeds import bounds
 from forewarn.outputs.feeds.card import line, page, prose, window_html
@@ -24,6 +23,7 @@ from forewarn.outputs.feeds.syndication import Untitled, atom, atom_entry, untit
 from forewarn.outputs.room import MANY, shown
 from forewarn.phrases import Phrases
 from forewarn.record import EPOCH, Change, ChangeKind
+from forewarn.translations import N_
 
 ARCHIVE = "archive/changes-{:04}.atom"
 

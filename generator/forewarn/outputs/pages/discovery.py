@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from forewarn.channels import Channel
 from forewarn.entry import Entry
-from forewarn.language import N_
 from forewarn.model import Affected
 from forewarn.phrases import Phrases
+from forewarn.translations import N_
 
 FORMS = (
     ("feed.atom", "application/atom+xml", N_("%(name)s: Atom")),

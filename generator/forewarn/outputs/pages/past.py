@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from forewarn.language import N_
 from forewarn.model import Move, Update
 from forewarn.record import Change, ChangeKind, Record
 from forewarn.settings import Audience, Commits, Settings
+from forewarn.translations import N_
 
 _WORDS = {
     ChangeKind.MOVED: N_("Moved from"),

@@ -21,7 +21,6 @@ from forewarn.board import Board
 from forewarn.channels import ChannelKind
 from forewarn.compiled import compiled
 from forewarn.entry import Entry
-from forewarn.language import PLACE
 from forewarn.model import Window
 from forewarn.notice.prose import block_html, harden, inline_html
 from forewarn.outputs.pages.compiling import Compiler
@@ -33,6 +32,7 @@ from forewarn.outputs.pages.past import former_windows, move_of
 from forewarn.outputs.pages.repeats import first_of_series, path_of
 from forewarn.outputs.pages.ways import Ways
 from forewarn.phrases import iso
+from forewarn.translations import PLACE
 
 _MOST = 4096
 """How many results of a macro are remembered: a page after the other shows the same windows."""

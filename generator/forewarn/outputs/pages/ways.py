@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from forewarn.channels import Channel
-from forewarn.language import N_
 from forewarn.settings import Settings
+from forewarn.translations import N_
 
 _GOOGLE = "https://calendar.google.com/calendar/render?cid="
 _OUTLOOK = "https://outlook.live.com/calendar/0/addfromweb?url="
