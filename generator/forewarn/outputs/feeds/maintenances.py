@@ -69,15 +69,16 @@ class _Room:
 
     board: Board
     written: Callable[[Entry, str, Depth], _Written] = field(init=False)
-    content: Callable[[Entry, bool], str] = field(init=False)
     newest: list[Entry] = field(init=False)
     new_ids: frozenset[str] = field(init=False)
     last: tuple[str, list[Entry], list[_Written]] | None = None
 
     def __post_init__(self) -> None:
         """Find what was told last of all."""
-        self.written = lru_cache(maxsize=bounds.KEPT)(self.write)
-        self.content = lru_cache(maxsize=bounds.KEPT)(content)
+        shared = lru_cache(maxsize=bounds.KEPT)(content)
+        self.written = lru_cache(maxsize=bounds.KEPT)(
+            partial(_write, shared)
+        )  # no method: it would hold this room for ever
         standing = (entry for entry in self.board.entries if not entry.came_nearer)
         self.newest = heapq.nlargest(bounds.NEWEST, standing, key=_told)
         self.new_ids = frozenset(entry.id for entry in self.newest)
@@ -179,40 +180,6 @@ class _Room:
         same = f"item {self.board.own_keys[entry.id]} {depth} {title}"
         return _Written._make(pieces_of(self.board, channel).piece(same, make))
 
-    def write(self, entry: Entry, title: str, depth: Depth) -> _Written:
-        """An entry under a title."""
-        item = self.item(entry, title, depth)
-        return _Written(atom_entry(item), rss_item(item), json_item(item))
-
-    def item(self, entry: Entry, title: str, depth: Depth) -> Item:
-        """What an entry tells."""
-        maintenance = entry.maintenance
-        if depth is Depth.LINE:
-            return replace(self.line(entry, title), facts=_facts(entry))
-        labels = (item.label for item in maintenance.affects)
-        return replace(
-            self.line(entry, title),
-            author=maintenance.organization,
-            summary=plain_text(maintenance.summary) if depth is Depth.FULL else first_words(maintenance.summary),
-            content=self.content(entry, depth is Depth.FULL),
-            categories=tuple(dict.fromkeys((entry.phrases.said(maintenance.impact.words), entry.type, *labels))),
-            facts=_facts(entry),
-        )
-
-    def line(self, entry: Entry, title: str) -> Item:
-        """Title, dates and address of an entry, when it is, and the first words of its summary."""
-        maintenance, window = entry.maintenance, entry.maintenance.window
-        return Item(
-            id=entry.tag,
-            url=entry.url,
-            title=title,
-            author="",
-            published=entry.record.created,
-            updated=entry.record.revised,
-            summary=f"{entry.phrases.span(window, window.timezone)} ({window.timezone}). {first_words(maintenance.summary)}",
-            content="",
-        )
-
     def archive(self) -> Iterator[Costly]:
         """The documents of what has left the feed of everything (RFC 5005, 4): one logical feed with it, under one id."""
         channel = self.board.channels[0]
@@ -232,7 +199,7 @@ class _Room:
     def document(self, channel: Channel, path: str, links: dict[str, str], entries: Sequence[Entry]) -> bytes:
         """A document of the archive, with these entries."""
         head = replace(self.head(channel, entries), path=path, links=links, is_archive=True)
-        found = (atom_entry(self.line(entry, channel.marked(entry, title_of(entry)))) for entry in entries)
+        found = (atom_entry(_line(entry, channel.marked(entry, title_of(entry)))) for entry in entries)
         return atom(head, found, self.board.settings.url)
 
 
@@ -260,6 +227,43 @@ def title_of(entry: Entry) -> str:
     ):
         return said("Moved: %(title)s", title=title)
     return title
+
+
+def _write(content_of: Callable[[Entry, bool], str], entry: Entry, title: str, depth: Depth) -> _Written:
+    """An entry under a title; ``content_of`` may remember what an entry says in full, or not in full."""
+    item = _item(content_of, entry, title, depth)
+    return _Written(atom_entry(item), rss_item(item), json_item(item))
+
+
+def _item(content_of: Callable[[Entry, bool], str], entry: Entry, title: str, depth: Depth) -> Item:
+    """What an entry tells."""
+    maintenance = entry.maintenance
+    if depth is Depth.LINE:
+        return replace(_line(entry, title), facts=_facts(entry))
+    labels = (item.label for item in maintenance.affects)
+    return replace(
+        _line(entry, title),
+        author=maintenance.organization,
+        summary=plain_text(maintenance.summary) if depth is Depth.FULL else first_words(maintenance.summary),
+        content=content_of(entry, depth is Depth.FULL),
+        categories=tuple(dict.fromkeys((entry.phrases.said(maintenance.impact.words), entry.type, *labels))),
+        facts=_facts(entry),
+    )
+
+
+def _line(entry: Entry, title: str) -> Item:
+    """Title, dates and address of an entry, when it is, and the first words of its summary."""
+    maintenance, window = entry.maintenance, entry.maintenance.window
+    return Item(
+        id=entry.tag,
+        url=entry.url,
+        title=title,
+        author="",
+        published=entry.record.created,
+        updated=entry.record.revised,
+        summary=f"{entry.phrases.span(window, window.timezone)} ({window.timezone}). {first_words(maintenance.summary)}",
+        content="",
+    )
 
 
 def _facts(entry: Entry) -> dict[str, object]:

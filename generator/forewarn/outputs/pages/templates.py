@@ -7,6 +7,7 @@ Markdown writer.
 
 import html
 import json
+import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,7 +22,7 @@ from forewarn.board import Board
 from forewarn.channels import ChannelKind
 from forewarn.compiled import compiled
 from forewarn.entry import Entry
-from forewarn.model import Window
+from forewarn.model import Component, Window
 from forewarn.notice.prose import block_html, harden, inline_html
 from forewarn.outputs.pages.compiling import Compiler
 from forewarn.outputs.pages.discovery import Alternate
@@ -31,7 +32,7 @@ from forewarn.outputs.pages.months import Months, months_of
 from forewarn.outputs.pages.past import former_windows, move_of
 from forewarn.outputs.pages.repeats import first_of_series, path_of
 from forewarn.outputs.pages.ways import Ways
-from forewarn.phrases import iso
+from forewarn.phrases import Phrases, iso
 from forewarn.translations import PLACE
 
 _MOST = 4096
@@ -85,43 +86,35 @@ class Templates:
             iso=iso,
             number=phrases.number,
         )
+        shown: Board = weakref.proxy(
+            board
+        )  # Jinja's templates hold each other and all of this until somebody looks for garbage
+        memories: list[Any] = []
+        weakref.finalize(self, _forget, memories).atexit = False
         known = {id for one in board.catalog.components.values() for id in (one.id, *one.former_ids)}
         self._environment.globals.update(
-            _=self._gettext,
-            ngettext=self._ngettext,
-            board=board,
-            component=board.catalog.component,
+            _=partial(_gettext, phrases),
+            ngettext=partial(_ngettext, phrases),
+            board=shown,
+            component=partial(_component, shown),
             first_of_series=first_of_series,
             former_windows=former_windows,
             known=known,
-            lasting_of=partial(lasting_of, board),
-            lateness=self._lateness,
+            lasting_of=partial(lasting_of, shown),
+            lateness=partial(_lateness, phrases),
             reach=self.reach,
             move_of=move_of,
             phrases=phrases,
-            remembered=lru_cache(maxsize=_MOST),
+            remembered=partial(_remembered, memories),
             series_path=path_of,
             signs=SIGNS,
-            ways=lambda channel: Ways(channel, board.settings),
+            ways=lambda channel: Ways(channel, shown.settings),
             zones=_zones,
         )
-
-    def _lateness(self, late: timedelta) -> Markup:
-        length = self.phrases.length(abs(late))
-        if late > timedelta(0):
-            return self._gettext("%(length)s later than planned", length=length)
-        return self._gettext("%(length)s earlier than planned", length=length)
 
     def said(self, words: str, **places: str) -> str:
         """Words in the site's language, with the places in them filled: plain text."""
         return self.phrases.said(words, **places)
-
-    def _gettext(self, words: str, **places: object) -> Markup:
-        """Words for a template: they and what fills their places are escaped like everything that a template prints."""
-        return _filled(self.phrases.language.word(words), places)
-
-    def _ngettext(self, one: str, many: str, num: int, **places: object) -> Markup:
-        return _filled(self.phrases.language.form(one, many, num), {"num": self.phrases.number(num), **places})
 
     @cached_property
     def months(self) -> Months:
@@ -158,6 +151,39 @@ def reach_of(board: Board) -> Callable[[Entry], Sequence[str]]:
             for entry in channel.entries:
                 reached.setdefault(entry.id, []).append(channel.id)
     return lambda entry: reached.get(entry.id, ())
+
+
+def _component(board: Board, id: str) -> Component:
+    return board.catalog.component(id)
+
+
+def _remembered(memories: list[Any], macro: Callable[..., Markup]) -> Callable[..., Markup]:
+    """A macro that knows what it said lately; its memory is one of those that are let go of together."""
+    found = lru_cache(maxsize=_MOST)(macro)
+    memories.append(found)
+    return found
+
+
+def _forget(memories: Iterable[Any]) -> None:
+    """Let go of what the macros of some templates remember: entries of a board among it."""
+    for one in memories:
+        one.cache_clear()
+
+
+def _gettext(phrases: Phrases, words: str, **places: object) -> Markup:
+    """Words for a template: they and what fills their places are escaped like everything that a template prints."""
+    return _filled(phrases.language.word(words), places)
+
+
+def _ngettext(phrases: Phrases, one: str, many: str, num: int, **places: object) -> Markup:
+    return _filled(phrases.language.form(one, many, num), {"num": phrases.number(num), **places})
+
+
+def _lateness(phrases: Phrases, late: timedelta) -> Markup:
+    length = phrases.length(abs(late))
+    if late > timedelta(0):
+        return _gettext(phrases, "%(length)s later than planned", length=length)
+    return _gettext(phrases, "%(length)s earlier than planned", length=length)
 
 
 def _finalized(value: object) -> str:
