@@ -73,6 +73,7 @@ class derived(Generic[T]):  # noqa: N801 - used as property is
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._slot = f"_{name}"
+        self._kept = getattr(owner, self._slot).__get__  # the slot itself: whoever asks the value, asks its keeper too
 
     @overload
     def __get__(self, one: None, owner: type) -> Self: ...
@@ -82,7 +83,7 @@ class derived(Generic[T]):  # noqa: N801 - used as property is
         if one is None:
             return self
         try:
-            found: T = getattr(one, self._slot)
+            found: T = self._kept(one)
         except AttributeError:
             found = self._make(one)
             object.__setattr__(one, self._slot, found)

@@ -43,13 +43,16 @@ class Phase(StrEnum):
     @property
     def under_way(self) -> bool:
         """Whether people should reckon with it right now."""
-        return self in (Phase.OPEN, Phase.IN_PROGRESS, Phase.OVERDUE)
+        return self in _UNDER_WAY
 
     @property
     def ended(self) -> bool:
         """Whether nothing more is expected to happen."""
-        return self in (Phase.COMPLETED, Phase.CANCELLED, Phase.LAPSED)
+        return self in _ENDED
 
+
+_UNDER_WAY = (Phase.OPEN, Phase.IN_PROGRESS, Phase.OVERDUE)
+_ENDED = (Phase.COMPLETED, Phase.CANCELLED, Phase.LAPSED)
 
 TABLE: dict[str, dict[str, str]] = json.loads(resources.files("forewarn").joinpath("lifecycle.json").read_text("utf-8"))
 

@@ -26,7 +26,7 @@ class Impact(StrEnum):
     @property
     def rank(self) -> int:
         """0 for no impact up to 3 for an outage."""
-        return list(Impact).index(self)
+        return _IMPACTS.index(self)
 
     @property
     def words(self) -> str:
@@ -47,6 +47,9 @@ class Impact(StrEnum):
             Impact.DEGRADED: N_("degraded and worse"),
             Impact.OUTAGE: N_("outage"),
         }[self]
+
+
+_IMPACTS = tuple(Impact)
 
 
 class Priority(StrEnum):
@@ -209,6 +212,9 @@ class Override:
     scope: str = ""
 
 
+_ENDS = (Status.COMPLETED, Status.CANCELLED)
+
+
 class _Followed(Parted):
     """Where a maintenance keeps what follows from its fields."""
 
@@ -280,14 +286,16 @@ class Maintenance(_Followed):
     @derived
     def started_at(self) -> datetime | None:
         """The instant of the update that declared the start, or ``None``."""
-        return next((u.at for u in self.updates if u.status is Status.IN_PROGRESS), None)
+        begun = Status.IN_PROGRESS
+        return next((u.at for u in self.updates if u.status is begun), None)
 
     @derived
     def ended_at(self) -> datetime | None:
         """The instant of the update that declared the end or the cancellation, or ``None``."""
-        if self.status not in (Status.COMPLETED, Status.CANCELLED):
+        status = self.status
+        if status not in _ENDS:
             return None
-        return next((u.at for u in reversed(self.updates) if u.status is self.status), None)
+        return next((u.at for u in reversed(self.updates) if u.status is status), None)
 
     @derived
     def moves(self) -> tuple[Update, ...]:

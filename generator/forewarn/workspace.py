@@ -86,8 +86,8 @@ def sync(
         wanted[IGNORE] = _ignore_file(wanted.keys() | digests.keys(), there.files.keys() - owned.keys())
     absent: dict[str, bool] = {}
     with staged(there) as stage:
-        for path, artifact in wanted.items():
-            data = artifact.content
+        for path in [*wanted]:
+            data = wanted.pop(path).content  # and what only this one was made from is let go of
             digests[path] = hashlib.sha256(data).hexdigest()
             if path not in there.files or not _holds(content / path, data):
                 _refuse_overwriting(content, path, owned, absent)

@@ -4,9 +4,11 @@ This room knows all of the pipeline, and is entered where something has changed.
 """
 
 import sys
+from collections.abc import Iterator
 from datetime import datetime
 
 from forewarn import pipeline
+from forewarn.artifacts import Artifact, Costly
 from forewarn.cli.calls import Call, detail, report, say, working
 from forewarn.cli.known import noted
 from forewarn.inventory import Inventory
@@ -31,8 +33,12 @@ def delivered(project: Project, as_of: datetime, content: Inventory, *, strict: 
     is_doubtful = any(_is_format_warning(problem) for problem in done.problems)
     if done.stops or (strict and is_doubtful):
         sys.exit(1)
+    problems, next_change, standing = done.problems, done.next_change, done.standing
+    outputs = len(done.artifacts) + len(standing)
+    artifacts = _handed_over([*done.artifacts])
+    del done
     with working("generating pages"):
-        changes = sync(done.artifacts, project.content, done.standing, content)
+        changes = sync(artifacts, project.content, standing, content)
         pieces.close()
         ledger.close(changes.owned)
     for path in changes.written:
@@ -42,8 +48,14 @@ def delivered(project: Project, as_of: datetime, content: Inventory, *, strict: 
     say(
         f"{project.content.name}/: {len(changes.written)} written, {len(changes.deleted)} deleted, {changes.unchanged} unchanged"
     )
-    files, outputs = len(changes.written) + changes.unchanged, len(done.artifacts) + len(done.standing)
-    return Delivery(files, outputs, done.problems, done.next_change, is_doubtful)
+    return Delivery(len(changes.written) + changes.unchanged, outputs, problems, next_change, is_doubtful)
+
+
+def _handed_over(artifacts: list[Artifact | Costly]) -> Iterator[Artifact | Costly]:
+    """Artifacts that nobody holds but who takes them: what many are made from, such as feeds, is gone with the last."""
+    artifacts.reverse()
+    while artifacts:
+        yield artifacts.pop()
 
 
 def _is_format_warning(problem: Problem) -> bool:
