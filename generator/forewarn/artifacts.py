@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 ROBOTS = "robots.txt"
 YIELDING = frozenset({ROBOTS})
@@ -32,9 +32,8 @@ class Artifact:
         return self.path.removesuffix(".md") + ".html" if self.is_page else self.path
 
 
-@dataclass(frozen=True, slots=True)
-class Costly:
-    """An artifact whose bytes are dear to make, so that an earlier build may have kept them.
+class Costly(NamedTuple):
+    """An artifact whose bytes are dear to make, so that an earlier build may have kept them: a tuple, for there are many.
 
     ``key`` is a SHA-256 in hex of everything that the bytes depend on: the same key, the same bytes. ``make`` is pure.
     ``kind`` is a word for what it is, such as ``cards``.
@@ -51,8 +50,7 @@ class Costly:
         return self.make()
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """An artifact that lies in the content folder already, byte for byte; ``digest`` is the SHA-256 of its bytes in hex."""
 
     path: str

@@ -131,7 +131,7 @@ def build(
             if found is not None:
                 standing.append(found)
             elif isinstance(artifact, Costly):
-                artifacts.append(replace(artifact, make=partial(shelf.take, artifact)))
+                artifacts.append(artifact._replace(make=partial(shelf.take, artifact)))
             else:
                 artifacts.append(artifact)
     artifacts.sort(key=attrgetter("path"))
