@@ -11,7 +11,7 @@ from forewarn import staging
 from forewarn.artifacts import Costly, key, text_artifact
 from forewarn.laying import lay
 from forewarn.problems import ProjectError
-from forewarn.workspace import IGNORE, MANIFEST, is_handwritten, read_manifest, sync
+from forewarn.workspace import IGNORE, MANIFEST, handwritten_of, read_manifest, sync
 
 ONE = text_artifact("a/index.md", "one\n")
 TWO = text_artifact("b/c/notice.txt", "two\n")
@@ -43,7 +43,7 @@ def test_hand_written_files_are_never_touched(tmp_path: Path) -> None:
         sync([ONE, TWO], tmp_path)
     assert (tmp_path / "a" / "index.md").read_text() == "mine\n"
     assert not (tmp_path / "b").exists()
-    assert is_handwritten(tmp_path, "a/index.md")
+    assert handwritten_of(tmp_path, ["a/index.md", "b/index.md"]) == {"a/index.md"}
 
 
 def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:

@@ -10,7 +10,9 @@ from forewarn.artifacts import YIELDING
 from forewarn.problems import Problem, in_order
 from forewarn.settings import Audience, Project
 from forewarn.source.site import read_project
-from forewarn.workspace import is_handwritten
+from forewarn.workspace import handwritten_of
+
+HOME = "index.md"
 
 
 def open_project(root: Path, *, audience: Audience | None = None) -> tuple[Project | None, list[Problem]]:
@@ -19,11 +21,12 @@ def open_project(root: Path, *, audience: Audience | None = None) -> tuple[Proje
     if project is None:
         return None, in_order(problems)
     words = project.content / "_home.md"
+    handwritten = handwritten_of(project.content, YIELDING | {HOME})
     return (
         replace(
             project,
-            home_is_handwritten=is_handwritten(project.content, "index.md"),
-            own_files=frozenset(path for path in YIELDING if is_handwritten(project.content, path)),
+            home_is_handwritten=HOME in handwritten,
+            own_files=frozenset(handwritten & YIELDING),
             home_words=words.read_text("utf-8", "replace") if words.is_file() else "",
         ),
         in_order(problems),

@@ -59,9 +59,10 @@ def read_manifest(content: Path) -> dict[str, str]:
     return stored.files
 
 
-def is_handwritten(content: Path, path: str) -> bool:
-    """Whether a file is there that we do not own."""
-    return (content / path).exists() and path not in read_manifest(content)
+def handwritten_of(content: Path, paths: Iterable[str]) -> AbstractSet[str]:
+    """Those of some files that are there and that we do not own."""
+    there = {path for path in paths if (content / path).exists()}
+    return there - read_manifest(content).keys() if there else there
 
 
 def sync(
