@@ -29,7 +29,12 @@ class Artifact:
     @property
     def published(self) -> str:
         """The path of the file in the built site."""
-        return self.path.removesuffix(".md") + ".html" if self.is_page else self.path
+        return published(self.path)
+
+
+def published(path: str) -> str:
+    """Where a file of the content folder goes in the built site: the path of an :class:`Artifact`."""
+    return path.removesuffix(".md") + ".html" if path.endswith(".md") else path
 
 
 class Costly(NamedTuple):

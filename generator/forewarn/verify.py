@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from forewarn.artifacts import Artifact
+from forewarn.artifacts import published
 from forewarn.problems import ProjectError
 from forewarn.workspace import IGNORE, read_manifest
 
@@ -28,15 +28,15 @@ def verify(content: Path, site: Path, proven: Mapping[str, str] | None = None) -
     for path, digest in promised.items():
         if path == IGNORE:
             continue
-        artifact = Artifact(path, b"")
-        if proven.get(artifact.published) == digest:
+        put = published(path)
+        if proven.get(put) == digest:
             continue
-        place = site / artifact.published
+        place = site / put
         if not place.is_file():
-            faults.append(f"{artifact.published} is missing (from {path})")
-        elif artifact.is_page:
+            faults.append(f"{put} is missing (from {path})")
+        elif path.endswith(".md"):
             if b"<html" not in place.read_bytes()[:4096].lower():
-                faults.append(f"{artifact.published} is no HTML page (from {path})")
+                faults.append(f"{put} is no HTML page (from {path})")
         elif hashlib.sha256(place.read_bytes()).hexdigest() != digest:
-            faults.append(f"{artifact.published} differs from what was generated")
+            faults.append(f"{put} differs from what was generated")
     return faults

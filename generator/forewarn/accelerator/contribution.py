@@ -111,9 +111,10 @@ def in_order(paths: Iterable[str]) -> list[str]:
     return sorted(paths, key=_key)
 
 
-def _key(path: str) -> tuple[tuple[str, ...], bool, str]:
-    *folders, name = path.split("/")
-    return tuple(folders), name.rpartition(".")[0] not in ("index", "README"), name
+def _key(path: str) -> tuple[str, bool, str]:
+    folder, _, name = path.rpartition("/")
+    # Nothing comes before that letter, which is in no name: a folder comes before those whose names begin as its own.
+    return folder.replace("/", "\0"), name.rpartition(".")[0] not in ("index", "README"), name
 
 
 def by_path(entries: Mapping[str, list[Entry]], order: Iterable[str]) -> list[Entry]:

@@ -16,7 +16,6 @@ from forewarn.accelerator.drafts import Draft, Drafts
 from forewarn.accelerator.filling import Shell
 from forewarn.accelerator.indexed import Entry
 from forewarn.accelerator.settled import Settled
-from forewarn.artifacts import Artifact
 from forewarn.headers import Found, Told, read_page, telling
 
 Otherwise = Callable[[str, bytes, Draft | None], tuple[str, list[Entry], str | None]]
@@ -149,11 +148,6 @@ def _read(path: str) -> bytes:
         return data
     finally:
         os.close(handle)
-
-
-def placed(path: str) -> str:
-    """Where a file of the content folder goes in the site."""
-    return Artifact(path, b"").published
 
 
 def address(base: str, place: str, *, in_folders: bool) -> str:

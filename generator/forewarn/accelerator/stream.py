@@ -20,10 +20,11 @@ from mkdocs.structure.nav import Navigation
 from forewarn.accelerator.blocks import Unproven
 from forewarn.accelerator.drafts import Draft, Drafts
 from forewarn.accelerator.indexed import Entry
-from forewarn.accelerator.making import Making, Streamed, address, base_of, is_left_out, placed
+from forewarn.accelerator.making import Making, Streamed, address, base_of, is_left_out
 from forewarn.accelerator.pages import GeneratedPage, SettledFile
 from forewarn.accelerator.settled import Settled
 from forewarn.accelerator.shell import Shells
+from forewarn.artifacts import published
 
 _OURS = frozenset({"/_home.md"})
 """Patterns of what is left out of the site that concern nothing that we generate."""
@@ -43,7 +44,9 @@ class KnownFiles(Files):
         uri = PurePath(path).as_posix()
         if found is None and uri in self._known:
             config = self._config
-            return SettledFile(uri, config.docs_dir, config.site_dir, config.use_directory_urls, dest_uri=placed(uri))
+            return SettledFile(
+                uri, config.docs_dir, config.site_dir, config.use_directory_urls, dest_uri=published(uri)
+            )
         return found
 
 
@@ -59,7 +62,7 @@ class Stream:
         config = self._config
         own = [path for path in self._owned if path not in listed]
         excluded = _excluded(own, config)
-        self._places = {path: placed(path) for path in own if path not in excluded}
+        self._places = {path: published(path) for path in own if path not in excluded}
         places = frozenset(self._places.values())
         content = Path(config.docs_dir)
         kept = []

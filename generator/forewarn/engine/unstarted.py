@@ -14,9 +14,10 @@ from forewarn.accelerator.contribution import Contribution, Grounds
 from forewarn.accelerator.docs import Content
 from forewarn.accelerator.drafts import Draft, Drafts
 from forewarn.accelerator.indexed import Entry
-from forewarn.accelerator.making import Making, Streamed, address, is_left_out, placed
+from forewarn.accelerator.making import Making, Streamed, address, is_left_out
 from forewarn.accelerator.settled import Settled
 from forewarn.accelerator.whole import Built, Whole, bytes_below
+from forewarn.artifacts import published
 from forewarn.inventory import NO_FILE, look_at
 from forewarn.settings import Project
 from forewarn.workspace import MANIFEST
@@ -44,8 +45,8 @@ def built(project: Project, looked: Content, whole: Whole, as_of: datetime) -> b
     contribution = settled.contribution(rests) if rests else None
     if contribution is None or any(bytes_below(Path(path)) != said for path, said in contribution.theme.items()):
         return False
-    places = {path: placed(path) for path in looked.owned if not is_left_out(path)}
-    if not settled.fits(set(places.values()), {placed(path) for path in contribution.listed}):
+    places = {path: published(path) for path in looked.owned if not is_left_out(path)}
+    if not settled.fits(set(places.values()), {published(path) for path in contribution.listed}):
         return False
     shutil.rmtree(settled.stage, ignore_errors=True)
     if settled.stage.is_symlink():
