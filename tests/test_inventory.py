@@ -98,3 +98,16 @@ def test_of_a_folder_that_cannot_be_looked_into_nothing_is_sure(folder: Path) ->
     there = look(folder)
     assert list(there.files) == ["inner/a"]
     assert there.digest() is None
+
+
+def test_what_goes_away_during_a_look_leaves_nothing_sure(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file at the top that is deleted while its folder is looked at: what else is there may have been missed."""
+
+    def gone(now: os.stat_result) -> Seen:
+        raise FileNotFoundError(now)
+
+    (folder / "top").write_text("top")
+    monkeypatch.setattr(inventories, "seen_of", gone)
+    there = look(folder)
+    assert there.unsure
+    assert there.digest() is None
