@@ -33,7 +33,7 @@ from forewarn.outputs.pages.past import former_windows, move_of
 from forewarn.outputs.pages.repeats import first_of_series, path_of
 from forewarn.outputs.pages.ways import Ways
 from forewarn.phrases import Phrases, iso
-from forewarn.translations import PLACE
+from forewarn.translations import N_, PLACE
 
 _MOST = 4096
 """How many results of a macro are remembered: a page after the other shows the same windows."""
@@ -182,8 +182,8 @@ def _ngettext(phrases: Phrases, one: str, many: str, num: int, **places: object)
 def _lateness(phrases: Phrases, late: timedelta) -> Markup:
     length = phrases.length(abs(late))
     if late > timedelta(0):
-        return _gettext(phrases, "%(length)s later than planned", length=length)
-    return _gettext(phrases, "%(length)s earlier than planned", length=length)
+        return _gettext(phrases, N_("%(length)s later than planned"), length=length)
+    return _gettext(phrases, N_("%(length)s earlier than planned"), length=length)
 
 
 def _finalized(value: object) -> str:
