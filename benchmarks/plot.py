@@ -11,15 +11,21 @@ from pathlib import Path
 ROWS = {
     "plain mkdocs build": "#999999",
     "cold build": "#1f4e79",
+    "site alone": "#7e57c2",
     "one changed file": "#2e7d32",
     "no change": "#8bc34a",
     "hugo, lean theme": "#d81b60",
 }
 WIDTH, HEIGHT, EDGE = 720, 420, 60
+SMALLEST = 1000
+"""Below that the fixed cost of a start is most of it."""
+LINE = 15
+"""How far below each other two labels stand at least."""
 
 
 def slope(points: list[tuple[int, float]]) -> float:
-    """The exponent of the cost between the smallest and the largest size."""
+    """The exponent of the cost between a thousand, or the smallest size beyond that, and the largest."""
+    points = [point for point in points if point[0] >= SMALLEST] or points
     (least, small), (most, large) = points[0], points[-1]
     return math.log(large / small) / math.log(most / least)
 
@@ -52,15 +58,16 @@ def main(out: Path, files: list[Path]) -> None:
         f'<text x="{x(count):.1f}" y="{HEIGHT - EDGE + 20}" text-anchor="middle">{count:,}</text>'
         for count in sorted(found)
     ]
-    for name, points in lines.items():
+    free = 0.0
+    for name, points in sorted(lines.items(), key=lambda line: -line[1][-1][1] if line[1] else 0):
         if not points:
             continue
         path = " ".join(f"{x(n):.1f},{y(cost):.1f}" for n, cost in points)
         label = f"{name}, slope {slope(points):.2f}" if len(points) > 1 else name
+        free = max(free + LINE, y(points[-1][1]) + 4)
         parts.append(f'<polyline points="{path}" fill="none" stroke="{ROWS[name]}" stroke-width="2"/>')
         parts += [f'<circle cx="{x(n):.1f}" cy="{y(cost):.1f}" r="3" fill="{ROWS[name]}"/>' for n, cost in points]
-        n, cost = points[-1]
-        parts.append(f'<text x="{x(n) + 8:.1f}" y="{y(cost) + 4:.1f}" fill="{ROWS[name]}">{label}</text>')
+        parts.append(f'<text x="{x(max(found)) + 8:.1f}" y="{free:.1f}" fill="{ROWS[name]}">{label}</text>')
         print(label)
     out.write_text("\n".join([*parts, "</svg>"]) + "\n", "utf-8")
 
