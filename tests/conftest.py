@@ -102,6 +102,17 @@ def write_project(root: Path, files: Files = {}) -> Path:  # noqa: B006 - never 
     return root
 
 
+def too_deep(folder: Path) -> None:
+    """Folders in folders, until the address is longer than any may be: nobody can look into the last of them."""
+    handle = os.open(folder, os.O_RDONLY)
+    for _ in range(20):
+        os.mkdir("deep" * 60, dir_fd=handle)
+        inner = os.open("deep" * 60, os.O_RDONLY, dir_fd=handle)
+        os.close(handle)
+        handle = inner
+    os.close(handle)
+
+
 def checked(root: Path, *, as_of: datetime = AS_OF, audience: Audience | None = None) -> pipeline.Checked:
     """The project in a folder as it was read; its ``mkdocs.yml`` must be sound."""
     project, problems = opening.open_project(root, audience=audience)

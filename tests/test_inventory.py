@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import too_deep
 from forewarn import inventory as inventories
 from forewarn import staging
 from forewarn.artifacts import text_artifact
@@ -88,13 +89,7 @@ def test_links_and_other_things_are_no_files(folder: Path) -> None:
 
 def test_of_a_folder_that_cannot_be_looked_into_nothing_is_sure(folder: Path) -> None:
     """Folders in folders, until the address is longer than any may be; the rest is known."""
-    handle = os.open(folder, os.O_RDONLY)
-    for _ in range(20):
-        os.mkdir("deep" * 60, dir_fd=handle)
-        inner = os.open("deep" * 60, os.O_RDONLY, dir_fd=handle)
-        os.close(handle)
-        handle = inner
-    os.close(handle)
+    too_deep(folder)
     there = look(folder)
     assert list(there.files) == ["inner/a"]
     assert there.digest() is None

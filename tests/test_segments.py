@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from forewarn import sealed, segments
+from forewarn.inventory import NO_FILE
 from forewarn.segments import Draft
 
 PIECES = [b"a", b"bc" * 400_000, b"", b"d" * 900_000, b"e" * 3_000_000, b"f"]
@@ -41,18 +42,19 @@ def test_a_place_that_is_none_holds_nothing(tmp_path: Path, place: tuple[int, in
 def test_a_segment_that_was_touched_counts_for_nothing(tmp_path: Path) -> None:
     """Another size, other times, another file under its name, a link, or none."""
     path = tmp_path / "read.bin"
-    name, seen = drafted(path)[0].finish() or ("", (0, 0, 0, 0))
+    name, seen = drafted(path)[0].finish() or ("", NO_FILE)
     file = tmp_path / name
+    written = file.stat().st_mtime_ns
     assert segments.opened(path, name, seen) is not None
     copy = tmp_path / "read-copy.part"
     copy.write_bytes(file.read_bytes())
-    os.utime(copy, ns=(seen[1], seen[1]))
+    os.utime(copy, ns=(written, written))
     assert segments.opened(path, copy.name, seen) is None
     (tmp_path / "read-link.part").symlink_to(file)
     assert segments.opened(path, "read-link.part", seen) is None
     with file.open("r+b") as open_file:
         open_file.write(b"x")
-    os.utime(file, ns=(seen[1], seen[1]))
+    os.utime(file, ns=(written, written))
     assert segments.opened(path, name, seen) is None, "the time of its entry tells"
     file.unlink()
     assert segments.opened(path, name, seen) is None
@@ -61,7 +63,7 @@ def test_a_segment_that_was_touched_counts_for_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["../read-x.part", "read-/../x", "other.part", "read-\0"])
 def test_a_name_leads_nowhere_else(tmp_path: Path, name: str) -> None:
     """What is named stands beside the file that names it."""
-    assert segments.opened(tmp_path / "read.bin", name, (1, 1, 1, 1)) is None
+    assert segments.opened(tmp_path / "read.bin", name, NO_FILE) is None
 
 
 def test_where_nothing_can_be_written_pieces_stay_in_memory(tmp_path: Path) -> None:

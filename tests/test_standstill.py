@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from conftest import AS_OF, MINIMAL, SMALL, write_project
+from conftest import AS_OF, MINIMAL, SMALL, too_deep, write_project
 from forewarn.cli.building import looked_at
 from forewarn.inventory import COARSE
 from forewarn.kept import FOLDER
-from forewarn.standstill import Standstill
+from forewarn.standstill import Delivery, Standstill
 from forewarn.workspace import MANIFEST
 from samples import opened
 
@@ -171,14 +171,20 @@ def test_what_was_written_within_a_moment_is_not_trusted(finished: Path, tmp_pat
     assert Standstill(project, AS_OF, content)._is_old
 
 
-def test_what_appears_while_a_delivery_runs_is_not_overlooked(finished: Path, tmp_path: Path) -> None:
-    """A page of people that came after the folder was looked at: the next delivery looks again."""
+def under_way(finished: Path, tmp_path: Path) -> tuple[Path, Standstill, Delivery]:
+    """A copy of a project, what is known of its folder, and a delivery that has not been noted."""
     root = tmp_path / "project"
     shutil.copytree(finished, root, symlinks=True)
     generate(root)
     still = standstill(root, LATER)
     delivery = still.last()
     assert delivery is not None
+    return root, still, delivery
+
+
+def test_what_appears_while_a_delivery_runs_is_not_overlooked(finished: Path, tmp_path: Path) -> None:
+    """A page of people that came after the folder was looked at: the next delivery looks again."""
+    root, still, delivery = under_way(finished, tmp_path)
     (root / NOTE).unlink()
     (root / "content/meanwhile.md").write_text("# Meanwhile\n")
     still.note(delivery)
@@ -189,12 +195,7 @@ def test_what_appears_while_a_delivery_runs_is_not_overlooked(finished: Path, tm
 
 def test_what_somebody_changes_while_a_delivery_runs_is_not_taken_for_ours(finished: Path, tmp_path: Path) -> None:
     """A generated file that stood when the folder was looked at, and has other bytes now: the next delivery mends it."""
-    root = tmp_path / "project"
-    shutil.copytree(finished, root, symlinks=True)
-    generate(root)
-    still = standstill(root, LATER)
-    delivery = still.last()
-    assert delivery is not None
+    root, still, delivery = under_way(finished, tmp_path)
     (root / "content/now.json").write_text("{}")
     still.note(delivery)
     assert not stands(root)
@@ -211,13 +212,7 @@ def test_a_folder_that_cannot_be_looked_into_is_told_of_by_whoever_reads(finishe
     """Folders in folders, until the address is longer than any may be: a problem with a place, and no traceback."""
     root = tmp_path / "project"
     shutil.copytree(finished, root, symlinks=True)
-    folder = os.open(root / "maintenances", os.O_RDONLY)
-    for _ in range(20):
-        os.mkdir("deep" * 60, dir_fd=folder)
-        inner = os.open("deep" * 60, os.O_RDONLY, dir_fd=folder)
-        os.close(folder)
-        folder = inner
-    os.close(folder)
+    too_deep(root / "maintenances")
     done = generate(root)
     assert done.returncode == 1
     assert "neither _catalog nor a year" in done.stderr

@@ -19,8 +19,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from forewarn import sealed, segments, stored
-from forewarn.inventory import COARSE
+from forewarn import inventory, sealed, segments, stored
 from forewarn.kept import FOLDER
 from forewarn.ledger import program
 from forewarn.model import Maintenance
@@ -70,7 +69,7 @@ class _Named(NamedTuple):
     """A segment that was written: its name, what the file system said of it, and how many letters are in it."""
 
     name: str
-    seen: segments.Seen
+    seen: inventory.Seen
     letters: int
 
 
@@ -161,7 +160,7 @@ class Notebook:
 
         What was changed within a moment before it was read may have been changed once more since, and is left out.
         """
-        latest = now - (time.monotonic_ns() - self._began) - COARSE
+        latest = now - (time.monotonic_ns() - self._began) - inventory.COARSE
         notes = {path: note for path, note in self._now.items() if max(note.seen[1:3]) < latest}
         named, notes = self._gathered(notes) if self._is_scattered(notes) else self._added(notes)
         gone = {one.name for one in self._named} - {one.name for one in named}

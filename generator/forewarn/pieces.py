@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from forewarn import sealed, stored
+from forewarn import sealed
 from forewarn.inventory import NO_FILE, look_at
 from forewarn.kept import FOLDER
 from forewarn.ledger import program
@@ -70,19 +70,12 @@ class KeptPieces:
                     if self._room < 0:
                         break
                     kept[key] = piece
-            page = _Page(self._around, dict(reversed(kept.items())))
-            sealed.put(self._path, lambda _: stored.packed(page))
+            sealed.note(self._path, _Page(self._around, dict(reversed(kept.items()))))
         self._before, self._now, self._room, self._is_new = None, {}, MOST, False
 
     def _read(self) -> dict[str, Piece]:
-        content = sealed.opened(self._path) if self._around else None
-        if content is None:
-            return {}
-        try:
-            page = stored.unpacked(content, _Page)
-        except stored.FAULTS:
-            return {}
-        return page.pieces if page.around == self._around else {}
+        page = sealed.noted(self._path, _Page) if self._around else None
+        return page.pieces if page is not None and page.around == self._around else {}
 
 
 def _weight(key: str, piece: Piece) -> int:

@@ -11,9 +11,8 @@ from collections.abc import Container
 from pathlib import Path
 
 from forewarn import sealed
+from forewarn.inventory import Seen, seen_of
 
-Seen = tuple[int, int, int, int]
-"""What changes with every change of a file: its size, the times of its bytes and of its entry, its number."""
 _AT_ONCE = 1 << 20
 
 
@@ -73,7 +72,7 @@ class Draft(Segment):
         self._write()
         if self._handle is None or self._waiting:
             return None
-        return self._name, _seen(os.fstat(self._handle))
+        return self._name, seen_of(os.fstat(self._handle))
 
     def _write(self) -> None:
         if self._handle is None and not self._is_homeless:
@@ -96,8 +95,9 @@ def opened(path: Path, name: str, noted: Seen) -> Segment | None:
         handle = os.open(path.with_name(name), os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
     except (OSError, ValueError):
         return None
-    if _seen(os.fstat(handle)) == noted:
-        return Segment(handle, noted[0])
+    now = os.fstat(handle)
+    if seen_of(now) == noted:
+        return Segment(handle, now.st_size)
     os.close(handle)
     return None
 
@@ -108,7 +108,3 @@ def clear(path: Path, gone: Container[str], named: Container[str], before: int) 
         with contextlib.suppress(OSError):
             if left.name in gone or (left.name not in named and left.lstat().st_mtime_ns < before):
                 left.unlink()
-
-
-def _seen(found: os.stat_result) -> Seen:
-    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
