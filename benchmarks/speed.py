@@ -48,7 +48,10 @@ class Cost:
     written: int = 0
 
 
-def run(command: Sequence[str | Path], cwd: Path, site: Path | None = None, *, finds: bool = False) -> Cost:
+Command = Sequence[str | Path]
+
+
+def run(command: Command, cwd: Path, site: Path | None = None, *, finds: bool = False) -> Cost:
     """One run of a command, which must succeed; one that ``finds`` problems may say so by its exit code."""
     began, clock = time.monotonic(), time.time_ns()
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "1780000000"}
@@ -121,10 +124,10 @@ def measure(count: int, rounds: int, *, plain: bool, hugo: bool) -> dict[str, Co
     with tempfile.TemporaryDirectory(dir=shm) as folder:
         root, site = Path(folder) / "project", Path(folder) / "site"
         # A process begins with the peak of the one that starts it: this one stays small.
-        with ProcessPoolExecutor(1) as other:
-            at = other.submit(prepare, root, count).result()
-        forewarn = [BIN / "forewarn", "--as-of", at.isoformat()]
-        later = [BIN / "forewarn", "--as-of", (at + MARGIN).isoformat()]
+        with ProcessPoolExecutor(1) as apart:
+            at = apart.submit(prepare, root, count).result()
+        forewarn: Command = [BIN / "forewarn", "--as-of", at.isoformat()]
+        later: Command = [BIN / "forewarn", "--as-of", (at + MARGIN).isoformat()]
 
         def note(name: str, cost: Cost) -> None:
             costs.setdefault(name, []).append(cost)
@@ -141,7 +144,7 @@ def measure(count: int, rounds: int, *, plain: bool, hugo: bool) -> dict[str, Co
                 shutil.rmtree(root / path, ignore_errors=True)
             (root / "content").mkdir()
             (root / "content/about.md").write_text("# About\n")
-            build = ["build", "--site-dir", site]
+            build: Command = ["build", "--site-dir", site]
             note("cold build", run([*forewarn, *build], root, site))
             note("no change", run([*forewarn, *build], root, site))
             fresh = Path(folder) / "fresh"
@@ -151,7 +154,7 @@ def measure(count: int, rounds: int, *, plain: bool, hugo: bool) -> dict[str, Co
             shutil.rmtree(fresh)
             change(root, number)
             note("one changed file", run([*forewarn, *build], root, site))
-            publish = [BIN / "forewarn", "publish", site, "--target", Path(folder) / "published"]
+            publish: Command = [BIN / "forewarn", "publish", site, "--target", Path(folder) / "published"]
             note("first publish", run(publish, root))
             merge(root, at)
             run([*forewarn, *build], root, site)
@@ -178,7 +181,7 @@ def floor(root: Path, site: Path, folder: Path) -> dict[str, Cost]:
     empty, written = folder / "empty", folder / "written"
     (empty / "content").mkdir(parents=True)
     (empty / "content/index.md").write_text("# Empty\n")
-    script = [sys.executable, HERE / "floor.py"]
+    script: Command = [sys.executable, HERE / "floor.py"]
     rows = {
         "floor: parse": run([*script, "parse", root / "maintenances"], root),
         "floor: write": run([*script, "write", root / "content", written / "content"], root),
