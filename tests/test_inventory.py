@@ -10,7 +10,7 @@ from forewarn import inventory as inventories
 from forewarn import staging
 from forewarn.artifacts import text_artifact
 from forewarn.inventory import NO_FILE, Inventory, Seen, look_at
-from forewarn.workspace import sync
+from forewarn.workspace import Workspace, sync
 
 
 @pytest.fixture
@@ -21,9 +21,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "f"
 
 
-def look(folder: Path) -> Inventory:
+def look(folder: Path) -> Workspace:
     """A look at a folder."""
-    return Inventory(folder, folder.parent / "cache/ours")
+    return Workspace(folder, folder.parent / "cache/ours")
 
 
 def test_what_we_do_ourselves_is_known_without_a_second_look(folder: Path) -> None:

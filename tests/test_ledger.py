@@ -18,10 +18,10 @@ from forewarn import pipeline
 from forewarn.artifacts import Costly
 from forewarn.cli.building import looked_at
 from forewarn.history import KnownHistory
-from forewarn.inventory import Inventory
 from forewarn.kept import FOLDER
 from forewarn.ledger import Ledger, alone
-from forewarn.workspace import MANIFEST, read_manifest, sync
+from forewarn.outputs import OUTPUTS
+from forewarn.workspace import MANIFEST, Workspace, read_manifest, sync
 from samples import committed, opened
 
 SLOW = bool(os.environ.get("FOREWARN_SLOW"))
@@ -141,6 +141,68 @@ def test_what_somebody_changed_is_made_again(tmp_path: Path) -> None:
     assert tree(root / "content") == first
 
 
+OWN = ("card.png", "event.ics", "event.json", "index.md", "notice.txt")
+"""The files of a maintenance, which are looked for as one."""
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_a_file_that_was_touched_stands_for_none_of_those_beside_it(tmp_path: Path, name: str) -> None:
+    """Each file of a maintenance with other bytes of its length and its old times, gone, and written anew as it was."""
+    root = write_project(tmp_path, {"maintenances/2026/case.yml": MINIMAL})
+    generate(root)
+    first, all_stood = tree(root / "content"), generate(root)
+    file = root / "content/maintenance/case" / name
+    before, data = file.stat(), file.read_bytes()
+    file.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert generate(root) == all_stood - 1, "what lies beside it stands all the same"
+    assert tree(root / "content") == first
+    file.unlink()
+    assert generate(root) == all_stood - 1
+    assert tree(root / "content") == first
+    file.write_bytes(data)
+    assert generate(root) == all_stood - 1
+    assert generate(root) == all_stood
+
+
+def test_a_file_that_a_maintenance_gains_or_loses_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a setting that leaves one out, and takes it back: nothing is left over, and nothing is missing."""
+    root = write_project(tmp_path, {"maintenances/2026/case.yml": MINIMAL})
+    generate(root)
+    first, letter = tree(root / "content"), root / "content/maintenance/case/notice.txt"
+    fewer = tuple(output for output in OUTPUTS if output.name != "letters")
+    with monkeypatch.context() as patch:
+        patch.setattr(pipeline, "OUTPUTS", fewer)
+        generate(root)
+        assert not letter.exists()
+        assert "maintenance/case/notice.txt" not in read_manifest(root / "content")
+    generate(root)
+    assert tree(root / "content") == first
+
+
+def test_what_the_manifest_says_is_believed_of_the_noted_one_alone(tmp_path: Path) -> None:
+    """It tells the bytes of what stands: somebody changes a digest in it, under the times that it had."""
+    root = write_project(tmp_path, {"maintenances/2026/case.yml": MINIMAL})
+    generate(root)
+    first, path = tree(root / "content"), root / "content" / MANIFEST
+    before, (name, digest) = path.stat(), next(iter(read_manifest(root / "content").items()))
+    path.write_text(path.read_text("utf-8").replace(digest, "0" * 64), "utf-8")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert read_manifest(root / "content")[name] == "0" * 64
+    assert generate(root) == 0
+    assert tree(root / "content") == first
+
+
+def test_a_manifest_that_changes_while_it_is_read_tells_nothing(tmp_path: Path) -> None:
+    """It was another one when the folder was looked at: nothing stands, and the folder is not noted as it is."""
+    root = write_project(tmp_path, {"maintenances/2026/case.yml": MINIMAL})
+    generate(root)
+    content, path = looked_at(opened(root)), root / "content" / MANIFEST
+    path.write_bytes(path.read_bytes())
+    assert not Ledger(root, content)._untouched
+    assert content.digest() is None
+
+
 @pytest.mark.parametrize("damage", ["", "{}", "0\n{}", "[]\n"])
 def test_a_ledger_that_is_not_whole_is_not_believed(tmp_path: Path, damage: str) -> None:
     """Nothing stands then, and the next build knows everything again."""
@@ -176,7 +238,7 @@ def test_what_was_changed_just_now_is_not_noted(tmp_path: Path, monkeypatch: pyt
 
 def closed(root: Path, content: Path, costly: Costly, meanwhile: Callable[[], object] | None = None) -> None:
     """A delivery of one file; something may happen between the writing and the noting."""
-    there = Inventory(content, root / FOLDER)
+    there = Workspace(content, root / FOLDER)
     ledger = Ledger(root, there)
     ledger.standing(costly)
     changes = sync([costly], content, (), there)
@@ -187,7 +249,7 @@ def closed(root: Path, content: Path, costly: Costly, meanwhile: Callable[[], ob
 
 def stood(root: Path, content: Path, costly: Costly) -> bool:
     """Whether a file is known to lie there."""
-    return Ledger(root, Inventory(content, root / FOLDER)).standing(costly) is not None
+    return Ledger(root, Workspace(content, root / FOLDER)).standing(costly)
 
 
 def test_what_somebody_writes_over_as_soon_as_we_wrote_it_is_not_noted(tmp_path: Path) -> None:
@@ -210,7 +272,7 @@ def test_what_somebody_changes_while_it_stands_is_made_again(tmp_path: Path) -> 
     ledger = Ledger(root, content)
     letter.write_bytes(letter.read_bytes().replace(b"API", b"XPI"))
     done = pipeline.build(project, as_of=AS_OF, history=committed(root), shelf=ledger)
-    assert "maintenance/case/notice.txt" in {one.path for one in done.standing}
+    assert "maintenance/case/notice.txt" in done.standing
     ledger.close(sync(done.artifacts, project.content, done.standing, content).owned)
     generate(root)
     assert tree(root / "content") == first

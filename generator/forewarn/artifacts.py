@@ -1,9 +1,11 @@
 """The parcel that outputs make and the workspace delivers."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Generic, NamedTuple, Protocol, TypeVar
+
+T = TypeVar("T")
 
 ROBOTS = "robots.txt"
 YIELDING = frozenset({ROBOTS})
@@ -55,11 +57,41 @@ class Costly(NamedTuple):
         return self.make()
 
 
-class Standing(NamedTuple):
-    """An artifact that lies in the content folder already, byte for byte; ``digest`` is the SHA-256 of its bytes in hex."""
+@dataclass(frozen=True, slots=True)
+class Each(Generic[T]):
+    """An artifact for each of many ``things``, such as a letter for each maintenance: ``of`` offers that of one of them.
 
-    path: str
-    digest: str
+    ``name`` is what its path ends with, below a folder of the thing. ``told`` is all that it is made from beside what
+    everybody knows of the thing by a key (:attr:`Bundle.key`), as a text; ``None`` where that is nothing.
+    """
+
+    name: str
+    things: Sequence[T]
+    of: Callable[[T], Costly]
+    told: Callable[[T], str] | None = None
+
+    def __iter__(self) -> Iterator[Costly]:
+        """Each by itself."""
+        return map(self.of, self.things)
+
+
+class Bundle(NamedTuple):
+    """The artifacts of one thing, in a folder of its own: looked for together, since most often all of them stand.
+
+    ``folder`` ends with a slash, ``names`` are those of the files in it. ``key`` is a SHA-256 in hex of everything that any of
+    them depends on: the same key, the same files with the same bytes. ``files`` offers them one by one, in that order.
+    """
+
+    folder: str
+    names: tuple[str, ...]
+    key: str
+    files: Callable[[], Iterable[Costly]]
+
+    @property
+    def paths(self) -> list[str]:
+        """The paths of its files."""
+        folder = self.folder
+        return [folder + name for name in self.names]
 
 
 class Shelf(Protocol):
@@ -69,8 +101,12 @@ class Shelf(Protocol):
         """The bytes of a costly artifact."""
         ...
 
-    def standing(self, costly: Costly) -> Standing | None:
-        """The same, where it lies in the content folder as an earlier build with the same key left it."""
+    def standing(self, costly: Costly) -> bool:
+        """Whether it lies in the content folder as an earlier build with the same key left it."""
+        ...
+
+    def whole(self, bundle: Bundle) -> bool:
+        """Whether that can be said of all files of a bundle; if not, it may be said of some of them one by one."""
         ...
 
 
@@ -81,10 +117,15 @@ class EmptyShelf:
         """Fresh bytes."""
         return costly.make()
 
-    def standing(self, costly: Costly) -> Standing | None:
-        """Nothing: see :class:`Shelf`."""
+    def standing(self, costly: Costly) -> bool:
+        """Nothing does: see :class:`Shelf`."""
         del costly
-        return None
+        return False
+
+    def whole(self, bundle: Bundle) -> bool:
+        """None is: see :class:`Shelf`."""
+        del bundle
+        return False
 
 
 class Pieces(Protocol):
@@ -109,9 +150,18 @@ def key(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def made(offered: Iterable[Artifact | Costly]) -> Iterator[Artifact]:
-    """Artifacts with all their bytes: what is costly is made."""
+def apart(offered: Iterable[Artifact | Costly | Each[T]]) -> Iterator[Artifact | Costly]:
+    """Artifacts one by one."""
     for one in offered:
+        if isinstance(one, Each):
+            yield from one
+        else:
+            yield one
+
+
+def made(offered: Iterable[Artifact | Costly | Each[T]]) -> Iterator[Artifact]:
+    """Artifacts with all their bytes: what is costly is made."""
+    for one in apart(offered):
         yield one if isinstance(one, Artifact) else Artifact(one.path, one.content)
 
 

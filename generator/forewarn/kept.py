@@ -11,7 +11,7 @@ import re
 import tempfile
 from pathlib import Path
 
-from forewarn.artifacts import Costly
+from forewarn.artifacts import Bundle, Costly
 
 FOLDER = ".cache/forewarn"
 SPARE = 500
@@ -38,8 +38,15 @@ class Kept:
             self._write(path, content)
         return content
 
-    def standing(self, costly: Costly) -> None:
-        """Nothing: it is not known here what lies in the content folder."""
+    def standing(self, costly: Costly) -> bool:
+        """Nothing does: it is not known here what lies in the content folder."""
+        del costly
+        return False
+
+    def whole(self, bundle: Bundle) -> bool:
+        """None is, as above."""
+        del bundle
+        return False
 
     def trim(self) -> None:
         """Let go of what was used longest ago, never of what was taken here."""

@@ -2,7 +2,8 @@
 
 It stands in ``.cache/forewarn/`` and may be deleted at any time. A file counts as left only if nobody has touched it
 since its bytes were found to be ours: its size, its times and its number in the file system are as they were noted
-(:mod:`forewarn.inventory`). Nothing in the ledger is ever run, and somebody else's ledger fits no file of this disk.
+(:mod:`forewarn.inventory`). What its bytes are, the manifest tells, and is believed on the same terms. Nothing in the
+ledger is ever run, and somebody else's ledger fits no file of this disk.
 """
 
 import contextlib
@@ -10,7 +11,7 @@ import fcntl
 import hashlib
 import sys
 import zoneinfo
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib import metadata
@@ -18,9 +19,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from forewarn import sealed
-from forewarn.artifacts import Costly, Standing
-from forewarn.inventory import Inventory, Seen
+from forewarn.artifacts import Bundle, Costly
+from forewarn.inventory import NO_FILE, Seen
 from forewarn.kept import FOLDER, Kept
+from forewarn.workspace import MANIFEST, Workspace
 
 DEAR = frozenset({"cards"})
 """What is kept besides where it lies: it costs more to make than to read from the cache."""
@@ -28,49 +30,76 @@ _LIBRARIES = ("babel", "feedgen", "icalendar", "jinja2", "lxml", "markdown-it-py
 
 
 class _Page(NamedTuple):
-    """All that is written: by which program; of each file its key, the SHA-256 of its bytes, what the file system says."""
+    """All that is written: by which program, and what the file system said of the manifest and of each file in it.
+
+    ``keys`` are those of files by their paths; ``bundles`` say by the folder of each its key and those of its files.
+    """
 
     program: str
-    files: dict[str, tuple[str, str, Seen]]
+    manifest: Seen
+    files: dict[str, Seen]
+    keys: dict[str, str]
+    bundles: dict[str, str]
+
+
+_NOTHING = _Page("", NO_FILE, {}, {}, {})
 
 
 class Ledger:
     """The shelf of a build: what lies in the content folder with the right key stays there."""
 
-    def __init__(self, root: Path, content: Inventory) -> None:
+    def __init__(self, root: Path, content: Workspace) -> None:
         """The ledger of the project at ``root``."""
         self._content = content
         self._path = root / FOLDER / "ledger.bin"
         self._kept = Kept(root)
         self._program = program()
-        page = sealed.noted(self._path, _Page)
-        self._before = page.files if page is not None and page.program == self._program else {}
-        self._now: dict[str, str] = {}
+        self._before = self._read()
+        now = content.files
+        self._untouched = {path for path, seen in self._before.files.items() if now.get(path) == seen}
+        self._keys: dict[str, str] = {}
+        self._whole: dict[str, str] = {}
+        self._apart: list[Bundle] = []
 
-    def standing(self, costly: Costly) -> Standing | None:
+    def standing(self, costly: Costly) -> bool:
         """See :class:`forewarn.artifacts.Shelf`."""
-        path = costly.path
-        self._now[path] = costly.key
-        noted = self._before.get(path)
-        if noted is None or noted[0] != costly.key or self._content.files.get(path) != noted[2]:
-            return None
-        return Standing(path, noted[1])
+        path, key = costly.path, costly.key
+        self._keys[path] = key
+        return self._before.keys.get(path) == key and path in self._untouched
+
+    def whole(self, bundle: Bundle) -> bool:
+        """See :class:`forewarn.artifacts.Shelf`."""
+        noted = self._before.bundles.get(bundle.folder, "")
+        if noted.startswith(bundle.key) and self._untouched.issuperset(bundle.paths):
+            self._whole[bundle.folder] = noted
+            return True
+        self._before.keys.update(zip(bundle.paths, noted.split(" ")[1:], strict=False))
+        self._apart.append(bundle)
+        return False
 
     def take(self, costly: Costly) -> bytes:
         """See :class:`forewarn.artifacts.Shelf`."""
         return self._kept.take(costly) if costly.kind in DEAR else costly.make()
 
-    def close(self, digests: Mapping[str, str]) -> None:
-        """Note what lies in the content folder now; ``digests`` are those of the manifest that was written."""
+    def close(self, owned: Iterable[str]) -> None:
+        """Note what lies in the content folder now; ``owned`` is what the manifest lists that was written."""
         self._kept.trim()
-        sure = self._content.sure
-        files = {
-            path: (key, digests[path], seen)
-            for path, key in self._now.items()
-            if path in digests and (seen := sure(path)) is not None
-        }
-        sealed.note(self._path, _Page(self._program, files))
-        self._before = {}
+        keys, sure = self._keys, self._content.sure
+        files = {path: seen for path in owned if (seen := sure(path)) is not None}
+        for one in self._apart:
+            paths = one.paths
+            if all(path in keys for path in paths):
+                self._whole[one.folder] = " ".join([one.key, *[keys.pop(path) for path in paths]])
+        sealed.note(self._path, _Page(self._program, sure(MANIFEST) or NO_FILE, files, keys, self._whole))
+        self._before, self._untouched = _NOTHING, set()
+        self._keys, self._whole, self._apart = {}, {}, []
+
+    def _read(self) -> _Page:
+        """What was noted, if what the manifest lists is still what it listed then."""
+        page = sealed.noted(self._path, _Page)
+        if page is None or page.program != self._program or not self._content.owned:
+            return _NOTHING
+        return page if self._content.sure(MANIFEST) == page.manifest != NO_FILE else _NOTHING
 
 
 @contextmanager

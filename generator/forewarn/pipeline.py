@@ -11,10 +11,10 @@ from datetime import datetime
 from functools import partial
 from operator import attrgetter
 
-from forewarn.artifacts import Artifact, Costly, EmptyShelf, FreshPieces, Pieces, Shelf, Standing
+from forewarn.artifacts import Artifact, Bundle, Costly, EmptyShelf, FreshPieces, Pieces, Shelf
 from forewarn.board import Board, compose
 from forewarn.history import History
-from forewarn.outputs import OUTPUTS
+from forewarn.outputs import OUTPUTS, offered
 from forewarn.problems import Problem, has_errors, in_order
 from forewarn.rules import POLICY_IDS, judge_change
 from forewarn.rules.change import Change
@@ -44,13 +44,13 @@ class Build:
 
     ``artifacts`` are in the order of their paths, so that what belongs together is made together; what is costly is made
     when somebody asks for its bytes. ``next_change`` is the instant at which the pages stop being true, ``None`` if they
-    never do. ``standing`` are artifacts that lie in the content folder already.
+    never do. ``standing`` are the paths of artifacts that lie in the content folder already.
     """
 
     artifacts: tuple[Artifact | Costly, ...]
     problems: list[Problem]
     next_change: datetime | None
-    standing: tuple[Standing, ...] = ()
+    standing: tuple[str, ...] = ()
 
     @property
     def stops(self) -> bool:
@@ -122,17 +122,19 @@ def build(
     shelf = shelf or EmptyShelf()
     board = replace(checked.board, pieces=pieces or FreshPieces())
     artifacts: list[Artifact | Costly] = []
-    standing: list[Standing] = []
-    for output in OUTPUTS:
-        for artifact in output.render(board):
+    standing: list[str] = []
+    for one in offered(OUTPUTS, board):
+        if isinstance(one, Bundle) and shelf.whole(one):
+            standing += one.paths
+            continue
+        for artifact in one.files() if isinstance(one, Bundle) else (one,):
             if artifact.path in project.own_files:
                 continue
-            found = shelf.standing(artifact) if isinstance(artifact, Costly) else None
-            if found is not None:
-                standing.append(found)
-            elif isinstance(artifact, Costly):
-                artifacts.append(artifact._replace(make=partial(shelf.take, artifact)))
-            else:
+            if isinstance(artifact, Artifact):
                 artifacts.append(artifact)
+            elif shelf.standing(artifact):
+                standing.append(artifact.path)
+            else:
+                artifacts.append(artifact._replace(make=partial(shelf.take, artifact)))
     artifacts.sort(key=attrgetter("path"))
     return Build(tuple(artifacts), checked.problems, board.next_change, tuple(standing))

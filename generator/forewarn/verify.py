@@ -13,13 +13,17 @@ from forewarn.problems import ProjectError
 from forewarn.workspace import IGNORE, read_manifest
 
 
-def verify(content: Path, site: Path, proven: Mapping[str, str] | None = None) -> list[str]:
-    """What is missing or differs in ``site``: one sentence each, none if all is well.
+def verify(content: Path, site: Path) -> list[str]:
+    """What is missing or differs in ``site``: one sentence each, none if all is well."""
+    return faults_of(read_manifest(content), site)
+
+
+def faults_of(promised: Mapping[str, str], site: Path, proven: Mapping[str, str] | None = None) -> list[str]:
+    """The same, where somebody knows what the manifest of the content folder lists, which is what was ``promised``.
 
     ``proven`` are files of the site that somebody has just looked at, and knows which bytes each was made of: its SHA-256.
     """
     proven = proven or {}
-    promised = read_manifest(content)
     if not promised:
         raise ProjectError("nothing has been generated here yet", "run forewarn build")
     if not site.is_dir():

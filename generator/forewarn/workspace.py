@@ -15,8 +15,8 @@ from typing import Any
 
 import msgspec
 
-from forewarn.artifacts import Artifact, Costly, Standing, text_artifact
-from forewarn.inventory import NO_FILE, Inventory
+from forewarn.artifacts import Artifact, Costly, text_artifact
+from forewarn.inventory import NO_FILE, Inventory, Seen, seen_of
 from forewarn.problems import ProjectError
 from forewarn.staging import staged
 
@@ -40,13 +40,39 @@ class _Manifest(msgspec.Struct):
     files: dict[str, str]
 
 
+class Workspace(Inventory):
+    """The content folder as it was looked at, with what its manifest lists: that is read once."""
+
+    _owned: dict[str, str] | None = None
+
+    @property
+    def owned(self) -> dict[str, str]:
+        """See :func:`read_manifest`. A manifest that is not the one that was looked at is doubted."""
+        if self._owned is None:
+            self._owned, seen = _read_manifest(self.folder)
+            if seen != self.files.get(MANIFEST):
+                self.doubt(MANIFEST)
+        return self._owned
+
+    def own(self, files: dict[str, str]) -> None:
+        """The manifest that we have just written lists these."""
+        self._owned = files
+
+
 def read_manifest(content: Path) -> dict[str, str]:
     """Path to SHA-256 of every file that we own; empty where we never wrote."""
+    return _read_manifest(content)[0]
+
+
+def _read_manifest(content: Path) -> tuple[dict[str, str], Seen | None]:
+    """The same, and what the file system said of the file when it was read."""
     path = content / MANIFEST
     try:
-        stored = msgspec.json.decode(path.read_bytes(), type=_Manifest)
+        with path.open("rb") as file:
+            seen = seen_of(os.fstat(file.fileno()))
+            stored = msgspec.json.decode(file.read(), type=_Manifest)
     except FileNotFoundError:
-        return {}
+        return {}, None
     except (OSError, msgspec.MsgspecError, ValueError) as error:
         raise ProjectError(
             f"{path} cannot be read: {error}", "restore it, or delete it together with the generated files"
@@ -56,7 +82,7 @@ def read_manifest(content: Path) -> dict[str, str]:
             f"{path} was written by another version of forewarn",
             "delete the generated files it lists, and the file itself",
         )
-    return stored.files
+    return stored.files, seen
 
 
 def handwritten_of(content: Path, paths: Iterable[str]) -> AbstractSet[str]:
@@ -68,19 +94,19 @@ def handwritten_of(content: Path, paths: Iterable[str]) -> AbstractSet[str]:
 def sync(
     artifacts: Iterable[Artifact | Costly],
     content: Path,
-    standing: Iterable[Standing] = (),
-    there: Inventory | None = None,
+    standing: Iterable[str] = (),
+    there: Workspace | None = None,
 ) -> Changes:
-    """Make the generated part of the content folder equal to ``artifacts``, and let what is ``standing`` be.
+    """Make the generated part of the content folder equal to ``artifacts``, and let the files ``standing`` there be.
 
     All of them are made before anything is put in its place, in the order in which they come, each once. ``there`` is the
     folder as somebody has looked at it; it is told what becomes of it. Raises :class:`ProjectError` before anything is
     put there where a file of that name is hand-written, or where a link would lead a write elsewhere.
     """
-    there = there or Inventory(content)
+    there = there or Workspace(content)
     wanted = {artifact.path: artifact for artifact in artifacts}
-    digests = {one.path: one.digest for one in standing}
-    owned = read_manifest(content)
+    owned = there.owned
+    digests = {path: owned[path] for path in standing}
     _refuse_links(there, wanted)
     gone = sorted(owned.keys() - wanted.keys() - digests.keys() - {IGNORE})
     if owned.get(IGNORE) or IGNORE not in there.files:
@@ -105,6 +131,7 @@ def sync(
             for path in gone:
                 _delete(there, path)
             stage.put("manifest", MANIFEST)
+            there.own(digests)
     return Changes(tuple(sorted(stage.files)), tuple(gone), len(digests) - len(stage.files), digests)
 
 

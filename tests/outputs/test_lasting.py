@@ -4,11 +4,12 @@ import hashlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from forewarn.artifacts import Costly
+from forewarn.artifacts import YIELDING, Artifact, Bundle, Costly, apart
 from forewarn.board import Board, compose
 from forewarn.lifecycle import next_change, phase, turns
-from forewarn.outputs import OUTPUTS, pages
+from forewarn.outputs import OUTPUTS, offered, pages
 from forewarn.outputs.pages.lasting import Lasting, lasting_of
+from forewarn.settings import Cards, Commits, HistorySettings
 from samples import ALIVE, sample_board, sample_entry
 
 BOARD = sample_board()
@@ -37,10 +38,46 @@ def test_the_same_key_means_the_same_bytes_whenever_it_is_built() -> None:
                     assert known.setdefault((one.path, one.key), digest) == digest, (one.path, instant)
 
 
+def test_the_same_key_of_a_bundle_means_the_same_keys_of_its_files() -> None:
+    """At other instants, under other settings, without half of the others: what stands whole stands file by file."""
+    edges = {edge for one in BOARD.catalog.maintenances for edge in (one.window.start, one.window.end)}
+    near = sorted(edge for edge in edges if abs(edge - ALIVE) < timedelta(days=12))
+    boards = [at(instant) for instant in (ALIVE, *near, *(edge - SECOND for edge in near), ALIVE + timedelta(days=200))]
+    settings, catalog = BOARD.settings, BOARD.catalog
+    others = (
+        replace(settings, cards=Cards.IMPACT),
+        replace(settings, history=HistorySettings(Commits.HIDE)),
+        replace(settings, site_name="Other"),
+    )
+    boards += [replace(BOARD, settings=one) for one in others]
+    fewer = replace(catalog, maintenances=catalog.maintenances[::2])
+    boards.append(compose(fewer, {entry.id: entry.record for entry in BOARD.entries}, settings, as_of=ALIVE))
+    known: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for board in boards:
+        for one in offered(OUTPUTS, board):
+            if isinstance(one, Bundle):
+                files = [(costly.path, costly.key) for costly in one.files()]
+                assert [path for path, _ in files] == one.paths
+                assert YIELDING.isdisjoint(one.paths)
+                assert known.setdefault((one.folder, one.key), files) == files
+    assert 4 * len(BOARD.entries) < len(known) < len(boards) * len(BOARD.entries) / 2
+
+
+def test_all_files_of_a_board_are_offered_once() -> None:
+    """As bundles and beside them are the very files that outputs make one by one."""
+    every: list[Artifact | Costly] = []
+    for one in offered(OUTPUTS, BOARD):
+        every += one.files() if isinstance(one, Bundle) else [one]
+    paths = [one.path for one in every]
+    assert sorted(paths) == sorted(one.path for output in OUTPUTS for one in output.render(BOARD))
+    assert len(set(paths)) == len(paths)
+
+
 def test_between_two_changes_no_page_but_home_is_another() -> None:
     """Hours and minutes in which nothing opens or closes change no key, within the same day."""
     first, second = at(ALIVE), at(ALIVE + timedelta(minutes=29))
-    keys = [{one.path: one.key for one in pages.offer(board)} for board in (first, second)]
+    offered = [apart(pages.offer(board)) for board in (first, second)]
+    keys = [{one.path: one.key for one in every if isinstance(one, Costly)} for every in offered]
     assert {path for path, key in keys[0].items() if keys[1][path] != key} == {"index.md"}
 
 
@@ -66,7 +103,8 @@ def test_without_a_script_a_page_tells_until_when_it_is_true() -> None:
     assert "data-fw-as-of" not in page
     empty = replace(BOARD, entries=())
     assert (
-        "No change is planned." in {one.path: one for one in pages.offer(empty)}["components/index.md"].content.decode()
+        "No change is planned."
+        in {one.path: one for one in apart(pages.offer(empty))}["components/index.md"].content.decode()
     )
 
 

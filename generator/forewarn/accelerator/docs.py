@@ -12,8 +12,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
-from forewarn.inventory import Inventory
-from forewarn.workspace import read_manifest
+from forewarn.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +23,9 @@ class Content:
     others: AbstractSet[str]
 
 
-def look(content: Inventory) -> Content:
+def look(content: Workspace) -> Content:
     """What is whose in a content folder. Raises :class:`ProjectError` as the manifest does."""
-    owned = read_manifest(content.folder)
+    owned = content.owned
     others = content.files.keys() - owned.keys()
     return Content(owned, {path for path in others if os.path.lexists(f"{content.folder}/{path}")})
 

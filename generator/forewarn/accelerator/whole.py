@@ -13,6 +13,7 @@ from typing import NamedTuple
 from forewarn import sealed
 from forewarn.headers import Told
 from forewarn.inventory import COARSE, NO_FILE, Inventory, changed, clock, digest_of, look_at, settle_down
+from forewarn.workspace import Workspace
 
 
 class _Page(NamedTuple):
@@ -49,7 +50,7 @@ class Whole:
     """
 
     folder: Path
-    content: Inventory
+    content: Workspace
     site: Path
     around: str
     beside: tuple[Path, ...] = ()

@@ -13,7 +13,7 @@ import click
 from forewarn import engine, opening
 from forewarn.cli.calls import Call, complain, examples, report, rim, say, working
 from forewarn.headers import headers_file, write_headers
-from forewarn.inventory import NO_FILE, Inventory, Seen, inventory, look_at
+from forewarn.inventory import NO_FILE, Seen, inventory, look_at
 from forewarn.kept import FOLDER
 from forewarn.ledger import alone
 from forewarn.phrases import iso
@@ -21,8 +21,8 @@ from forewarn.problems import ProjectError
 from forewarn.publish.marker import remove_marker, write_marker
 from forewarn.settings import Project
 from forewarn.standstill import Standstill
-from forewarn.verify import verify as look
-from forewarn.workspace import MANIFEST, read_manifest
+from forewarn.verify import faults_of
+from forewarn.workspace import MANIFEST, Workspace, read_manifest
 
 
 @click.command(
@@ -58,12 +58,12 @@ def build(call: Call, site_dir: Path | None, strict: bool, plain: bool) -> None:
     say(f"{site}: {count} files from forewarn, every address is there; to be served with the headers in {headers}")
 
 
-def looked_at(project: Project) -> Inventory:
+def looked_at(project: Project) -> Workspace:
     """The content folder, looked at as a whole once and for all: a build goes by that, and by what it does there itself."""
-    return Inventory(project.content, project.root / FOLDER)
+    return Workspace(project.content, project.root / FOLDER)
 
 
-def generate_content(project: Project, as_of: datetime, content: Inventory, *, strict: bool = False) -> int:
+def generate_content(project: Project, as_of: datetime, content: Workspace, *, strict: bool = False) -> int:
     """Generate into the content folder; returns how many files are ours. Nothing, where nothing at all has changed."""
     still = Standstill(project, as_of, content)
     delivery = still.last()
@@ -86,7 +86,7 @@ def generate_content(project: Project, as_of: datetime, content: Inventory, *, s
     return delivery.outputs
 
 
-def make_site(project: Project, as_of: datetime, site: Path, content: Inventory, *, plain: bool = False) -> None:
+def make_site(project: Project, as_of: datetime, site: Path, content: Workspace, *, plain: bool = False) -> None:
     """Build the site of what was generated, verify it, and finish it; nothing, where it stands as a whole."""
     whole = engine.whole(project, as_of=as_of, content=content, site=site)
     if not plain and whole.stands():
@@ -96,16 +96,16 @@ def make_site(project: Project, as_of: datetime, site: Path, content: Inventory,
     with working("building the site"):
         engine.build_site(project, as_of=as_of, site=site, plain=plain, whole=whole)
     built = whole.built
-    verified(project, site, built.proven if built else None)
+    verified(site, content.owned, built.proven if built else None)
     files = whole.there.files if built else None
     write_headers(project, site, built.holds if built else None, files)
     write_marker(site, files)
     whole.note()
 
 
-def verified(project: Project, site: Path, proven: Mapping[str, str] | None = None) -> None:
-    """End with exit code 1 where an address is missing in the built site; see :func:`forewarn.verify.verify`."""
-    faults = look(project.content, site, proven)
+def verified(site: Path, promised: Mapping[str, str], proven: Mapping[str, str] | None = None) -> None:
+    """End with exit code 1 where an address is missing in the built site; see :func:`forewarn.verify.faults_of`."""
+    faults = faults_of(promised, site, proven)
     for fault in faults[:20]:
         complain(f"error: {fault}")
     if faults:
@@ -134,7 +134,7 @@ def generate(call: Call) -> None:
 def verify(call: Call, site: Path) -> None:
     """Prove that every promised address exists in the built SITE."""
     project = call.project()
-    verified(project, site)
+    verified(site, read_manifest(project.content))
     say(f"{site}: every address is there")
 
 

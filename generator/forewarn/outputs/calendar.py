@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 
-from forewarn.artifacts import Artifact, Costly, key, made
+from forewarn.artifacts import Artifact, Costly, Each, key, made
 from forewarn.board import Board
 from forewarn.channels import Channel, ChannelKind
 from forewarn.entry import Entry
@@ -20,21 +20,26 @@ REFRESH = timedelta(hours=1)
 COLOR = "steelblue"
 """The colour of a calendar that is not about one impact (RFC 7986, 5.9)."""
 
+ALONE = "event.ics"
+"""The name of the calendar with one maintenance alone, beside its page."""
 
-def offer(board: Board) -> Iterator[Costly]:
+
+def offer(board: Board) -> Iterator[Costly | Each[Entry]]:
     """A calendar for each channel, and one entry alone for each maintenance."""
     events = Events(board.settings.calendar)
     for channel in board.channels:
         make = partial(_calendar, board, channel, events)
         yield Costly("calendars", f"{channel.path}calendar.ics", key(board.around, shown(board, channel)), make)
-    for entry in board.entries:
-        make = partial(events.alone, entry)
-        yield Costly("events", f"{entry.path}event.ics", board.own_keys[entry.id], make)
+    yield Each(ALONE, board.entries, partial(_alone, board, events))
 
 
 def render(board: Board) -> Iterator[Artifact]:
     """The same with all their bytes."""
     return made(offer(board))
+
+
+def _alone(board: Board, events: Events, entry: Entry) -> Costly:
+    return Costly("events", entry.path + ALONE, board.own_keys[entry.id], partial(events.alone, entry))
 
 
 def _calendar(board: Board, channel: Channel, events: Events) -> bytes:

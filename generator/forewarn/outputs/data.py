@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from forewarn.artifacts import Artifact, Costly, key, made
+from forewarn.artifacts import Artifact, Costly, Each, key, made
 from forewarn.board import Board
 from forewarn.entry import Entry
 from forewarn.lifecycle import Phase
@@ -28,16 +28,23 @@ OVERDUE = 50
 """How many it names of those that nobody reported the end of, from the newest on: every open page asks for it."""
 
 
-def offer(board: Board) -> Iterator[Costly]:
+EVENT = "event.json"
+"""The name of the data of one maintenance, beside its page."""
+
+
+def offer(board: Board) -> Iterator[Costly | Each[Entry]]:
     """``now.json``, and ``event.json`` beside each page."""
     yield Costly("data", "now.json", key(everything(board), iso(board.as_of)), partial(_now_json, board))
-    for entry in board.entries:
-        yield Costly("data", f"{entry.path}event.json", board.own_keys[entry.id], partial(_event_json, entry))
+    yield Each(EVENT, board.entries, partial(_event, board))
 
 
 def render(board: Board) -> Iterator[Artifact]:
     """The same with all their bytes."""
     return made(offer(board))
+
+
+def _event(board: Board, entry: Entry) -> Costly:
+    return Costly("data", entry.path + EVENT, board.own_keys[entry.id], partial(_event_json, entry))
 
 
 def _now_json(board: Board) -> bytes:

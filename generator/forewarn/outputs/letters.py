@@ -3,22 +3,27 @@
 from collections.abc import Iterator
 from functools import partial
 
-from forewarn.artifacts import Artifact, Costly, made
+from forewarn.artifacts import Artifact, Costly, Each, made
 from forewarn.board import Board
 from forewarn.entry import Entry
 from forewarn.notice.compose import compose_notice
 from forewarn.notice.text import to_text
 
+NAME = "notice.txt"
 
-def offer(board: Board) -> Iterator[Costly]:
+
+def offer(board: Board) -> Iterator[Each[Entry]]:
     """A letter beside each maintenance's page."""
-    for entry in board.entries:
-        yield Costly("letters", f"{entry.path}notice.txt", board.own_keys[entry.id], partial(_letter, entry))
+    yield Each(NAME, board.entries, partial(_offered, board))
 
 
 def render(board: Board) -> Iterator[Artifact]:
     """The same with all their bytes."""
     return made(offer(board))
+
+
+def _offered(board: Board, entry: Entry) -> Costly:
+    return Costly("letters", entry.path + NAME, board.own_keys[entry.id], partial(_letter, entry))
 
 
 def _letter(entry: Entry) -> bytes:

@@ -9,12 +9,13 @@ impact, which ships with the package. A preview that was made once is fetched ag
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from functools import cache, partial
 from importlib import resources
+from itertools import chain
 
-from forewarn.artifacts import Costly, key
+from forewarn.artifacts import Costly, Each, key
 from forewarn.board import Board
 from forewarn.entry import Entry
 from forewarn.lifecycle import Phase
@@ -24,6 +25,7 @@ from forewarn.settings import Cards
 
 ANY = "assets/forewarn/card-any.png"
 """The card of pages that are about no single maintenance."""
+NAME = "card.png"
 NEXT = 3
 """How many occurrences of a series that are still to come have cards of their own."""
 OPEN_ENDED = timedelta(days=7)
@@ -37,21 +39,37 @@ def shared(impact: Impact) -> str:
 
 def path_of(entry: Entry) -> str:
     """The path at which the card of a maintenance is found for life."""
-    return f"{entry.path}card.png"
+    return entry.path + NAME
+
+
+def offer(board: Board) -> Iterator[Each[Entry]]:
+    """The card of each maintenance."""
+    own = faces(board)
+    yield Each(NAME, board.entries, partial(_card, own), partial(_told, own))
 
 
 def render(board: Board) -> Iterator[Costly]:
-    """The card of each maintenance."""
+    """The same one by one."""
+    return chain.from_iterable(offer(board))
+
+
+def _told(own: Mapping[str, Face], entry: Entry) -> str:
+    face = own.get(entry.id)
+    if face is None:
+        return ""
     from forewarn.outputs.cards import drawing
 
-    own = faces(board)
-    for entry in board.entries:
-        face = own.get(entry.id)
-        if face:
-            yield Costly("cards", path_of(entry), drawing.digest(face), partial(drawing.draw, face))
-        else:
-            impact = entry.maintenance.impact
-            yield Costly("shipped", path_of(entry), key(impact), partial(_shipped, impact))
+    return drawing.digest(face)
+
+
+def _card(own: Mapping[str, Face], entry: Entry) -> Costly:
+    face = own.get(entry.id)
+    if face is None:
+        impact = entry.maintenance.impact
+        return Costly("shipped", path_of(entry), key(impact), partial(_shipped, impact))
+    from forewarn.outputs.cards import drawing
+
+    return Costly("cards", path_of(entry), drawing.digest(face), partial(drawing.draw, face))
 
 
 def faces(board: Board) -> dict[str, Face]:

@@ -5,15 +5,16 @@ A room each; what they show is asked of the board. A new page is a module with a
 
 from collections.abc import Iterator
 
-from forewarn.artifacts import Artifact, Costly, made
+from forewarn.artifacts import Artifact, Costly, Each, made
 from forewarn.board import Board
+from forewarn.entry import Entry
 from forewarn.outputs.pages import components, history, home, notices, series, sheets, subscribe
 from forewarn.outputs.pages.templates import Templates
 
 ROOMS = (home, notices, components, sheets, series, subscribe, history)
 
 
-def offer(board: Board) -> Iterator[Costly]:
+def offer(board: Board) -> Iterator[Costly | Each[Entry]]:
     """Every page of the site."""
     templates = Templates(board)
     for room in ROOMS:

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from forewarn.artifacts import Costly
+from forewarn.artifacts import Costly, Each
 from forewarn.board import Board
 from forewarn.channels import Channel
 from forewarn.entry import Entry
@@ -17,7 +17,7 @@ from forewarn.outputs.pages.components import channels_by_id
 from forewarn.outputs.pages.course import course_of
 from forewarn.outputs.pages.past import told
 from forewarn.outputs.pages.repeats import in_series, path_of
-from forewarn.outputs.pages.templates import Templates, View
+from forewarn.outputs.pages.templates import PAGE, Templates, View
 
 SIBLINGS = 3
 """How many later occurrences of its series a page names."""
@@ -64,14 +64,21 @@ def around(board: Board) -> Around:
     )
 
 
-def render(board: Board, templates: Templates) -> Iterator[Costly]:
+def render(board: Board, templates: Templates) -> Iterator[Each[Entry]]:
     """A page for each maintenance. What has ended is the same page at every later instant."""
     others = around(board)
-    for entry in board.entries:
-        state = str(entry.phase) if entry.phase.ended else board.states[entry.id]
-        reached = " ".join(templates.reach(entry))
-        same = f"{board.own_keys[entry.id]} {state} {reached} {others.told(entry)}"
-        yield templates.page("maintenance.md.j2", entry.path, same, partial(_view, board, entry, others))
+    told = partial(_told, board, templates, others)
+    yield Each(PAGE, board.entries, partial(_page, board, templates, others), told)
+
+
+def _told(board: Board, templates: Templates, others: Around, entry: Entry) -> str:
+    state = str(entry.phase) if entry.phase.ended else board.states[entry.id]
+    return f"{state} {' '.join(templates.reach(entry))} {others.told(entry)}"
+
+
+def _page(board: Board, templates: Templates, others: Around, entry: Entry) -> Costly:
+    same = f"{board.own_keys[entry.id]} {_told(board, templates, others, entry)}"
+    return templates.page("maintenance.md.j2", entry.path, same, partial(_view, board, entry, others))
 
 
 def _view(board: Board, entry: Entry, others: Around) -> View:

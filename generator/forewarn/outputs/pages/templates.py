@@ -38,6 +38,9 @@ from forewarn.translations import N_, PLACE
 _MOST = 4096
 """How many results of a macro are remembered: a page after the other shows the same windows."""
 
+PAGE = "index.md"
+"""The name of a page in its folder."""
+
 SIGNS = {"no-impact": "○", "reduced-redundancy": "◐", "degraded": "▲", "outage": "■"}
 
 
@@ -127,7 +130,7 @@ class Templates:
         ``same`` is a key of all that it shows beside its path; ``view`` is found only if the page has to be made.
         """
         make = partial(self.content, template, path, view)
-        return Costly("pages", f"{path}index.md", key(template, path, same), make)
+        return Costly("pages", path + PAGE, key(template, path, same), make)
 
     def content(self, template: str, path: str, view: Callable[[], View]) -> bytes:
         """The Markdown of a page, with its front matter."""
