@@ -10,7 +10,7 @@ from forewarn import inventory as inventories
 from forewarn import staging
 from forewarn.artifacts import text_artifact
 from forewarn.inventory import NO_FILE, Inventory, Seen, look_at
-from forewarn.workspace import Workspace, sync
+from forewarn.workspace import sync
 
 
 @pytest.fixture
@@ -21,9 +21,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "f"
 
 
-def look(folder: Path) -> Workspace:
+def look(folder: Path) -> Inventory:
     """A look at a folder."""
-    return Workspace(folder, folder.parent / "cache/ours")
+    return Inventory(folder, folder.parent / "cache/ours")
 
 
 def test_what_we_do_ourselves_is_known_without_a_second_look(folder: Path) -> None:
@@ -31,7 +31,7 @@ def test_what_we_do_ourselves_is_known_without_a_second_look(folder: Path) -> No
     for artifacts in ("a x y/z", "a b/c b/d", "b/c e/f"), ("a y/z", "b/c", "e/f b/g"):
         for names in artifacts:
             there = look(folder)
-            sync([text_artifact(name, str(artifacts)) for name in names.split()], folder, (), there)
+            sync([text_artifact(name, str(artifacts)) for name in names.split()], folder, there=there)
             again = look(folder)
             assert there.files == again.files
             assert there.digest() == again.digest() is not None
@@ -41,7 +41,7 @@ def test_what_others_do_meanwhile_makes_no_note_true(folder: Path) -> None:
     """A file of another, a new one, one that we have just written: another look finds something else."""
     for name in "inner/a", "c", "b", "b":
         there = look(folder)
-        sync([text_artifact("b", name)], folder, (), there)
+        sync([text_artifact("b", name)], folder, there=there)
         (folder / name).write_text("y" * len(name))
         assert there.digest() != look(folder).digest()
 
@@ -57,7 +57,7 @@ def test_what_is_not_what_we_had_written_is_not_noted(folder: Path, monkeypatch:
 
     monkeypatch.setattr(staging, "look_at", meanwhile)
     there = look(folder)
-    sync([text_artifact("b", "x")], folder, (), there)
+    sync([text_artifact("b", "x")], folder, there=there)
     assert there.unsure == {"b"}
     assert there.digest() is None
 

@@ -101,12 +101,12 @@ class Shelf(Protocol):
         """The bytes of a costly artifact."""
         ...
 
-    def standing(self, costly: Costly) -> bool:
-        """Whether it lies in the content folder as an earlier build with the same key left it."""
+    def standing(self, costly: Costly) -> str | None:
+        """The SHA-256 of its bytes in hex, where it lies in the content folder as an earlier build with the same key left it."""
         ...
 
-    def whole(self, bundle: Bundle) -> bool:
-        """Whether that can be said of all files of a bundle; if not, it may be said of some of them one by one."""
+    def whole(self, bundle: Bundle) -> dict[str, str] | None:
+        """The same of all files of a bundle, by their paths; ``None`` where it can be said of some of them at most."""
         ...
 
 
@@ -117,15 +117,11 @@ class EmptyShelf:
         """Fresh bytes."""
         return costly.make()
 
-    def standing(self, costly: Costly) -> bool:
-        """Nothing does: see :class:`Shelf`."""
-        del costly
-        return False
+    def standing(self, costly: Costly) -> None:
+        """Nothing stands: see :class:`Shelf`."""
 
-    def whole(self, bundle: Bundle) -> bool:
-        """None is: see :class:`Shelf`."""
-        del bundle
-        return False
+    def whole(self, bundle: Bundle) -> None:
+        """The same."""
 
 
 class Pieces(Protocol):

@@ -38,15 +38,11 @@ class Kept:
             self._write(path, content)
         return content
 
-    def standing(self, costly: Costly) -> bool:
-        """Nothing does: it is not known here what lies in the content folder."""
-        del costly
-        return False
+    def standing(self, costly: Costly) -> None:
+        """Nothing: it is not known here what lies in the content folder."""
 
-    def whole(self, bundle: Bundle) -> bool:
-        """None is, as above."""
-        del bundle
-        return False
+    def whole(self, bundle: Bundle) -> None:
+        """The same."""
 
     def trim(self) -> None:
         """Let go of what was used longest ago, never of what was taken here."""

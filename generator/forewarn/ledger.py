@@ -2,8 +2,7 @@
 
 It stands in ``.cache/forewarn/`` and may be deleted at any time. A file counts as left only if nobody has touched it
 since its bytes were found to be ours: its size, its times and its number in the file system are as they were noted
-(:mod:`forewarn.inventory`). What its bytes are, the manifest tells, and is believed on the same terms. Nothing in the
-ledger is ever run, and somebody else's ledger fits no file of this disk.
+(:mod:`forewarn.inventory`). Nothing in the ledger is ever run, and somebody else's ledger fits no file of this disk.
 """
 
 import contextlib
@@ -11,7 +10,7 @@ import fcntl
 import hashlib
 import sys
 import zoneinfo
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from importlib import metadata
@@ -20,9 +19,8 @@ from typing import NamedTuple
 
 from forewarn import sealed
 from forewarn.artifacts import Bundle, Costly
-from forewarn.inventory import NO_FILE, Seen
+from forewarn.inventory import Inventory, Seen
 from forewarn.kept import FOLDER, Kept
-from forewarn.workspace import MANIFEST, Workspace
 
 DEAR = frozenset({"cards"})
 """What is kept besides where it lies: it costs more to make than to read from the cache."""
@@ -30,76 +28,70 @@ _LIBRARIES = ("babel", "feedgen", "icalendar", "jinja2", "lxml", "markdown-it-py
 
 
 class _Page(NamedTuple):
-    """All that is written: by which program, and what the file system said of the manifest and of each file in it.
+    """All that is written: by which program; of each file the SHA-256 of its bytes, and what the file system says.
 
     ``keys`` are those of files by their paths; ``bundles`` say by the folder of each its key and those of its files.
     """
 
     program: str
-    manifest: Seen
-    files: dict[str, Seen]
+    files: dict[str, tuple[str, Seen]]
     keys: dict[str, str]
     bundles: dict[str, str]
-
-
-_NOTHING = _Page("", NO_FILE, {}, {}, {})
 
 
 class Ledger:
     """The shelf of a build: what lies in the content folder with the right key stays there."""
 
-    def __init__(self, root: Path, content: Workspace) -> None:
+    def __init__(self, root: Path, content: Inventory) -> None:
         """The ledger of the project at ``root``."""
         self._content = content
         self._path = root / FOLDER / "ledger.bin"
         self._kept = Kept(root)
         self._program = program()
-        self._before = self._read()
+        page = sealed.noted(self._path, _Page)
+        before = page if page is not None and page.program == self._program else _Page(self._program, {}, {}, {})
+        self._keys_before, self._bundles_before = before.keys, before.bundles
         now = content.files
-        self._untouched = {path for path, seen in self._before.files.items() if now.get(path) == seen}
+        self._untouched = {path: digest for path, (digest, seen) in before.files.items() if now.get(path) == seen}
         self._keys: dict[str, str] = {}
         self._whole: dict[str, str] = {}
         self._apart: list[Bundle] = []
 
-    def standing(self, costly: Costly) -> bool:
+    def standing(self, costly: Costly) -> str | None:
         """See :class:`forewarn.artifacts.Shelf`."""
         path, key = costly.path, costly.key
         self._keys[path] = key
-        return self._before.keys.get(path) == key and path in self._untouched
+        return self._untouched.get(path) if self._keys_before.get(path) == key else None
 
-    def whole(self, bundle: Bundle) -> bool:
+    def whole(self, bundle: Bundle) -> dict[str, str] | None:
         """See :class:`forewarn.artifacts.Shelf`."""
-        noted = self._before.bundles.get(bundle.folder, "")
-        if noted.startswith(bundle.key) and self._untouched.issuperset(bundle.paths):
-            self._whole[bundle.folder] = noted
-            return True
-        self._before.keys.update(zip(bundle.paths, noted.split(" ")[1:], strict=False))
+        noted = self._bundles_before.get(bundle.folder, "")
+        paths, untouched = bundle.paths, self._untouched
+        if noted.startswith(bundle.key):
+            found = {path: untouched[path] for path in paths if path in untouched}
+            if len(found) == len(paths):
+                self._whole[bundle.folder] = noted
+                return found
+        self._keys_before.update(zip(paths, noted.split(" ")[1:], strict=False))
         self._apart.append(bundle)
-        return False
+        return None
 
     def take(self, costly: Costly) -> bytes:
         """See :class:`forewarn.artifacts.Shelf`."""
         return self._kept.take(costly) if costly.kind in DEAR else costly.make()
 
-    def close(self, owned: Iterable[str]) -> None:
-        """Note what lies in the content folder now; ``owned`` is what the manifest lists that was written."""
+    def close(self, digests: Mapping[str, str]) -> None:
+        """Note what lies in the content folder now; ``digests`` are those of the manifest that was written."""
         self._kept.trim()
         keys, sure = self._keys, self._content.sure
-        files = {path: seen for path in owned if (seen := sure(path)) is not None}
+        files = {path: (digest, seen) for path, digest in digests.items() if (seen := sure(path)) is not None}
         for one in self._apart:
             paths = one.paths
             if all(path in keys for path in paths):
                 self._whole[one.folder] = " ".join([one.key, *[keys.pop(path) for path in paths]])
-        sealed.note(self._path, _Page(self._program, sure(MANIFEST) or NO_FILE, files, keys, self._whole))
-        self._before, self._untouched = _NOTHING, set()
+        sealed.note(self._path, _Page(self._program, files, keys, self._whole))
+        self._keys_before, self._bundles_before, self._untouched = {}, {}, {}
         self._keys, self._whole, self._apart = {}, {}, []
-
-    def _read(self) -> _Page:
-        """What was noted, if what the manifest lists is still what it listed then."""
-        page = sealed.noted(self._path, _Page)
-        if page is None or page.program != self._program or not self._content.owned:
-            return _NOTHING
-        return page if self._content.sure(MANIFEST) == page.manifest != NO_FILE else _NOTHING
 
 
 @contextmanager

@@ -6,7 +6,7 @@ rim (clock, git, disk) and hands their answers in.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from operator import attrgetter
@@ -44,13 +44,14 @@ class Build:
 
     ``artifacts`` are in the order of their paths, so that what belongs together is made together; what is costly is made
     when somebody asks for its bytes. ``next_change`` is the instant at which the pages stop being true, ``None`` if they
-    never do. ``standing`` are the paths of artifacts that lie in the content folder already.
+    never do. ``standing`` are artifacts that lie in the content folder already: the SHA-256 of their bytes by their
+    paths.
     """
 
     artifacts: tuple[Artifact | Costly, ...]
     problems: list[Problem]
     next_change: datetime | None
-    standing: tuple[str, ...] = ()
+    standing: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def stops(self) -> bool:
@@ -122,19 +123,21 @@ def build(
     shelf = shelf or EmptyShelf()
     board = replace(checked.board, pieces=pieces or FreshPieces())
     artifacts: list[Artifact | Costly] = []
-    standing: list[str] = []
+    standing: dict[str, str] = {}
     for one in offered(OUTPUTS, board):
-        if isinstance(one, Bundle) and shelf.whole(one):
-            standing += one.paths
-            continue
+        if isinstance(one, Bundle):
+            whole = shelf.whole(one)
+            if whole is not None:
+                standing.update(whole)
+                continue
         for artifact in one.files() if isinstance(one, Bundle) else (one,):
             if artifact.path in project.own_files:
                 continue
             if isinstance(artifact, Artifact):
                 artifacts.append(artifact)
-            elif shelf.standing(artifact):
-                standing.append(artifact.path)
+            elif (digest := shelf.standing(artifact)) is not None:
+                standing[artifact.path] = digest
             else:
                 artifacts.append(artifact._replace(make=partial(shelf.take, artifact)))
     artifacts.sort(key=attrgetter("path"))
-    return Build(tuple(artifacts), checked.problems, board.next_change, tuple(standing))
+    return Build(tuple(artifacts), checked.problems, board.next_change, standing)

@@ -11,12 +11,14 @@ from collections.abc import Container, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import msgspec
 
 from forewarn.artifacts import Artifact, Costly, text_artifact
-from forewarn.inventory import NO_FILE, Inventory, Seen, seen_of
+from forewarn.inventory import NO_FILE, Inventory
 from forewarn.problems import ProjectError
 from forewarn.staging import staged
 
@@ -40,39 +42,13 @@ class _Manifest(msgspec.Struct):
     files: dict[str, str]
 
 
-class Workspace(Inventory):
-    """The content folder as it was looked at, with what its manifest lists: that is read once."""
-
-    _owned: dict[str, str] | None = None
-
-    @property
-    def owned(self) -> dict[str, str]:
-        """See :func:`read_manifest`. A manifest that is not the one that was looked at is doubted."""
-        if self._owned is None:
-            self._owned, seen = _read_manifest(self.folder)
-            if seen != self.files.get(MANIFEST):
-                self.doubt(MANIFEST)
-        return self._owned
-
-    def own(self, files: dict[str, str]) -> None:
-        """The manifest that we have just written lists these."""
-        self._owned = files
-
-
 def read_manifest(content: Path) -> dict[str, str]:
     """Path to SHA-256 of every file that we own; empty where we never wrote."""
-    return _read_manifest(content)[0]
-
-
-def _read_manifest(content: Path) -> tuple[dict[str, str], Seen | None]:
-    """The same, and what the file system said of the file when it was read."""
     path = content / MANIFEST
     try:
-        with path.open("rb") as file:
-            seen = seen_of(os.fstat(file.fileno()))
-            stored = msgspec.json.decode(file.read(), type=_Manifest)
+        stored = msgspec.json.decode(path.read_bytes(), type=_Manifest)
     except FileNotFoundError:
-        return {}, None
+        return {}
     except (OSError, msgspec.MsgspecError, ValueError) as error:
         raise ProjectError(
             f"{path} cannot be read: {error}", "restore it, or delete it together with the generated files"
@@ -82,7 +58,17 @@ def _read_manifest(content: Path) -> tuple[dict[str, str], Seen | None]:
             f"{path} was written by another version of forewarn",
             "delete the generated files it lists, and the file itself",
         )
-    return stored.files, seen
+    return stored.files
+
+
+_known: WeakKeyDictionary[Inventory, dict[str, str]] = WeakKeyDictionary()
+
+
+def owned_in(there: Inventory) -> dict[str, str]:
+    """The same of a folder that was looked at: read once, and from then on what we have written."""
+    if there not in _known:
+        _known[there] = read_manifest(there.folder)
+    return _known[there]
 
 
 def handwritten_of(content: Path, paths: Iterable[str]) -> AbstractSet[str]:
@@ -94,19 +80,20 @@ def handwritten_of(content: Path, paths: Iterable[str]) -> AbstractSet[str]:
 def sync(
     artifacts: Iterable[Artifact | Costly],
     content: Path,
-    standing: Iterable[str] = (),
-    there: Workspace | None = None,
+    standing: Mapping[str, str] = MappingProxyType({}),
+    there: Inventory | None = None,
 ) -> Changes:
-    """Make the generated part of the content folder equal to ``artifacts``, and let the files ``standing`` there be.
+    """Make the generated part of the content folder equal to ``artifacts``, and let what is ``standing`` there be.
 
-    All of them are made before anything is put in its place, in the order in which they come, each once. ``there`` is the
-    folder as somebody has looked at it; it is told what becomes of it. Raises :class:`ProjectError` before anything is
+    All of them are made before anything is put in its place, in the order in which they come, each once. Of what is
+    standing the SHA-256 is handed in by its path. ``there`` is the folder as somebody has looked at it; it is told what becomes
+    of it. Raises :class:`ProjectError` before anything is
     put there where a file of that name is hand-written, or where a link would lead a write elsewhere.
     """
-    there = there or Workspace(content)
+    there = there or Inventory(content)
     wanted = {artifact.path: artifact for artifact in artifacts}
-    owned = there.owned
-    digests = {path: owned[path] for path in standing}
+    digests = dict(standing)
+    owned = owned_in(there)
     _refuse_links(there, wanted)
     gone = sorted(owned.keys() - wanted.keys() - digests.keys() - {IGNORE})
     if owned.get(IGNORE) or IGNORE not in there.files:
@@ -131,7 +118,7 @@ def sync(
             for path in gone:
                 _delete(there, path)
             stage.put("manifest", MANIFEST)
-            there.own(digests)
+            _known[there] = digests
     return Changes(tuple(sorted(stage.files)), tuple(gone), len(digests) - len(stage.files), digests)
 
 

@@ -12,7 +12,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
-from forewarn.workspace import Workspace
+from forewarn.inventory import Inventory
+from forewarn.workspace import owned_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,9 @@ class Content:
     others: AbstractSet[str]
 
 
-def look(content: Workspace) -> Content:
+def look(content: Inventory) -> Content:
     """What is whose in a content folder. Raises :class:`ProjectError` as the manifest does."""
-    owned = content.owned
+    owned = owned_in(content)
     others = content.files.keys() - owned.keys()
     return Content(owned, {path for path in others if os.path.lexists(f"{content.folder}/{path}")})
 

@@ -13,7 +13,6 @@ from typing import NamedTuple
 from forewarn import sealed
 from forewarn.headers import Told
 from forewarn.inventory import COARSE, NO_FILE, Inventory, changed, clock, digest_of, look_at, settle_down
-from forewarn.workspace import Workspace
 
 
 class _Page(NamedTuple):
@@ -50,7 +49,7 @@ class Whole:
     """
 
     folder: Path
-    content: Workspace
+    content: Inventory
     site: Path
     around: str
     beside: tuple[Path, ...] = ()

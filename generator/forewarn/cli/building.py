@@ -13,7 +13,7 @@ import click
 from forewarn import engine, opening
 from forewarn.cli.calls import Call, complain, examples, report, rim, say, working
 from forewarn.headers import headers_file, write_headers
-from forewarn.inventory import NO_FILE, Seen, inventory, look_at
+from forewarn.inventory import NO_FILE, Inventory, Seen, inventory, look_at
 from forewarn.kept import FOLDER
 from forewarn.ledger import alone
 from forewarn.phrases import iso
@@ -22,7 +22,7 @@ from forewarn.publish.marker import remove_marker, write_marker
 from forewarn.settings import Project
 from forewarn.standstill import Standstill
 from forewarn.verify import faults_of
-from forewarn.workspace import MANIFEST, Workspace, read_manifest
+from forewarn.workspace import MANIFEST, owned_in, read_manifest
 
 
 @click.command(
@@ -58,12 +58,12 @@ def build(call: Call, site_dir: Path | None, strict: bool, plain: bool) -> None:
     say(f"{site}: {count} files from forewarn, every address is there; to be served with the headers in {headers}")
 
 
-def looked_at(project: Project) -> Workspace:
+def looked_at(project: Project) -> Inventory:
     """The content folder, looked at as a whole once and for all: a build goes by that, and by what it does there itself."""
-    return Workspace(project.content, project.root / FOLDER)
+    return Inventory(project.content, project.root / FOLDER)
 
 
-def generate_content(project: Project, as_of: datetime, content: Workspace, *, strict: bool = False) -> int:
+def generate_content(project: Project, as_of: datetime, content: Inventory, *, strict: bool = False) -> int:
     """Generate into the content folder; returns how many files are ours. Nothing, where nothing at all has changed."""
     still = Standstill(project, as_of, content)
     delivery = still.last()
@@ -86,7 +86,7 @@ def generate_content(project: Project, as_of: datetime, content: Workspace, *, s
     return delivery.outputs
 
 
-def make_site(project: Project, as_of: datetime, site: Path, content: Workspace, *, plain: bool = False) -> None:
+def make_site(project: Project, as_of: datetime, site: Path, content: Inventory, *, plain: bool = False) -> None:
     """Build the site of what was generated, verify it, and finish it; nothing, where it stands as a whole."""
     whole = engine.whole(project, as_of=as_of, content=content, site=site)
     if not plain and whole.stands():
@@ -96,7 +96,7 @@ def make_site(project: Project, as_of: datetime, site: Path, content: Workspace,
     with working("building the site"):
         engine.build_site(project, as_of=as_of, site=site, plain=plain, whole=whole)
     built = whole.built
-    verified(site, content.owned, built.proven if built else None)
+    verified(site, owned_in(content), built.proven if built else None)
     files = whole.there.files if built else None
     write_headers(project, site, built.holds if built else None, files)
     write_marker(site, files)

@@ -11,6 +11,7 @@ from forewarn import pipeline
 from forewarn.artifacts import Artifact, Costly
 from forewarn.cli.calls import Call, detail, report, say, working
 from forewarn.cli.known import noted
+from forewarn.inventory import Inventory
 from forewarn.ledger import Ledger
 from forewarn.logbook import read_history
 from forewarn.pieces import KeptPieces
@@ -18,10 +19,10 @@ from forewarn.problems import Problem, Severity
 from forewarn.rules import POLICY_IDS
 from forewarn.settings import Project
 from forewarn.standstill import Delivery
-from forewarn.workspace import Workspace, sync
+from forewarn.workspace import sync
 
 
-def delivered(project: Project, as_of: datetime, content: Workspace, *, strict: bool) -> Delivery:
+def delivered(project: Project, as_of: datetime, content: Inventory, *, strict: bool) -> Delivery:
     """Read, judge, make and write what is not there yet. Ends with exit code 1 where problems stop a build."""
     with working("reading maintenances"):
         ledger = Ledger(project.root, content)
@@ -61,7 +62,7 @@ def _is_format_warning(problem: Problem) -> bool:
     return problem.severity is Severity.WARNING and problem.rule not in POLICY_IDS
 
 
-def redelivered(call: Call, project: Project, as_of: datetime, content: Workspace) -> bool:
+def redelivered(call: Call, project: Project, as_of: datetime, content: Inventory) -> bool:
     """The same for a server, which looks at everything each time; whether anything could be made of it."""
     ledger = Ledger(call.root, content)
     history = read_history(call.root)

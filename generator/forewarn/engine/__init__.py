@@ -11,12 +11,12 @@ from forewarn.accelerator.docs import Content, look
 from forewarn.accelerator.whole import Whole
 from forewarn.engine import standing
 from forewarn.engine.configuration import ACCELERATOR, configuration
+from forewarn.inventory import Inventory
 from forewarn.problems import ProjectError
 from forewarn.settings import Project
-from forewarn.workspace import Workspace
 
 
-def whole(project: Project, *, as_of: datetime, content: Workspace, site: Path) -> Whole:
+def whole(project: Project, *, as_of: datetime, content: Inventory, site: Path) -> Whole:
     """What is known of a site that an earlier build finished: ask it first whether there is anything to build."""
     return standing.whole(project, as_of=as_of, content=content, site=site)
 
@@ -31,7 +31,7 @@ def build_site(
     """
     _refuse_to_empty(project, (site or project.site).resolve())
     where = site or project.site
-    looked = look(whole.content if whole is not None else Workspace(project.content))
+    looked = look(whole.content if whole is not None else Inventory(project.content))
     if not plain and whole is not None and _is_built_unstarted(project, looked, whole, as_of):
         return []
     with _quiet_banners(), _clock_of_the_engine(as_of):

@@ -17,7 +17,6 @@ from forewarn.kept import FOLDER
 from forewarn.ledger import program
 from forewarn.publish.marker import MARKER
 from forewarn.settings import Project
-from forewarn.workspace import Workspace
 
 _FROM_ELSEWHERE = (b"INHERIT", b"!ENV", b"!relative")
 """Words of a ``mkdocs.yml`` that is not all that is said."""
@@ -25,7 +24,7 @@ _MAKERS = ("mkdocs", "mkdocs-material", "markdown", "jinja2", "markupsafe", "pyy
 """Libraries that have a part in every page."""
 
 
-def whole(project: Project, *, as_of: datetime, content: Workspace, site: Path) -> Whole:
+def whole(project: Project, *, as_of: datetime, content: Inventory, site: Path) -> Whole:
     """See :func:`forewarn.engine.whole`. Of the instant the engine's pages say no more than the day."""
     said = [
         *_said(project),
