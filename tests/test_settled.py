@@ -5,7 +5,7 @@ import random
 import shutil
 import signal
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -77,14 +77,14 @@ def plain(root: Path, to: Path, as_of: object = AS_OF) -> dict[str, bytes]:
 def stood(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The paths that stood."""
     found: list[str] = []
-    stands = Settled.stands
+    standing = Settled.standing
 
-    def told(self: Settled, path: str, source: str) -> object:
-        made = stands(self, path, source)
-        found.extend([] if made is None else [path])
-        return made
+    def told(self: Settled, places: Mapping[str, str], sources: Mapping[str, str]) -> list[str]:
+        stands = standing(self, places, sources)
+        found.extend(stands)
+        return stands
 
-    monkeypatch.setattr(Settled, "stands", told)
+    monkeypatch.setattr(Settled, "standing", told)
     return found
 
 

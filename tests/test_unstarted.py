@@ -87,6 +87,10 @@ HEEDED: dict[str, Callable[[Path], object]] = {
     "the configuration": lambda root: (root / "mkdocs.yml").write_text((root / "mkdocs.yml").read_text() + "\n"),
     "the theme": lambda root: (root / "own/404.html").write_text("{% extends 'main.html' %}"),
     "a file of the engine's in the site": lambda root: restored(root / "site/404.html", b"html", b"HTML"),
+    "the index of the search": lambda root: restored(
+        root / "site/search/search_index.json", b"read-only", b"read only"
+    ),
+    "the sitemap": lambda root: (root / "site/sitemap.xml.gz").unlink(),
     "a page of people in the site": lambda root: (root / "site/about/index.html").unlink(),
     "the note": lambda root: next((root / ".cache/forewarn").glob("site-*")).write_text("{}"),
     "a link among the files of people": lambda root: (root / "content/own.txt").symlink_to(root / "mkdocs.yml"),
@@ -106,6 +110,25 @@ def test_the_engine_is_started_for_whatever_it_heeds(tmp_path: Path, asked: list
     site = build(root)
     assert asked[2] is False
     assert differing(pages(site), plain(root, tmp_path / "plain")) == []
+
+
+def test_what_tells_of_all_pages_is_new_where_any_page_tells_something_else(tmp_path: Path, asked: list[bool]) -> None:
+    """Words for the search, a date for the sitemap, a page that goes; and what says nothing new to either of them."""
+    root = project(tmp_path)
+    (root / "content/about.md").write_text("# About\n")
+    build(root)
+    case = root / "maintenances/2026/case.yml"
+    edits: list[Callable[[], object]] = [
+        lambda: case.write_text(case.read_text().replace("read-only", "away")),
+        lambda: None,
+        lambda: (root / "maintenances/2026/more.yml").write_text(ANOTHER),
+        (root / "maintenances/2026/more.yml").unlink,
+    ]
+    for number, edit in enumerate(edits, start=1):
+        edit()
+        at = AS_OF + timedelta(minutes=number)
+        assert differing(pages(build(root, at)), plain(root, tmp_path / "plain", at)) == [], number
+    assert asked[2:5] == [True, True, True]
 
 
 def test_marks_in_titles_and_names_are_filled_in_as_the_theme_prints_them(tmp_path: Path, asked: list[bool]) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import escape
 
@@ -22,8 +22,19 @@ from forewarn.accelerator.indexed import Entry
 from forewarn.inventory import Seen
 
 INDEX, SITEMAP = "search/search_index.json", "sitemap.xml"
-Page = tuple[str, str | None]
-"""What the sitemap says of a page: its address, and a date."""
+_text = json.JSONEncoder(separators=(",", ":"), default=str).encode
+
+
+class Page(NamedTuple):
+    """What is told of a page: the sitemap its address and a date, the search its ``entries`` (:func:`text_of`).
+
+    ``holds`` is a word for what it holds and loads; nothing where nobody has looked.
+    """
+
+    address: str
+    revised: str | None
+    entries: str
+    holds: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +57,7 @@ class Contribution:
     ``around`` is what the pages depend on beside their sources; ``base`` the address of the site. ``listed`` are the pages of
     ours that the navigation names, ``taken`` all addresses in it. ``extensions`` is what python-markdown is told, ``blocks``
     what is known of its answers; ``shells`` stand by a digest of their kind. ``search`` is the configuration in the index,
-    where there is one; ``pages`` and ``entries`` are of pages of people, by their paths. ``theme`` are folders of the project
+    where there is one; ``pages`` are those of people, by their paths. ``theme`` are folders of the project
     that had a say in it, with a digest.
     """
 
@@ -60,21 +71,20 @@ class Contribution:
     shells: dict[str, Shell]
     search: dict[str, Any] | None
     pages: dict[str, Page]
-    entries: dict[str, list[Entry]]
 
     def shell(self, draft: Draft) -> Shell | None:
         """The shell of a page, where there is one. Raises :class:`Unproven` where it is of no kind."""
         return self.shells.get(kind_digest(draft.kind))
 
-    def files(self, pages: Mapping[str, Page], entries: Mapping[str, list[Entry]], as_of: datetime) -> dict[str, bytes]:
+    def files(self, pages: Mapping[str, Page], as_of: datetime) -> dict[str, bytes]:
         """The files of the site that tell of all pages; those of ours are handed in, by their paths."""
         pages = {**self.pages, **pages}
-        order = in_order(pages)
-        sitemap = _sitemap(pages[path] for path in order)
+        told = [pages[path] for path in in_order(pages)]
+        sitemap = _sitemap(told)
         files = {SITEMAP: sitemap, f"{SITEMAP}.gz": _zipped(sitemap, as_of)}
         if self.search is not None:
-            said = {"config": self.search, "docs": by_path({**self.entries, **entries}, order)}
-            files[INDEX] = json.dumps(said, separators=(",", ":"), default=str).encode()
+            entries = ",".join([page.entries for page in told if page.entries])
+            files[INDEX] = f'{{"config":{_text(self.search)},"docs":[{entries}]}}'.encode()
         return files
 
     def is_proven(self, files: Mapping[str, bytes], built: Path) -> bool:
@@ -91,9 +101,9 @@ def kind_digest(kind: Kind) -> str:
 def _sitemap(pages: Iterable[Page]) -> bytes:
     """As ``sitemap.xml`` of our part of the theme writes it."""
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">']
-    for address, revised in pages:
-        date = f"<lastmod>{escape(revised)}</lastmod>" if revised else ""
-        lines.append(f"<url><loc>{escape(address)}</loc>{date}</url>")
+    for page in pages:
+        date = f"<lastmod>{escape(page.revised)}</lastmod>" if page.revised else ""
+        lines.append(f"<url><loc>{escape(page.address)}</loc>{date}</url>")
     return "\n".join([*lines, "</urlset>"]).encode()
 
 
@@ -117,6 +127,12 @@ def _key(path: str) -> tuple[str, bool, str]:
     return folder.replace("/", "\0"), name.rpartition(".")[0] not in ("index", "README"), name
 
 
-def by_path(entries: Mapping[str, list[Entry]], order: Iterable[str]) -> list[Entry]:
-    """Entries of pages, in an order of their paths."""
-    return [entry for path in order for entry in entries.get(path, ())]
+def text_of(entries: Iterable[Entry]) -> str:
+    """Entries as they stand in the index, one after the other: most are the same in the next build, and are not read."""
+    return _text(list(entries))[1:-1]
+
+
+def entries_of(text: str) -> list[Entry]:
+    """And back."""
+    found: list[Entry] = json.loads(f"[{text}]")
+    return found

@@ -5,41 +5,21 @@ Nothing here knows the engine. What is of no known kind is handed to ``otherwise
 
 import hashlib
 import os
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from forewarn.accelerator.blocks import Unproven
+from forewarn.accelerator.contribution import Page, text_of
 from forewarn.accelerator.drafts import Draft, Drafts
 from forewarn.accelerator.filling import Shell
 from forewarn.accelerator.indexed import Entry
-from forewarn.accelerator.settled import Settled
-from forewarn.headers import Found, Told, read_page, telling
+from forewarn.accelerator.settled import Made, Settled
+from forewarn.headers import Found, read_page, telling
 
 Otherwise = Callable[[str, bytes, Draft | None], tuple[str, list[Entry], str | None]]
 """What makes a page of no known kind: its path, its Markdown and its draft, where there is one, to its HTML, the entries of
 the search, and the date in its front matter."""
-
-
-@dataclass(slots=True)
-class Streamed:
-    """What became of the generated files: ``sources`` and ``told`` as :meth:`Settled.lay_over` wants them.
-
-    ``entries`` are those of the search by the path of the page, ``pages`` what the sitemap says: the address and the date.
-    """
-
-    sources: dict[str, str] = field(default_factory=dict)
-    told: dict[str, dict[str, Any]] = field(default_factory=dict)
-    entries: dict[str, list[Entry]] = field(default_factory=dict)
-    pages: dict[str, tuple[str, str | None]] = field(default_factory=dict)
-    kinds: dict[str, Told] = field(default_factory=dict)
-    """What pages hold and load, by the kind that they are told to be of."""
-    holds: dict[str, Told] = field(default_factory=dict)
-    """The same by the address of the page."""
-    is_sound: bool = True
-    """Whether every file had the bytes that the manifest says."""
 
 
 class Making:
@@ -55,43 +35,48 @@ class Making:
         shell: Callable[[Draft], Shell | None],
         otherwise: Otherwise,
     ) -> None:
-        self.made = Streamed()
+        self.made = Made()
         self._content, self._site, self._settled = str(content), str(site), settled
         self._drafts, self._shell, self._otherwise = drafts, shell, otherwise
         self._folders: set[str] = set()
         self._said: dict[str, str] = {}
 
-    def make(self, path: str, place: str, source: str, url: str) -> None:
-        """Make a file, unless it stands; ``source`` is the SHA-256 of what it is made of, ``url`` a page's address.
+    def make(self, places: Mapping[str, str], sources: Mapping[str, str], address: Callable[[str], str]) -> None:
+        """Make generated files, but for those that stand.
 
-        ``path`` is where it lies in the content folder, ``place`` where it goes in the site.
+        ``places`` says where each goes in the site, by where it lies in the content folder; ``sources`` is the SHA-256 of what
+        it is made of. ``address`` tells the address of a page by its place.
         """
-        made, is_page = self.made, path.endswith(".md")
-        told = self._settled.stands(place, source)
-        if told is None:
-            data = _read(f"{self._content}/{path}")
-            if is_page:
-                text, told = self._page(path, data, url)
-                if text.strip():
-                    self._write(place, text.encode("utf-8", errors="xmlcharrefreplace"))
-            else:
-                self._write(place, data)
-                told = {}
-            if hashlib.sha256(data).hexdigest() != source:
-                made.is_sound, source = False, ""
-        if source and (not is_page or "holds" in told):
-            made.sources[place] = source
-        if is_page:
-            if "holds" in told:
-                kind = told["holds"]
-                if kind not in made.kinds:
-                    made.kinds[kind] = self._settled.kinds()[kind]
-                made.holds[place] = made.kinds[kind]
-            made.told[place] = told
-            made.entries[path] = told.get("entries", [])
-            made.pages[path] = (url, told.get("revised"))
+        made, settled = self.made, self._settled
+        made.places = places
+        stood = settled.standing(places, sources)
+        made.sources = {path: sources[path] for path in stood}
+        for path in stood:
+            if path.endswith(".md"):
+                made.pages[path] = page = settled.page(path)
+                if page.holds not in made.kinds:
+                    made.kinds[page.holds] = settled.kinds()[page.holds]
+        for path, place in places.items():
+            if path not in made.sources:
+                self._make(path, place, sources[path], address)
 
-    def _page(self, path: str, data: bytes, url: str) -> tuple[str, dict[str, Any]]:
+    def _make(self, path: str, place: str, source: str, address: Callable[[str], str]) -> None:
+        made, data = self.made, _read(f"{self._content}/{path}")
+        is_known = True
+        if path.endswith(".md"):
+            text, page = self._page(path, data, address(place))
+            made.pages[path] = page
+            is_known = page.holds != ""
+            if text.strip():
+                self._write(place, text.encode("utf-8", errors="xmlcharrefreplace"))
+        else:
+            self._write(place, data)
+        if hashlib.sha256(data).hexdigest() != source:
+            made.is_sound = False
+        elif is_known:
+            made.sources[path] = source
+
+    def _page(self, path: str, data: bytes, url: str) -> tuple[str, Page]:
         """The HTML of a page, and what the sitemap, the search and the headers want to know of it."""
         draft = shell = text = None
         if self._drafts is not None:
@@ -107,10 +92,8 @@ class Making:
         else:
             entries, revised = draft.entries, draft.meta.get("revised")
             said = shell.mark + repr(sorted(draft.tells))
-        told: dict[str, Any] = {"revised": revised, "entries": entries}
-        if "<html" in text[:4096].lower():
-            told["holds"] = self._kind(said, text, url)
-        return text, told
+        holds = self._kind(said, text, url) if "<html" in text[:4096].lower() else ""
+        return text, Page(url, revised, text_of(entries), holds)
 
     def _kind(self, said: str, text: str, url: str) -> str:
         """A word that stands for all that a page holds and loads: its shell, and what its content tells beside."""

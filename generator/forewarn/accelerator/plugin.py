@@ -18,12 +18,13 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
 from forewarn.accelerator.blocks import Blocks, Unproven
-from forewarn.accelerator.contribution import Contribution, by_path, in_order, kind_digest
+from forewarn.accelerator.contribution import Contribution, entries_of, in_order, kind_digest, text_of
+from forewarn.accelerator.contribution import Page as ToldPage
 from forewarn.accelerator.drafts import Draft, Drafts, front_matter
 from forewarn.accelerator.filling import Shell
-from forewarn.accelerator.making import Streamed, base_of
+from forewarn.accelerator.making import base_of
 from forewarn.accelerator.pages import GeneratedPage, SettledPage, blocks_of, extensions_of
-from forewarn.accelerator.settled import Settled
+from forewarn.accelerator.settled import Made, Settled
 from forewarn.accelerator.shell import Shells, ShellTemplate
 from forewarn.accelerator.stream import Stream, is_simple
 from forewarn.accelerator.theme import is_a_librarys, is_ours
@@ -70,7 +71,7 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
     """What the manifest of the content folder lists."""
 
     @property
-    def made(self) -> Streamed:
+    def made(self) -> Made:
         """What became of the generated files that the engine was not shown."""
         assert self._stream is not None
         return self._stream.made
@@ -107,7 +108,12 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
         """The search knows that too, in its place; before it writes its index."""
         search: Any = config.plugins.get("material/search")
         if self._stream is not None and hasattr(search, "search_index"):
-            search.search_index.entries[:] = by_path(self._entries | self.made.entries, self._order)
+            made, shown = self.made.pages, self._entries
+            search.search_index.entries[:] = [
+                entry
+                for path in self._order
+                for entry in (entries_of(made[path].entries) if path in made else shown.get(path, ()))
+            ]
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Puts our pages where the engine has put its own."""
@@ -136,7 +142,7 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
             )
             self._stream.make(env, shells, self._drafts, self._nav, files)
             shells.drafts = self._draft
-            self._pages = self.made.pages | {
+            self._pages = {path: (page.address, page.revised) for path, page in self.made.pages.items()} | {
                 file.src_uri: (str(file.page.canonical_url), file.page.meta.get("revised"))
                 for file in files.documentation_pages()
                 if file.page is not None
@@ -184,12 +190,12 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
             blocks=self._drafts.blocks.known(),
             shells=self._known_shells(earlier),
             search=index and {key: index[key] for key in ("lang", "separator", "pipeline", "fields")},
-            pages={path: self._pages[path] for path in own},
-            entries={path: list(self._entries.get(path, ())) for path in own},
+            pages={path: ToldPage(*self._pages[path], text_of(self._entries.get(path, ()))) for path in own},
         )
-        pages = self.made.pages | {path: (one.address, one.meta.get("revised")) for path, one in named.items()}
-        entries = self.made.entries | {path: one.entries for path, one in named.items()}
-        return found if found.is_proven(found.files(pages, entries, as_of), Path(config.site_dir)) else None
+        pages = self.made.pages | {
+            path: ToldPage(one.address, one.meta.get("revised"), text_of(one.entries)) for path, one in named.items()
+        }
+        return found if found.is_proven(found.files(pages, as_of), Path(config.site_dir)) else None
 
     @event_priority(100)
     def _before_the_search(self, context: Any, *, page: Page, config: MkDocsConfig, nav: Navigation) -> None:

@@ -7,30 +7,63 @@ if the file system says that nobody has touched it since.
 
 import contextlib
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from forewarn import sealed
-from forewarn.accelerator.contribution import Contribution, Grounds
+from forewarn.accelerator.contribution import Contribution, Grounds, Page
 from forewarn.accelerator.filling import Shell
+from forewarn.headers import Told
 from forewarn.inventory import NO_FILE, Inventory, Seen, inventory, look_at, settle_down
 from forewarn.laying import lay
 
-Noted = tuple[str, Seen, dict[str, Any] | None]
-"""The SHA-256 of what a file was made of, what the file system says of it, and what was told of it."""
+
+@dataclass(slots=True)
+class Made:
+    """What became of the generated files, by their paths in the content folder; ``places`` are those in the site.
+
+    ``sources`` are the SHA-256 of what each was made of, where all is known of it; ``pages`` what is told of pages.
+    """
+
+    places: Mapping[str, str] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
+    pages: dict[str, Page] = field(default_factory=dict)
+    kinds: dict[str, Told] = field(default_factory=dict)
+    """What pages hold and load, by the words that stand for it."""
+    is_sound: bool = True
+    """Whether every file had the bytes that the manifest says."""
+
+    @property
+    def holds(self) -> dict[str, Told]:
+        """What pages hold and load, by their places in the site."""
+        places, kinds = self.places, self.kinds
+        return {places[path]: kinds[page.holds] for path, page in self.pages.items() if page.holds}
+
+    def proven(self, there: Container[str]) -> dict[str, str]:
+        """The sources of what lies ``there``, by the places in the site."""
+        places = self.places
+        return {place: source for path, source in self.sources.items() if (place := places[path]) in there}
 
 
-class _Page(NamedTuple):
-    """All that is noted; ``contribution`` is the engine's, and ``own`` are its files, where they are known."""
+class _Noted(NamedTuple):
+    """All that is noted of a site: see :class:`Made`; ``files`` is what the file system says of each of its files.
+
+    ``contribution`` is the engine's, and ``own`` are its files, where they are known.
+    """
 
     around: str
-    files: dict[str, Noted]
-    kinds: dict[str, Any]
+    files: dict[str, Seen]
+    sources: dict[str, str]
+    pages: dict[str, Page]
+    kinds: dict[str, Told]
     contribution: tuple[Grounds, Contribution] | None
-    own: dict[str, Seen]
+    own: list[str]
+
+
+_NOTHING = _Noted("", {}, {}, {}, {}, None, [])
 
 
 @dataclass(slots=True)
@@ -44,10 +77,7 @@ class Settled:
     there: Inventory
     around: str
     kept: set[str] = field(default_factory=set)
-    _noted: dict[str, Noted] | None = None
-    _kinds: dict[str, Any] = field(default_factory=dict)
-    _own: frozenset[str] = frozenset()
-    _earlier: tuple[Grounds, Contribution] | None = None
+    _noted: _Noted | None = None
 
     @property
     def site(self) -> Path:
@@ -74,58 +104,63 @@ class Settled:
         assert self._noted is None
         self.around = hashlib.sha256("\0".join([self.around, *more]).encode()).hexdigest()
 
-    def stands(self, path: str, source: str) -> dict[str, Any] | None:
-        """What was told of a file of the site, where it can stay; ``source`` is the SHA-256 of what it is made of."""
-        if self._noted is None:
-            self._noted = self._read()
-        noted = self._noted.get(path)
-        if noted is None or noted[0] != source or self.there.files.get(path) != noted[1]:
-            return None
-        self.kept.add(path)
-        return noted[2] or {}
+    def standing(self, places: Mapping[str, str], sources: Mapping[str, str]) -> list[str]:
+        """Those of the generated files of which what was made can stay in the site; ``sources`` are their SHA-256.
+
+        They are kept from now on.
+        """
+        noted, there = self._known(), self.there.files
+        untouched = {place for place, seen in noted.files.items() if there.get(place) == seen}
+        same = noted.sources.get
+        found = [path for path, place in places.items() if same(path) == sources[path] and place in untouched]
+        self.kept.update([places[path] for path in found])
+        return found
+
+    def page(self, path: str) -> Page:
+        """What was told of a page that stands."""
+        return self._known().pages[path]
+
+    def tells(self, pages: Mapping[str, Page]) -> bool:
+        """Whether what is told of all generated pages is what was told of them the last time."""
+        return self._known().pages == pages
 
     def contribution(self, grounds: Grounds) -> Contribution | None:
         """What the engine has put into the site, where that rests on these grounds, and nobody has touched its files.
 
         They are kept from now on.
         """
-        page = sealed.noted(self._path, _Page)
-        if page is None or page.contribution is None or page.contribution[0] != grounds:
+        noted = sealed.noted(self._path, _Noted)
+        if noted is None or noted.contribution is None or noted.contribution[0] != grounds:
             return None
-        if any(self.there.files.get(path) != seen for path, seen in page.own.items()):
+        there, files = self.there.files, noted.files
+        if any(there.get(path) != files.get(path, NO_FILE) for path in noted.own):
             return None
-        self.around, self._noted, self._kinds, self._own = page.around, page.files, page.kinds, frozenset(page.own)
-        self.kept |= self._own
-        return page.contribution[1]
+        self.around, self._noted = noted.around, noted
+        self.kept.update(noted.own)
+        return noted.contribution[1]
 
     def shells(self, grounds: Grounds) -> dict[str, Shell]:
         """Shells of an earlier build with the same around it, in this very clone; after something was asked."""
-        if self._earlier is None or self._earlier[0].config != grounds.config:
-            return {}
-        return self._earlier[1].shells
+        earlier = self._known().contribution
+        return earlier[1].shells if earlier is not None and earlier[0].config == grounds.config else {}
 
-    def fits(self, places: AbstractSet[str], listed: AbstractSet[str]) -> bool:
-        """Whether files at these places can take those of the last build: after :meth:`contribution`.
+    def fits(self, places: Mapping[str, str], listed: AbstractSet[str]) -> bool:
+        """Whether generated files, with their ``places``, can take those of the last build: after :meth:`contribution`.
 
         None may have gone that a page of people may link to; none may come where the engine has put one of its own, but for
         those that the navigation has ``listed``.
         """
-        return (self._noted or {}).keys() <= places and self._own & places <= listed <= places
+        noted, taken = self._known(), set(places.values())
+        return noted.sources.keys() <= places.keys() and taken.intersection(noted.own) <= listed <= taken
 
-    def kinds(self) -> dict[str, Any]:
-        """What the last build knew of pages by their kinds; after something was asked."""
-        return self._kinds
+    def kinds(self) -> dict[str, Told]:
+        """What the last build knew of pages by their kinds."""
+        return self._known().kinds
 
-    def lay_over(
-        self,
-        sources: Mapping[str, str],
-        told: Mapping[str, dict[str, Any]],
-        kinds: Mapping[str, Any] | None = None,
-        contribution: tuple[Grounds, Contribution] | None = None,
-    ) -> None:
+    def lay_over(self, made: Made, contribution: tuple[Grounds, Contribution] | None = None) -> None:
         """Put what was built over the site, delete what is no part of it, and note what it is made of.
 
-        ``told`` and ``kinds`` are noted for the next build, and what the engine has put there on which grounds.
+        ``contribution`` is what the engine has put there, and on which grounds.
         """
         there, site = self.there, self.site
         built = inventory(self.stage)
@@ -145,19 +180,19 @@ class Settled:
             _remove_empty(folder, site)
         there.know(built)
         settle_down()
-        sure = there.sure
-        files = {path: (source, seen, told.get(path)) for path, source in sources.items() if (seen := sure(path))}
-        own = {path: sure(path) or NO_FILE for path in there.files if path not in files and not path.startswith(".")}
-        if contribution is None or NO_FILE in own.values():
-            contribution, own = None, {}
-        sealed.note(self._path, _Page(self.around, files, dict(kinds or {}), contribution, own))
+        unsure = there.unsure
+        files = {path: seen for path, seen in there.files.items() if seen != NO_FILE and path not in unsure}
+        ours = {made.places[path] for path in made.sources}
+        own = [path for path in there.files if path not in ours and not path.startswith(".")]
+        if contribution is None or not files.keys() >= set(own):
+            contribution, own = None, []
+        sealed.note(self._path, _Noted(self.around, files, made.sources, made.pages, made.kinds, contribution, own))
 
-    def _read(self) -> dict[str, Noted]:
-        page = sealed.noted(self._path, _Page)
-        if page is None or page.around != self.around:
-            return {}
-        self._kinds, self._earlier = page.kinds, page.contribution
-        return page.files
+    def _known(self) -> _Noted:
+        if self._noted is None:
+            noted = sealed.noted(self._path, _Noted)
+            self._noted = noted if noted is not None and noted.around == self.around else _NOTHING
+        return self._noted
 
 
 def _make_folder(folder: Path) -> None:

@@ -6,6 +6,7 @@ rest by their addresses (:class:`KnownFiles`): of ten thousand pages one is in m
 """
 
 from collections.abc import Container, Iterable, Mapping
+from functools import partial
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -20,9 +21,9 @@ from mkdocs.structure.nav import Navigation
 from forewarn.accelerator.blocks import Unproven
 from forewarn.accelerator.drafts import Draft, Drafts
 from forewarn.accelerator.indexed import Entry
-from forewarn.accelerator.making import Making, Streamed, address, base_of, is_left_out
+from forewarn.accelerator.making import Making, address, base_of, is_left_out
 from forewarn.accelerator.pages import GeneratedPage, SettledFile
-from forewarn.accelerator.settled import Settled
+from forewarn.accelerator.settled import Made, Settled
 from forewarn.accelerator.shell import Shells
 from forewarn.artifacts import published
 
@@ -55,7 +56,7 @@ class Stream:
 
     def __init__(self, config: MkDocsConfig, content: Path, owned: Mapping[str, str], settled: Settled) -> None:
         self._config, self._content, self._owned, self._settled = config, content, owned, settled
-        self.made = Streamed()
+        self.made = Made()
 
     def files(self, files: Files, listed: Container[str]) -> KnownFiles:
         """What the engine is handed. Raises :class:`Unproven` where a file of people takes the place of one of ours."""
@@ -88,8 +89,7 @@ class Stream:
             otherwise=engine.made,
         )
         self.made = making.made
-        for path, place in self._places.items():
-            making.make(path, place, self._owned[path], address(base, place, in_folders=in_folders))
+        making.make(self._places, self._owned, partial(address, base, in_folders=in_folders))
 
 
 def is_simple(config: MkDocsConfig) -> bool:

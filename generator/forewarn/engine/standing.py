@@ -52,7 +52,7 @@ def build_over(
 
     from forewarn.accelerator.blocks import Unproven
     from forewarn.accelerator.plugin import leaves
-    from forewarn.accelerator.settled import Settled
+    from forewarn.accelerator.settled import Made, Settled
     from forewarn.engine.unstarted import grounds
 
     folder, site = project.root / FOLDER, Path(config.site_dir)
@@ -68,7 +68,7 @@ def build_over(
     try:
         if not in_part or not plugin.may_settle(config):
             build(config)
-            settled.lay_over({}, {})
+            settled.lay_over(Made())
             return
         listed = [path for path, _ in leaves(config.nav) if path in looked.owned]
         is_sound = show(settled.docs, project.content, looked, listed)
@@ -82,10 +82,9 @@ def build_over(
         made = plugin.made
         rests = grounds(project, looked, whole) if whole is not None else None
         contribution = plugin.contribution(config, theme, as_of, settled.shells(rests)) if rests else None
-        settled.lay_over(made.sources, made.told, made.kinds, (rests, contribution) if rests and contribution else None)
+        settled.lay_over(made, (rests, contribution) if rests and contribution else None)
         if whole is not None:
-            proven = {path: source for path, source in made.sources.items() if path in there.files}
-            whole.built = Built(proven, made.holds, theme, is_sound and made.is_sound)
+            whole.built = Built(made.proven(there.files), made.holds, theme, is_sound and made.is_sound)
     finally:
         shutil.rmtree(settled.stage, ignore_errors=True)
         shutil.rmtree(settled.docs, ignore_errors=True)

@@ -6,6 +6,7 @@ say how to make a page, the engine is started; until all is made nothing of the 
 
 import shutil
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,8 @@ from forewarn.accelerator.contribution import Contribution, Grounds
 from forewarn.accelerator.docs import Content
 from forewarn.accelerator.drafts import Draft, Drafts
 from forewarn.accelerator.indexed import Entry
-from forewarn.accelerator.making import Making, Streamed, address, is_left_out
-from forewarn.accelerator.settled import Settled
+from forewarn.accelerator.making import Making, address, is_left_out
+from forewarn.accelerator.settled import Made, Settled
 from forewarn.accelerator.whole import Built, Whole, bytes_below
 from forewarn.artifacts import published
 from forewarn.inventory import NO_FILE, look_at
@@ -46,7 +47,7 @@ def built(project: Project, looked: Content, whole: Whole, as_of: datetime) -> b
     if contribution is None or any(bytes_below(Path(path)) != said for path, said in contribution.theme.items()):
         return False
     places = {path: published(path) for path in looked.owned if not is_left_out(path)}
-    if not settled.fits(set(places.values()), {published(path) for path in contribution.listed}):
+    if not settled.fits(places, {published(path) for path in contribution.listed}):
         return False
     shutil.rmtree(settled.stage, ignore_errors=True)
     if settled.stage.is_symlink():
@@ -54,22 +55,22 @@ def built(project: Project, looked: Content, whole: Whole, as_of: datetime) -> b
     settled.stage.mkdir()
     try:
         made = _made(project, looked, settled, contribution, places)
-        for path, data in contribution.files(made.pages, made.entries, as_of).items():
-            (settled.stage / path).parent.mkdir(exist_ok=True)
-            (settled.stage / path).write_bytes(data)
-        settled.lay_over(made.sources, made.told, made.kinds, (rests, contribution) if rests else None)
+        if not settled.tells(made.pages):
+            for path, data in contribution.files(made.pages, as_of).items():
+                (settled.stage / path).parent.mkdir(exist_ok=True)
+                (settled.stage / path).write_bytes(data)
+        settled.lay_over(made, (rests, contribution) if rests else None)
     except Unproven:
         return False
     finally:
         shutil.rmtree(settled.stage, ignore_errors=True)
-    proven = {path: source for path, source in made.sources.items() if path in whole.there.files}
-    whole.built = Built(proven, made.holds, contribution.theme, made.is_sound)
+    whole.built = Built(made.proven(whole.there.files), made.holds, contribution.theme, made.is_sound)
     return True
 
 
 def _made(
     project: Project, looked: Content, settled: Settled, contribution: Contribution, places: dict[str, str]
-) -> Streamed:
+) -> Made:
     """The generated files, made and written into the stage. Raises :class:`Unproven` where the engine has to be asked."""
     blocks = Blocks(lambda: _parser(contribution), contribution.blocks)
     is_searched = contribution.search is not None
@@ -77,8 +78,7 @@ def _made(
     making = Making(
         project.content, settled.stage, settled, drafts=drafts, shell=contribution.shell, otherwise=_the_engine
     )
-    for path, place in places.items():
-        making.make(path, place, looked.owned[path], address(contribution.base, place, in_folders=True))
+    making.make(places, looked.owned, partial(address, contribution.base, in_folders=True))
     return making.made
 
 
