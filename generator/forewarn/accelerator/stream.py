@@ -154,8 +154,10 @@ class _Engine:
             return jinja2.Template.render(template, context)
 
         text = self._shells.learned(draft, context, template.name or "", render) if draft else render(context)
-        file.page = None  # no circle: it can be let go of at once
-        return text, entries, page.meta.get("revised")
+        revised = page.meta.get("revised")
+        for one in (page, file):  # templates leave circles behind, which would hold all of the page for long
+            vars(one).clear()
+        return text, entries, revised
 
     def _indexed(self, page: GeneratedPage) -> list[Entry]:
         """The entries of the search, which takes its marks out of the page."""
