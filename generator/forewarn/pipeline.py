@@ -118,6 +118,7 @@ def build(
     ``notes``, ``shelf`` and ``pieces`` may know from an earlier build what was read, files, and parts of files.
     """
     checked = check(project, as_of=as_of, history=history, notes=notes)
+    del history, notes  # a large memory, which the outputs want
     if checked.stops:
         return Build((), checked.problems, None)
     shelf = shelf or EmptyShelf()

@@ -27,8 +27,14 @@ def delivered(project: Project, as_of: datetime, content: Inventory, *, strict: 
     with working("reading maintenances"):
         ledger = Ledger(project.root, content)
         pieces = KeptPieces(project.root, project.settings.audience)
-        history = read_history(project.root)
-        done = pipeline.build(project, as_of=as_of, history=history, shelf=ledger, notes=noted(project), pieces=pieces)
+        done = pipeline.build(
+            project,
+            as_of=as_of,
+            history=read_history(project.root),  # held by nobody else: it is let go of when all has been judged
+            shelf=ledger,
+            notes=noted(project),
+            pieces=pieces,
+        )
     report(done.problems)
     is_doubtful = any(_is_format_warning(problem) for problem in done.problems)
     if done.stops or (strict and is_doubtful):
