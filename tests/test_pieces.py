@@ -3,18 +3,20 @@
 import os
 import random
 import shutil
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from conftest import AS_OF, MINIMAL, SMALL, write_project
 from forewarn import pieces as kept
-from forewarn import pipeline, sealed, stored
+from forewarn import pipeline, sealed, segments, stored
 from forewarn.kept import FOLDER
-from forewarn.outputs import room
 from forewarn.outputs.feeds import changes
 from forewarn.pieces import KeptPieces
+from forewarn.segments import Draft
 from forewarn.settings import Audience
 from samples import committed, opened
 from test_ledger import EDITS, SERIES
@@ -30,7 +32,6 @@ FILES = {
 @pytest.fixture(autouse=True)
 def _large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every channel counts as a large one."""
-    monkeypatch.setattr(room, "MANY", 0)
     monkeypatch.setattr(changes, "MANY", 0)
 
 
@@ -49,13 +50,27 @@ def path_of(root: Path) -> Path:
     return root / FOLDER / "pieces-public.bin"
 
 
-def forged(root: Path, around: str | None = None) -> None:
-    """Other bytes in every piece, well sealed, as if another had made them."""
+def noted(root: Path) -> kept._Page:
+    """What is noted of the pieces."""
     content = sealed.opened(path_of(root))
     assert content is not None
-    page = stored.unpacked(content, kept._Page)
-    evil = {key: tuple(b"EVIL" for _ in piece) for key, piece in page.pieces.items()}
-    sealed.put(path_of(root), lambda _: stored.packed(kept._Page(around or page.around, evil)))
+    return stored.unpacked(content, kept._Page)
+
+
+def held(root: Path) -> int:
+    """How many bytes all segments take."""
+    return sum(path.stat().st_size for path in path_of(root).parent.glob("pieces-public-*"))
+
+
+def forged(root: Path) -> None:
+    """Other bytes in every piece, well sealed, as if another had made them."""
+    page, draft = noted(root), Draft(path_of(root))
+    evil = {
+        key: (0, draft.put(b"EVIL" * len(sizes))[0], (4,) * len(sizes)) for key, (_, _, sizes) in page.places.items()
+    }
+    finished = draft.finish()
+    assert finished is not None
+    sealed.put(path_of(root), lambda _: stored.packed(kept._Page(page.around, [(*finished, 1)], evil)))
 
 
 @pytest.mark.parametrize("seed", range(10 if os.environ.get("FOREWARN_SLOW") else 1))
@@ -91,8 +106,7 @@ def test_pieces_of_another_clone_are_not_believed(tmp_path: Path) -> None:
     made(one, KeptPieces(one, Audience.PUBLIC))
     forged(one)
     two = write_project(tmp_path / "two", FILES)
-    path_of(two).parent.mkdir(parents=True)
-    shutil.copy(path_of(one), path_of(two))
+    shutil.copytree(path_of(one).parent, path_of(two).parent)
     files = made(two, KeptPieces(two, Audience.PUBLIC))
     assert files == made(two)
     assert not any(b"EVIL" in data for data in files.values())
@@ -121,8 +135,62 @@ def test_pieces_that_are_not_whole_are_made_again(tmp_path: Path, damage: bytes 
     assert made(root, KeptPieces(root, Audience.PUBLIC)) != first
 
 
+@pytest.mark.parametrize("damage", [lambda path: path.unlink(), lambda path: path.write_bytes(b"EVIL" * 20_000)])
+def test_a_segment_that_is_another_counts_for_nothing(tmp_path: Path, damage: Callable[[Path], object]) -> None:
+    """One that is gone, and one that somebody has written to; the next build has one that counts."""
+    root = write_project(tmp_path, FILES)
+    first = made(root, KeptPieces(root, Audience.PUBLIC))
+    (segment,) = path_of(root).parent.glob("pieces-public-*")
+    damage(segment)
+    assert made(root, KeptPieces(root, Audience.PUBLIC)) == first
+    forged(root)
+    assert made(root, KeptPieces(root, Audience.PUBLIC)) != first
+
+
+def test_what_was_noted_wrongly_is_made_again(tmp_path: Path) -> None:
+    """Places that are in no segment, or not whole in one."""
+    root = write_project(tmp_path, FILES)
+    first = made(root, KeptPieces(root, Audience.PUBLIC))
+    page, chance = noted(root), random.Random(1)
+    odd = [(0, -1), (0, 10**9), (1, 0), (16, 0), (-1, 10**9)]
+    places = {key: (*chance.choice(odd), sizes) for key, (_, _, sizes) in page.places.items()}
+    sealed.put(path_of(root), lambda _: stored.packed(page._replace(places=places)))
+    assert made(root, KeptPieces(root, Audience.PUBLIC)) == first
+    assert made(root, KeptPieces(root, Audience.PUBLIC)) == first
+
+
+def test_pieces_of_no_site_are_for_one_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without settings nothing tells this clone from others: nothing is left of what was written."""
+    monkeypatch.setattr(segments, "_AT_ONCE", 20)
+    pieces = KeptPieces(tmp_path, Audience.PUBLIC)
+    assert [pieces.piece("one", lambda: (b"a" * 700, b"b")) for _ in range(2)] == [(b"a" * 700, b"b")] * 2
+    assert held(tmp_path) == 701
+    pieces.close()
+    assert not held(tmp_path)
+    assert not path_of(tmp_path).exists()
+
+
+def test_where_nothing_can_be_kept_the_files_are_the_same(tmp_path: Path) -> None:
+    """The cache is a file: pieces stay in memory, for this build alone."""
+    root = write_project(tmp_path, FILES)
+    path_of(root).parent.parent.mkdir()
+    path_of(root).parent.write_text("")
+    assert made(root, KeptPieces(root, Audience.PUBLIC)) == made(root)
+
+
+def test_a_piece_is_written_once_in_a_build(tmp_path: Path) -> None:
+    """Whoever asks for it again has the same bytes from the segment, and no second one stands there."""
+    pieces = KeptPieces(write_project(tmp_path, FILES), Audience.PUBLIC)
+    for _ in range(3):
+        assert pieces.piece("one", lambda: (b"a" * 700_000, b"", b"c")) == (b"a" * 700_000, b"", b"c")
+        assert pieces.piece("other", lambda: (b"b" * 700_000,)) == (b"b" * 700_000,)
+    pieces.close()
+    assert held(tmp_path) == 1_400_001
+
+
 def test_what_is_kept_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The bytes are the same with room for little or for nothing, and what was used last is what is kept."""
+    monkeypatch.setattr(kept, "SPARE", 0)
     root = write_project(tmp_path, FILES)
     first = made(root)
     for most in (0, 4000):
@@ -130,12 +198,26 @@ def test_what_is_kept_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         for _ in range(2):
             assert made(root, KeptPieces(root, Audience.PUBLIC)) == first
         assert path_of(root).stat().st_size < most + 3000
-    pieces = KeptPieces(root, Audience.PUBLIC)
+        assert held(root) <= 2 * most
     monkeypatch.setattr(kept, "MOST", 50)
     for name in ("old", "older", "new"):
         pieces = KeptPieces(root, Audience.PUBLIC)
         pieces.piece(name, lambda: (b"x" * 20,))
         pieces.close()
-    content = sealed.opened(path_of(root))
-    assert content is not None
-    assert list(stored.unpacked(content, kept._Page).pieces) == ["older", "new"]
+    assert [*noted(root).places] == [sha256(name.encode()).digest() for name in ("older", "new")]
+    assert held(root) <= 100
+
+
+def test_segments_are_gathered_when_there_are_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each build that writes something adds one; all that counts in them is kept."""
+    monkeypatch.setattr(kept, "SEGMENTS", 4)
+    monkeypatch.setattr(segments, "_AT_ONCE", 20)
+    root = write_project(tmp_path, FILES)
+    for number in range(30):
+        pieces = KeptPieces(root, Audience.PUBLIC)
+        assert pieces.piece(str(number), lambda number=number: (b"%d" % number, b"x" * number))  # type: ignore[misc]
+        pieces.close()
+        assert len([*path_of(root).parent.glob("pieces-public-*")]) <= 4
+    pieces = KeptPieces(root, Audience.PUBLIC)
+    for number in range(30):
+        assert pieces.piece(str(number), lambda: ()) == (b"%d" % number, b"x" * number)

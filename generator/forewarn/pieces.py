@@ -1,83 +1,147 @@
-"""The door to pieces: events of calendars and items of feeds as an earlier build wrote them, kept below ``.cache/forewarn/``.
+"""The door to pieces: events of calendars and items of feeds as they were written, kept below ``.cache/forewarn/``.
 
-One change among thousands writes the large calendars and feeds anew, and all but one of what stands in them is what it
-was. A piece is found under a key that holds the digest of all that its bytes depend on.
+Each stands in the files of several channels, and one change among thousands writes the large ones anew, where all but one
+of what stands in them is what it was. So a piece is written once, into a segment (:mod:`forewarn.segments`), and read
+from there: a build of any size holds few of them. It is found under a key that holds the digest of all that its bytes
+depend on.
 
 Whoever writes a pull request may put pieces of their own beside it. So they count only in the very clone that they were
 made in: by the size, the times and the number of its ``mkdocs.yml``, which nobody can make up for a clone that is yet to be
 made, or for a file that lies there already.
 """
 
+import hashlib
 from collections.abc import Callable
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import NamedTuple
 
-from forewarn import sealed
-from forewarn.inventory import NO_FILE, look_at
+from forewarn import sealed, segments, stored
+from forewarn.inventory import NO_FILE, Seen, look_at
 from forewarn.kept import FOLDER
 from forewarn.ledger import program
+from forewarn.segments import Draft, Segment
 from forewarn.settings import Audience
 
-MOST = 20_000_000
+MOST = 200_000_000
 """How many bytes are kept; what was used longest ago goes first."""
+SEGMENTS = 16
+"""How many there may be before what still counts in them is gathered in one."""
+SPARE = 1_000_000
+"""How many bytes besides may be in them that do not count."""
 
 Piece = tuple[bytes, ...]
+_Place = tuple[int, int, tuple[int, ...]]
+"""Where a piece stands: the number of its segment, where it begins there, and how long each of its forms is."""
+_Named = tuple[str, Seen, int]
+"""A segment that was written: its name, what the file system said of it, and how many bytes are in it."""
 
 
 class _Page(NamedTuple):
-    """All that is written: for which program and clone, and the pieces by their keys."""
+    """All that is written in the one file: for which program and clone, the segments beside it, and the places by keys."""
 
     around: str
-    pieces: dict[str, Piece]
+    segments: list[_Named]
+    places: dict[bytes, _Place]
 
 
 class KeptPieces:
-    """The pieces of a project for an audience (see :class:`forewarn.artifacts.Pieces`); read when one is asked for."""
+    """The pieces of a project for an audience (see :class:`forewarn.artifacts.Pieces`); looked for when one is asked for."""
 
     def __init__(self, root: Path, audience: Audience) -> None:
         """Those of the project at ``root``."""
         self._path = root / FOLDER / f"pieces-{audience}.bin"
         settings = look_at(root / "mkdocs.yml") or NO_FILE
         self._around = f"{program()} {settings.hex()}" if settings != NO_FILE else ""
-        self._before: dict[str, Piece] | None = None
-        self._now: dict[str, Piece] = {}
-        self._room = MOST
-        self._is_new = False
+        self._forget()
+
+    def _forget(self) -> None:
+        self._named: list[_Named] = []
+        self._segments: list[Segment | None] = []
+        self._before: dict[bytes, _Place] | None = None
+        self._now: dict[bytes, _Place] = {}
+        self._draft = Draft(self._path)
+        self._written = 0
 
     def piece(self, key: str, make: Callable[[], Piece]) -> Piece:
         """See :class:`forewarn.artifacts.Pieces`."""
-        found = self._now.get(key)
-        if found is not None:
-            return found
         if self._before is None:
             self._before = self._read()
-        found = self._before.get(key)
-        if found is None:
+        name = hashlib.sha256(key.encode()).digest()
+        place = self._now.get(name) or self._before.get(name)
+        found = self._at(place) if place is not None else None
+        if place is None or found is None:
             found = make()
-            self._is_new = True
-        if self._room > 0:
-            self._now[key] = found
-            self._room -= _weight(key, found)
+            place = len(self._named), *_put(self._draft, found)
+            self._written += sum(place[2])
+        self._now[name] = place
         return found
 
     def close(self) -> None:
-        """Write what is new, and let go of all."""
-        if self._is_new and self._around:
-            kept = dict(reversed(self._now.items()))
-            for key, piece in reversed((self._before or {}).items()):
-                if key not in kept:
-                    self._room -= _weight(key, piece)
-                    if self._room < 0:
-                        break
-                    kept[key] = piece
-            sealed.note(self._path, _Page(self._around, dict(reversed(kept.items()))))
-        self._before, self._now, self._room, self._is_new = None, {}, MOST, False
+        """Note what is new, and let go of all."""
+        if self._written and self._around:
+            sealed.put(self._path, self._text)
+        else:
+            self._draft.drop()
+        self._forget()
 
-    def _read(self) -> dict[str, Piece]:
+    def _at(self, place: _Place) -> Piece | None:
+        """The piece at a place; ``None`` where there is none, or not all of it."""
+        number, begin, sizes = place
+        segment = self._draft if number == len(self._named) else self._segments[number]
+        data = segment.piece(begin, sum(sizes)) if segment is not None else b""
+        if len(data) != sum(sizes):
+            return None
+        return tuple([data[end - size : end] for size, end in zip(sizes, accumulate(sizes), strict=True)])
+
+    def _text(self, now: int) -> bytes:
+        """What is noted: what was used last, as far as it goes into the bound."""
+        room, kept = MOST, dict[bytes, _Place]()
+        for name, place in chain(reversed(self._now.items()), reversed((self._before or {}).items())):
+            if name not in kept:
+                room -= sum(place[2])
+                if room < 0:
+                    break
+                kept[name] = place
+        kept = dict(reversed(kept.items()))
+        named, kept = self._gathered(kept) if self._is_scattered(MOST - room) else self._added(kept)
+        names = {name for name, _, _ in named}
+        segments.clear(self._path, {name for name, _, _ in self._named} - names, names, now - sealed.LATE)
+        return stored.packed(_Page(self._around, named, kept))
+
+    def _is_scattered(self, kept: int) -> bool:
+        """Whether as many bytes, which count, stand in too many segments, beside as many that do not, or in one that is gone."""
+        written = self._written + sum(size for _, _, size in self._named)
+        return None in self._segments or len(self._named) >= SEGMENTS or written > 2 * kept + SPARE
+
+    def _added(self, kept: dict[bytes, _Place]) -> tuple[list[_Named], dict[bytes, _Place]]:
+        """The segments with what is new as one more, and the places in them."""
+        finished = self._draft.finish()
+        if finished is None:
+            return self._named, {name: place for name, place in kept.items() if place[0] < len(self._named)}
+        return [*self._named, (*finished, self._written)], kept
+
+    def _gathered(self, kept: dict[bytes, _Place]) -> tuple[list[_Named], dict[bytes, _Place]]:
+        """One segment with all that counts, and the places in it."""
+        fresh, found, written = Draft(self._path), dict[bytes, _Place](), 0
+        for name, place in kept.items():
+            piece = self._at(place)
+            if piece is not None:
+                found[name] = 0, *_put(fresh, piece)
+                written += sum(place[2])
+        self._draft.drop()
+        finished = fresh.finish()
+        return ([(*finished, written)], found) if finished else ([], {})
+
+    def _read(self) -> dict[bytes, _Place]:
         page = sealed.noted(self._path, _Page) if self._around else None
-        return page.pieces if page is not None and page.around == self._around else {}
+        if page is None or page.around != self._around:
+            return {}
+        self._named = page.segments
+        self._segments = [segments.opened(self._path, name, seen) for name, seen, _ in page.segments]
+        return {name: place for name, place in page.places.items() if place[0] < len(self._named)}
 
 
-def _weight(key: str, piece: Piece) -> int:
-    """How many bytes a piece takes, more or less."""
-    return len(key) + sum(map(len, piece))
+def _put(draft: Draft, piece: Piece) -> tuple[int, tuple[int, ...]]:
+    """Write a piece; where it begins, and how long each of its forms is."""
+    return draft.put(b"".join(piece))[0], tuple(map(len, piece))

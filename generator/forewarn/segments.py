@@ -74,6 +74,12 @@ class Draft(Segment):
             return None
         return self._name, seen_of(os.fstat(self._handle))
 
+    def drop(self) -> None:
+        """Take its file away, if there is one: nobody will name it."""
+        with contextlib.suppress(OSError):
+            if self._name:
+                self._path.with_name(self._name).unlink()
+
     def _write(self) -> None:
         if self._handle is None and not self._is_homeless:
             fresh = sealed.fresh(self._path, f"{self._path.stem}-", sealed.PART)

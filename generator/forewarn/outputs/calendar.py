@@ -11,7 +11,7 @@ from forewarn.entry import Entry
 from forewarn.model import Impact
 from forewarn.outputs import ical
 from forewarn.outputs.event import COLORS, Events
-from forewarn.outputs.room import bounded, pieces_of, shown
+from forewarn.outputs.room import bounded, shown
 from forewarn.record import EPOCH
 
 REFRESH = timedelta(hours=1)
@@ -44,11 +44,10 @@ def _alone(board: Board, events: Events, entry: Entry) -> Costly:
 
 def _calendar(board: Board, channel: Channel, events: Events) -> bytes:
     about = b"".join(_about(board, channel))
-    pieces = pieces_of(board, channel)
 
     def write(entry: Entry, in_full: bool) -> bytes:
         same = f"event {board.own_keys[entry.id]} {in_full}"
-        (body,) = pieces.piece(same, lambda: (events.body(entry, in_full=in_full),))
+        (body,) = board.pieces.piece(same, lambda: (events.body(entry, in_full=in_full),))
         return events.under(entry, channel.marked(entry, entry.marked_title), body)
 
     return ical.calendar([about], bounded(board, channel, write, ical.calendar([about], ())))

@@ -25,12 +25,10 @@ COLORS = {
 
 
 class Events:
-    """Writes events; what stands in all events of an entry is written once."""
+    """Writes events: under each title the same of an entry."""
 
     def __init__(self, settings: CalendarSettings) -> None:
         self.settings = settings
-        self._bodies: dict[tuple[str, bool], bytes] = {}
-        self._titles: dict[tuple[str, str], tuple[bytes, bytes]] = {}
 
     def of(self, entry: Entry, title: str, *, in_full: bool = True) -> bytes:
         """The event of an entry under a title, with all that it could say or in short."""
@@ -38,19 +36,12 @@ class Events:
 
     def under(self, entry: Entry, title: str, body: bytes) -> bytes:
         """The event of an entry under a title, with what it says."""
-        titles = self._titles.get((entry.id, title))
-        if titles is None:
-            titles = self._titles[entry.id, title] = ical.text("SUMMARY", title), self.alarm(entry, title)
-        summary, alarm = titles
-        return ical.event((body,), title=summary, alarm=alarm)
+        return ical.event((body,), title=ical.text("SUMMARY", title), alarm=self.alarm(entry, title))
 
     def body(self, entry: Entry, *, in_full: bool) -> bytes:
         """What the event of an entry says under any title."""
-        found = self._bodies.get((entry.id, in_full))
-        if found is None:
-            texts = _texts(entry) if in_full else _in_short(entry)
-            found = self._bodies[entry.id, in_full] = b"".join((*_facts(entry, self.status(entry)), *texts))
-        return found
+        texts = _texts(entry) if in_full else _in_short(entry)
+        return b"".join((*_facts(entry, self.status(entry)), *texts))
 
     def alone(self, entry: Entry) -> bytes:
         """The calendar of one entry."""

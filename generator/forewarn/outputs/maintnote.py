@@ -14,7 +14,7 @@ from forewarn.entry import Entry
 from forewarn.model import Impact
 from forewarn.outputs import ical
 from forewarn.outputs.addresses import sender_address
-from forewarn.outputs.room import Write, bounded, pieces_of, shown
+from forewarn.outputs.room import bounded, shown
 from forewarn.settings import Settings
 from forewarn.wording import Status
 
@@ -34,18 +34,9 @@ _EVENT_STATUS = {Status.TENTATIVE: "TENTATIVE", Status.CANCELLED: "CANCELLED"}
 
 def offer(board: Board) -> Iterator[Costly]:
     """A file for each channel."""
-    written: dict[tuple[str, bool], bytes] = {}
-
-    def write(entry: Entry, in_full: bool) -> bytes:
-        key = (entry.id, in_full)
-        if key not in written:
-            title = ical.text("SUMMARY", entry.marked_title)
-            written[key] = ical.event(_properties(entry, board.settings, in_full=in_full), title=title)
-        return written[key]
-
     head = ical.calendar((), ())
     for channel in board.channels:
-        make = partial(_file, board, channel, write, head)
+        make = partial(_file, board, channel, head)
         yield Costly("maintnote", f"{channel.path}maintnote.ics", key(board.around, shown(board, channel)), make)
 
 
@@ -54,15 +45,18 @@ def render(board: Board) -> Iterator[Artifact]:
     return made(offer(board))
 
 
-def _file(board: Board, channel: Channel, write: Write, head: bytes) -> bytes:
-    pieces = pieces_of(board, channel)
-
-    def taken(entry: Entry, in_full: bool) -> bytes:
+def _file(board: Board, channel: Channel, head: bytes) -> bytes:
+    def write(entry: Entry, in_full: bool) -> bytes:
         same = f"maintnote {board.own_keys[entry.id]} {in_full}"
-        (event,) = pieces.piece(same, lambda: (write(entry, in_full),))
+        (event,) = board.pieces.piece(same, lambda: (_event(entry, board.settings, in_full=in_full),))
         return event
 
-    return ical.calendar((), bounded(board, channel, taken, head))
+    return ical.calendar((), bounded(board, channel, write, head))
+
+
+def _event(entry: Entry, settings: Settings, *, in_full: bool) -> bytes:
+    title = ical.text("SUMMARY", entry.marked_title)
+    return ical.event(_properties(entry, settings, in_full=in_full), title=title)
 
 
 def _properties(entry: Entry, settings: Settings, *, in_full: bool) -> Iterator[bytes]:

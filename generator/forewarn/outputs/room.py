@@ -6,7 +6,7 @@ never depends on the clock, so that the bytes of an entry do not either.
 
 from collections.abc import Callable, Iterable
 
-from forewarn.artifacts import FreshPieces, Pieces, key
+from forewarn.artifacts import key
 from forewarn.board import Board
 from forewarn.channels import Channel
 from forewarn.entry import Entry
@@ -17,13 +17,8 @@ LIMIT = 1_000_000
 IN_FULL = 200
 """How many entries of a channel and of a year say all that they could, those announced first."""
 
-MANY = 150
-"""How many entries a channel has to have for the pieces of its files to be kept: each change of one writes all anew."""
-
 Write = Callable[[Entry, bool], bytes]
 """An entry, in full or not, as an event."""
-
-_FRESH = FreshPieces()
 
 
 def bounded(board: Board, channel: Channel, write: Write, head: bytes) -> list[bytes]:
@@ -43,11 +38,6 @@ def bounded(board: Board, channel: Channel, write: Write, head: bytes) -> list[b
         kept.append((entry, block))
     kept.sort(key=lambda pair: (pair[0].maintenance.window.start, pair[0].id))
     return [block for _, block in kept]
-
-
-def pieces_of(board: Board, channel: Channel) -> Pieces:
-    """Where the pieces of a channel's files are taken from."""
-    return board.pieces if len(channel.entries) > MANY else _FRESH
 
 
 def _full_of(board: Board, channel: Channel) -> frozenset[str]:

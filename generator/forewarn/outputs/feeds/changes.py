@@ -20,12 +20,14 @@ from forewarn.outputs.feeds import bounds
 from forewarn.outputs.feeds.card import line, page, prose, window_html
 from forewarn.outputs.feeds.item import Head, Item
 from forewarn.outputs.feeds.syndication import Untitled, atom, atom_entry, untitled
-from forewarn.outputs.room import MANY, shown
+from forewarn.outputs.room import shown
 from forewarn.phrases import Phrases
 from forewarn.record import EPOCH, Change, ChangeKind
 from forewarn.translations import N_
 
 ARCHIVE = "archive/changes-{:04}.atom"
+MANY = 150
+"""How many entries a channel has to have for its newest changes to be looked for among those of all."""
 
 _Told = tuple[datetime, str, int]
 """When a change was made, of which maintenance, and which of its changes it is: in this order they are sorted."""

@@ -1,11 +1,11 @@
 """``feed.atom``, ``feed.rss`` and ``feed.json``: one entry for each maintenance, updated in place."""
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum
-from functools import lru_cache, partial
+from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from forewarn.outputs.feeds.card import content, first_words
 from forewarn.outputs.feeds.item import Head, Item
 from forewarn.outputs.feeds.json_feed import json_feed, json_item
 from forewarn.outputs.feeds.syndication import atom, atom_entry, rss, rss_item
-from forewarn.outputs.room import pieces_of, shown
+from forewarn.outputs.room import shown
 from forewarn.phrases import iso
 from forewarn.record import EPOCH
 from forewarn.wording import Status
@@ -61,24 +61,15 @@ class _Written(NamedTuple):
 
 @dataclass
 class _Room:
-    """Writes each entry once and puts it into every feed that holds it.
-
-    Feeds of components that share entries come soon after each other; what was not asked for since thousands of others
-    is written again, so that memory does not grow with the site.
-    """
+    """Writes each entry once and puts it into every feed that holds it."""
 
     board: Board
-    written: Callable[[Entry, str, Depth], _Written] = field(init=False)
     newest: list[Entry] = field(init=False)
     new_ids: frozenset[str] = field(init=False)
     last: tuple[str, list[Entry], list[_Written]] | None = None
 
     def __post_init__(self) -> None:
         """Find what was told last of all."""
-        shared = lru_cache(maxsize=bounds.KEPT)(content)
-        self.written = lru_cache(maxsize=bounds.KEPT)(
-            partial(_write, shared)
-        )  # no method: it would hold this room for ever
         standing = (entry for entry in self.board.entries if not entry.came_nearer)
         self.newest = heapq.nlargest(bounds.NEWEST, standing, key=_told)
         self.new_ids = frozenset(entry.id for entry in self.newest)
@@ -176,9 +167,9 @@ class _Room:
     def of(self, entry: Entry, channel: Channel, depth: Depth) -> _Written:
         """An entry as it stands in a channel."""
         title = channel.marked(entry, title_of(entry))
-        make = partial(self.written, entry, title, depth)
+        make = partial(_write, entry, title, depth)
         same = f"item {self.board.own_keys[entry.id]} {depth} {title}"
-        return _Written._make(pieces_of(self.board, channel).piece(same, make))
+        return _Written._make(self.board.pieces.piece(same, make))
 
     def archive(self) -> Iterator[Costly]:
         """The documents of what has left the feed of everything (RFC 5005, 4): one logical feed with it, under one id."""
@@ -229,13 +220,13 @@ def title_of(entry: Entry) -> str:
     return title
 
 
-def _write(content_of: Callable[[Entry, bool], str], entry: Entry, title: str, depth: Depth) -> _Written:
-    """An entry under a title; ``content_of`` may remember what an entry says in full, or not in full."""
-    item = _item(content_of, entry, title, depth)
+def _write(entry: Entry, title: str, depth: Depth) -> _Written:
+    """An entry under a title."""
+    item = _item(entry, title, depth)
     return _Written(atom_entry(item), rss_item(item), json_item(item))
 
 
-def _item(content_of: Callable[[Entry, bool], str], entry: Entry, title: str, depth: Depth) -> Item:
+def _item(entry: Entry, title: str, depth: Depth) -> Item:
     """What an entry tells."""
     maintenance = entry.maintenance
     if depth is Depth.LINE:
@@ -245,7 +236,7 @@ def _item(content_of: Callable[[Entry, bool], str], entry: Entry, title: str, de
         _line(entry, title),
         author=maintenance.organization,
         summary=plain_text(maintenance.summary) if depth is Depth.FULL else first_words(maintenance.summary),
-        content=content_of(entry, depth is Depth.FULL),
+        content=content(entry, depth is Depth.FULL),
         categories=tuple(dict.fromkeys((entry.phrases.said(maintenance.impact.words), entry.type, *labels))),
         facts=_facts(entry),
     )
