@@ -15,10 +15,14 @@ from mkdocs.utils import get_relative_url
 from conftest import AS_OF, MINIMAL, write_project
 from forewarn import engine, pipeline
 from forewarn.accelerator import drafts, filling
-from forewarn.accelerator.blocks import Blocks, Heading, Unproven, slug
+from forewarn.accelerator.blocks import Blocks
+from forewarn.accelerator.elements import Elements, Unproven, refuse_odd
 from forewarn.accelerator.filling import relative
+from forewarn.accelerator.headings import Heading, slug
 from forewarn.accelerator.indexed import Entry, entries
 from forewarn.accelerator.pages import nested
+from forewarn.accelerator.sections import Composition, joined, without_marks
+from forewarn.headers import telling
 from forewarn.notice.prose import harden, inline_markdown
 from forewarn.problems import ProjectError
 from forewarn.settings import Project
@@ -60,10 +64,10 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     counts = {"composed": 0, "filled": 0}
     compose, fill = drafts.composed, filling.Shell.filled
 
-    def composed(blocks: Blocks | None, text: str) -> list[Heading | str]:
-        parts = compose(blocks, text)
+    def composed(blocks: Blocks | None, text: str) -> Composition:
+        made = compose(blocks, text)
         counts["composed"] += 1
-        return parts
+        return made
 
     def filled(self: filling.Shell, page: drafts.Draft) -> str:
         counts["filled"] += 1
@@ -187,6 +191,11 @@ PIECE = st.one_of(
             '<hr class="fw-letter">',
             "- a\n- b",
             "<p>x</p>\n<p>y</p>",
+            "<div>x</div>\n<div>y</div>\n## z { #z }",
+            "<div>x</div>\n- z",
+            "<div>x</div>\n<em>y</em> z",
+            "<div>x</div> <p>y</p>",
+            "<div>x</div>  ",
             "<pre>a\n\n# b</pre>",
             "x<br>\ny",
         ]
@@ -206,9 +215,79 @@ def test_a_text_is_made_as_python_markdown_makes_it_or_not_at_all(pieces: list[s
     except Unproven:
         return
     engine_ = Markdown(extensions=names, extension_configs=configs)
-    assert drafts.joined(parts) == engine_.convert(text)
+    assert joined(parts) == parts.html == engine_.convert(text)
     tokens = [part.token for part in parts if isinstance(part, Heading)]
     assert nested(tokens) == engine_.toc_tokens  # type: ignore[attr-defined]
+
+
+@given(st.lists(PIECE, min_size=1, max_size=6), st.lists(PIECE, max_size=3))
+def test_what_an_earlier_page_had_is_the_same_in_a_later_one(pieces: list[str], others: list[str]) -> None:
+    """Blocks that remember other pages make a page as blocks do that remember nothing."""
+    names, configs = ["attr_list", "md_in_html", "tables", "toc"], {"toc": {"permalink": True}}
+
+    def blocks() -> Blocks:
+        return Blocks(lambda: Markdown(extensions=names, extension_configs=configs))
+
+    def said(by: Blocks, text: str) -> object:
+        try:
+            made = drafts.composed(by, text)
+            return made.html, made.bare, made.tells, made.outline, list(made)
+        except Unproven:
+            return None
+
+    shared = blocks()
+    for text in ("\n\n".join(pieces), "\n\n".join([*others, *pieces]), "\n".join(pieces), "\n\n".join(pieces)):
+        assert said(shared, text) == said(blocks(), text)
+
+
+OPENING = st.sampled_from(["<div>", "<p>", "<svg>", '<ul a="b">'])
+ODDITY = st.sampled_from(
+    [
+        *("</div>", "</p>", "</svg>", "</ul>", '<p class="a">', "<span hidden>", "</span>", "<p  a>", "<p/>", "<b/>"),
+        *("<br>", "</br>", "</p/>", "<hr>", "<hr/>", "<source/>", '<circle r="1"/>', "<a-b>", "</a-b>", "</p\n>"),
+        *("<title>", "</title>", '<title a="b">', "</title-x>", "<script>", "</script>", "<textarea>", "</textarea>"),
+        *("<img>", '<img src="x">', "<video>", "<embed>", '<link rel="icon">', "<IMG>", "<style-x>"),
+        *('<a style="x">', '<p sTyle="x">', '<p oN="1">', '<p on="a">', '<p a="x=y">', '</p style="x">'),
+        *('<a href=" style=">', " style=", ' style="x" ', " onclick=1 ", "=", '"', "\n", "text", "<", ">"),
+        *('<a data-search-x="1">', "<a data-search-exclude>", '<a x-data-search-x="1">', 'data-search-x="'),
+        *("markdown", '<p markdown="1">', "<markdown>", "<p amarkdown>", "[a", "]:", '<p a="]:">', '</p a="]">'),
+        *("\t", "\x85", '<p a="b\nc">', '<p a="&">', '<p a="<">', "&amp;", "&"),
+    ]
+)
+
+
+@given(OPENING, st.lists(ODDITY, max_size=6), st.sampled_from(["", "</div>", "</p>", "</svg>", "</ul>"]))
+def test_what_is_seen_at_a_glance_is_seen_in_the_long_way(opening: str, inner: list[str], closing: str) -> None:
+    """HTML that is taken as it is because its pieces are known: whole, not odd, and nothing to search and headers."""
+    html = opening + "".join(inner) + closing
+    at = 0
+    for end in Elements().ends(html):
+        element = html[at:end]
+        if not element.startswith("<"):
+            break  # what stands between two is nobody's element
+        assert Elements().is_whole(element)
+        assert not telling(element.encode())
+        assert without_marks(element) == element
+        refuse_odd(element)
+        if html[end : end + 1] != "\n":
+            break
+        at = end + 1
+
+
+def test_most_of_ours_is_seen_at_a_glance() -> None:
+    """What pages consist of: elements in each other, drawings with titles, several elements on lines of their own."""
+    shapes = [
+        '<div class="a" hidden>\n<p dir="auto">R&amp;D, <time datetime="2026-01-01T00:00:00Z">now</time><br>x</p></div>',
+        '<figure><svg viewBox="0 0 1 1"><title>A &amp; b</title><g><circle r="1"/></g></svg></figure>',
+        '<p><a href="https://a.example/?b=c&amp;d=e">a = b</a></p>',
+        '<hr class="fw-letter">',
+    ]
+    elements = Elements()
+    for html in shapes:
+        assert elements.ends(html) == [len(html)]
+    both = "\n".join(shapes[:2])
+    assert elements.ends(both) == [len(shapes[0]), len(both)]
+    assert elements.ends(f"{shapes[2]}\n## Past") == [len(shapes[2])]
 
 
 class Told:

@@ -41,6 +41,8 @@ _LOADING = {
     "video": {"poster": "img-src", "src": "media-src"},
 }
 """Which attributes load something or send something, and the directive that it falls under."""
+TELLING = ("script", "style", "link", *_LOADING)
+"""The tags that :func:`telling` looks for; attributes it looks for besides are ``style`` and those that begin with ``on``."""
 _TELLING = (
     re.compile(
         rb"<(?:(?:script|style)\b(?![^>]*json)(?:[^<]|<(?!/(?:script|style)))*"

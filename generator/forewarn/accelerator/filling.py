@@ -12,8 +12,8 @@ from functools import cached_property
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import escape
 
-from forewarn.accelerator.blocks import Unproven
 from forewarn.accelerator.drafts import Draft
+from forewarn.accelerator.elements import Unproven
 
 PLAIN = re.compile(r"[^\s&<>'\"`\\]++(?: [^\s&<>'\"`\\]++)*+")
 """Words that every filter prints as they are: nothing is escaped in them, no tag taken out, no space put together."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
-from forewarn.accelerator.blocks import Unproven
+from forewarn.accelerator.elements import Unproven
 
 _FREE = frozenset({("content",), ("structured",)})
 """What may hold quotes: that is markup of ours."""

@@ -8,7 +8,7 @@ import html
 import re
 from typing import Any
 
-from forewarn.accelerator.blocks import TAG, WELL, Unproven
+from forewarn.accelerator.elements import TAG, WELL, Unproven
 
 Entry = dict[str, Any]
 """An entry of the index: ``location``, ``title`` and ``text``."""

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
-from forewarn.accelerator.blocks import Unproven
 from forewarn.accelerator.contribution import Page, text_of
 from forewarn.accelerator.drafts import Draft, Drafts
+from forewarn.accelerator.elements import Unproven
 from forewarn.accelerator.filling import Shell
 from forewarn.accelerator.indexed import Entry
 from forewarn.accelerator.settled import Made, Settled

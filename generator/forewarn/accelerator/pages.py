@@ -1,5 +1,6 @@
 """A generated page in the engine's hands: turned into HTML without its parsers, where its kind is proven."""
 
+import re
 from collections.abc import Container, Iterable
 from typing import Any
 
@@ -10,11 +11,14 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
-from forewarn.accelerator.blocks import Blocks, Heading, Unproven, ids_in
-from forewarn.accelerator.drafts import Draft, composed, front_matter, joined, searched
+from forewarn.accelerator.blocks import Blocks
+from forewarn.accelerator.drafts import Draft, composed, front_matter
+from forewarn.accelerator.elements import Unproven
+from forewarn.accelerator.sections import joined, searched
 
 PROVEN = frozenset({"admonition", "attr_list", "fenced_code", "md_in_html", "tables", "toc"})
 """The Markdown extensions that are known to treat each block alone."""
+_ID = re.compile(r'(?<=\sid=")[^"]*')
 
 
 def extensions_of(config: MkDocsConfig) -> dict[str, Any] | None:
@@ -57,20 +61,20 @@ class GeneratedPage(Page):
         """Sets the content, the table of contents and what can be linked to."""
         assert self.markdown is not None
         try:
-            parts = composed(self._blocks if "title" in self.meta else None, self.markdown)
+            made = composed(self._blocks if "title" in self.meta else None, self.markdown)
         except Unproven:
             super().render(config, files)
             return
-        self.content = joined(parts)
-        self.searched_content = joined(searched(parts))
-        self.toc = get_toc(nested(part.token for part in parts if isinstance(part, Heading)))
+        self.content = made.html
+        self.searched_content = joined(searched(made))
+        self.toc = get_toc(nested(heading.token for heading in made.headings))
         self.present_anchor_ids = None
         self.links_to_anchors = {}
 
     @property
     def present_anchor_ids(self) -> set[str] | None:
         """The ids that the page can be linked to by; looked for only where another page links to one."""
-        return ids_in(self.content) if self._anchors is None and self.content is not None else self._anchors
+        return {*_ID.findall(self.content)} if self._anchors is None and self.content is not None else self._anchors
 
     @present_anchor_ids.setter
     def present_anchor_ids(self, ids: set[str] | None) -> None:

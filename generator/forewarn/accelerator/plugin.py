@@ -17,10 +17,11 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
-from forewarn.accelerator.blocks import Blocks, Unproven
+from forewarn.accelerator.blocks import Blocks
 from forewarn.accelerator.contribution import Contribution, entries_of, in_order, kind_digest, text_of
 from forewarn.accelerator.contribution import Page as ToldPage
 from forewarn.accelerator.drafts import Draft, Drafts, front_matter
+from forewarn.accelerator.elements import Unproven
 from forewarn.accelerator.filling import Shell
 from forewarn.accelerator.making import base_of
 from forewarn.accelerator.pages import GeneratedPage, SettledPage, blocks_of, extensions_of

@@ -12,8 +12,8 @@ from typing import Any
 
 import jinja2
 
-from forewarn.accelerator.blocks import Unproven
 from forewarn.accelerator.drafts import TEXTS, Draft, Kind, above
+from forewarn.accelerator.elements import Unproven
 from forewarn.accelerator.filling import Shell
 from forewarn.accelerator.holes import ContentHole, DictHole, Hole, Marks, is_marked, watched
 from forewarn.accelerator.pages import GeneratedPage, drafted

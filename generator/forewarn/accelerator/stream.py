@@ -18,8 +18,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, set_exclusions
 from mkdocs.structure.nav import Navigation
 
-from forewarn.accelerator.blocks import Unproven
 from forewarn.accelerator.drafts import Draft, Drafts
+from forewarn.accelerator.elements import Unproven
 from forewarn.accelerator.indexed import Entry
 from forewarn.accelerator.making import Making, address, base_of, is_left_out
 from forewarn.accelerator.pages import GeneratedPage, SettledFile

@@ -50,7 +50,7 @@ def build_over(
     from mkdocs.commands.build import build
     from mkdocs.exceptions import MkDocsException
 
-    from forewarn.accelerator.blocks import Unproven
+    from forewarn.accelerator.elements import Unproven
     from forewarn.accelerator.plugin import leaves
     from forewarn.accelerator.settled import Made, Settled
     from forewarn.engine.unstarted import grounds

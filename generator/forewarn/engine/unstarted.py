@@ -10,10 +10,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from forewarn.accelerator.blocks import Blocks, Unproven
+from forewarn.accelerator.blocks import Blocks
 from forewarn.accelerator.contribution import Contribution, Grounds
 from forewarn.accelerator.docs import Content
 from forewarn.accelerator.drafts import Draft, Drafts
+from forewarn.accelerator.elements import Unproven
 from forewarn.accelerator.indexed import Entry
 from forewarn.accelerator.making import Making, address, is_left_out
 from forewarn.accelerator.settled import Made, Settled
