@@ -84,6 +84,14 @@ affects:
 Files = Mapping[str, str | bytes | None]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _caches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What commands keep for their user is not kept in the home of who tests them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _garbage() -> Iterator[None]:
     """A command says when garbage is looked for; what is tested after it is not concerned."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from itertools import chain, takewhile
+from pathlib import Path
 from types import MappingProxyType
 
 from forewarn.artifacts import FreshPieces, Pieces
@@ -33,6 +34,7 @@ class Board:
     home_path: str = ""
     home_words: str = ""
     pieces: Pieces = field(default=FreshPieces(), compare=False, repr=False)
+    compiled: Path | None = field(default=None, compare=False, repr=False)
 
     @property
     def phrases(self) -> Phrases:

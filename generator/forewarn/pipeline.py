@@ -122,7 +122,7 @@ def build(
     if checked.stops:
         return Build((), checked.problems, None)
     shelf = shelf or EmptyShelf()
-    board = replace(checked.board, pieces=pieces or FreshPieces())
+    board = replace(checked.board, pieces=pieces or FreshPieces(), compiled=project.compiled)
     artifacts: list[Artifact | Costly] = []
     standing: dict[str, str] = {}
     for one in offered(OUTPUTS, board):

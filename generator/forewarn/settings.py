@@ -145,7 +145,8 @@ class Settings:
 class Project:
     """A folder with a ``mkdocs.yml``: where things are, and the settings that were read from it.
 
-    ``own_files`` are files of the content folder that people wrote where we would have made one.
+    ``own_files`` are files of the content folder that people wrote where we would have made one. ``compiled`` is a folder
+    outside of it where compiled templates are kept.
     """
 
     root: Path
@@ -156,6 +157,7 @@ class Project:
     home_words: str = ""
     own_files: frozenset[str] = frozenset()
     notes: tuple[str, ...] = field(default=())
+    compiled: Path | None = field(default=None, compare=False, repr=False)
 
     @property
     def maintenances(self) -> Path:

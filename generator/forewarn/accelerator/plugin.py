@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+import mkdocs
 from material.plugins.search.plugin import SearchPlugin
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
@@ -77,6 +78,20 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
         assert self._stream is not None
         return self._stream.made
 
+    def keep_compiled(self, config: MkDocsConfig, folder: Path | None) -> None:
+        """Has the theme's templates compiled once, for each environment that the engine and the search make of them."""
+        if not self._is_known(config):
+            return
+        make = config.theme.get_env
+
+        def environment() -> jinja2.Environment:
+            env = make()
+            around = (mkdocs.__version__, str(config.theme.locale), *sorted(env.extensions))
+            env.bytecode_cache = compiled(folder, *around)
+            return env
+
+        config.theme.get_env = environment  # type: ignore[method-assign]
+
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Puts our pages into the navigation, and has the engine know of what it was not shown."""
         self._entries = {}
@@ -131,7 +146,6 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
         if self._is_known(config) and not env.cache:
             env.template_class = ShellTemplate
             env.forewarn_shells = shells  # type: ignore[attr-defined]
-            env.bytecode_cache = compiled(str(config.theme.locale))
         if self._stream is not None:
             assert self._blocks is not None
             self._drafts = Drafts(

@@ -5,6 +5,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import click
 
 from forewarn import engine, opening
 from forewarn.cli.calls import Call, complain, examples, report, rim, say, working
+from forewarn.cli.own_folder import own_folder
 from forewarn.headers import headers_file, write_headers
 from forewarn.inventory import NO_FILE, Inventory, Seen, inventory, look_at
 from forewarn.kept import FOLDER
@@ -44,7 +46,7 @@ from forewarn.workspace import MANIFEST, owned_in, read_manifest
 @rim
 def build(call: Call, site_dir: Path | None, strict: bool, plain: bool) -> None:
     """Check, generate, build the site and verify it."""
-    project = call.project()
+    project = with_folder(call.project())
     as_of = call.as_of()
     say(f"as of {iso(as_of)}")
     for note in project.notes:
@@ -56,6 +58,11 @@ def build(call: Call, site_dir: Path | None, strict: bool, plain: bool) -> None:
         make_site(project, as_of, site, content, plain=plain)
     headers = headers_file(site)
     say(f"{site}: {count} files from forewarn, every address is there; to be served with the headers in {headers}")
+
+
+def with_folder(project: Project) -> Project:
+    """The project, with the folder of the user's own where compiled templates are kept."""
+    return replace(project, compiled=own_folder(project.root))
 
 
 def looked_at(project: Project) -> Inventory:
@@ -120,7 +127,7 @@ def verified(site: Path, promised: Mapping[str, str], proven: Mapping[str, str] 
 @rim
 def generate(call: Call) -> None:
     """Write the content folder only, for another engine to build."""
-    project = call.project()
+    project = with_folder(call.project())
     as_of = call.as_of()
     say(f"as of {iso(as_of)}")
     with alone(project.root):
@@ -148,7 +155,7 @@ def serve(call: Call, address: str) -> None:
     if not host or not port.isdigit():
         raise click.UsageError(f"'{address}' is not HOST:PORT")
     gc.set_threshold(700, 10, 10)
-    project = call.project()
+    project = with_folder(call.project())
     with tempfile.TemporaryDirectory(prefix="forewarn-") as folder:
         site = Path(folder)
 
@@ -186,6 +193,7 @@ def remade(call: Call, as_of: datetime, site: Path) -> bool:
     if fresh is None:
         report(problems)
         return False
+    fresh = with_folder(fresh)
     content = looked_at(fresh)
     if not redelivered(call, fresh, as_of, content):
         return False

@@ -61,6 +61,7 @@ def build_over(
         build(config)
         return
     plugin = config.plugins[ACCELERATOR]
+    plugin.keep_compiled(config, project.compiled)
     there = whole.there if whole is not None else Inventory(site, folder)
     settled = Settled(folder, there, _digest([*_said(project), repr(config.nav), repr(config.theme.dirs)]))
     shutil.rmtree(settled.stage, ignore_errors=True)

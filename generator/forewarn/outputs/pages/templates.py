@@ -79,7 +79,7 @@ class Templates:
             keep_trailing_newline=True,
             finalize=_finalized,
             auto_reload=False,
-            bytecode_cache=compiled(repr(phrases)),
+            bytecode_cache=compiled(board.compiled, repr(phrases)),
         )
         self._environment.filters.update(
             prose=lambda source: Markup(_without_braces(block_html(source))),
