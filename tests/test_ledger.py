@@ -202,6 +202,24 @@ def test_a_ledger_that_is_not_whole_is_not_believed(tmp_path: Path, damage: str)
     assert generate(root) > 10
 
 
+def test_another_version_of_any_library_is_another_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is installed is told by the folders of libraries, wherever Python looks for them; by an archive, as a whole."""
+    found = [ledgers.program()]
+    for number in range(3):
+        (tmp_path / f"babel-{number}.dist-info").mkdir()
+        monkeypatch.setattr(sys, "path", [*sys.path, str(tmp_path)])
+        ledgers.program.cache_clear()
+        found.append(ledgers.program())
+    (tmp_path / "more.zip").write_bytes(b"libraries")
+    monkeypatch.setattr(sys, "path", [*sys.path, str(tmp_path / "more.zip")])
+    ledgers.program.cache_clear()
+    found.append(ledgers.program())
+    monkeypatch.undo()
+    ledgers.program.cache_clear()
+    assert len(set(found)) == len(found)
+    assert ledgers.program() == found[0]
+
+
 def test_another_program_believes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A ledger of another version of forewarn or of its libraries counts for nothing."""
     root = write_project(tmp_path, {})

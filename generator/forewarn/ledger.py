@@ -8,12 +8,12 @@ since its bytes were found to be ours: its size, its times and its number in the
 import contextlib
 import fcntl
 import hashlib
+import os
 import sys
 import zoneinfo
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ from forewarn.kept import FOLDER, Kept
 
 DEAR = frozenset({"cards"})
 """What is kept besides where it lies: it costs more to make than to read from the cache."""
-_LIBRARIES = ("babel", "feedgen", "icalendar", "jinja2", "lxml", "markdown-it-py", "markupsafe", "pillow", "tzdata")
+_TOLD = (".dist-info", ".egg-info")
 
 
 class _Page(NamedTuple):
@@ -112,17 +112,38 @@ def alone(root: Path) -> Iterator[None]:
 
 @cache
 def program() -> str:
-    """A digest of everything but the project that the bytes of an artifact depend on: this program and its libraries."""
+    """A digest of everything but the project that the bytes of an artifact depend on: this program and all libraries."""
     told = hashlib.sha256(sys.version.encode())
-    home = Path(__file__).parent
-    for path in sorted(home.rglob("*")):
-        if path.is_file() and path.suffix != ".pyc":
-            told.update(path.relative_to(home).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    for name in _LIBRARIES:
-        with contextlib.suppress(metadata.PackageNotFoundError):
-            told.update(f"{name} {metadata.version(name)}\n".encode())
+    for name, path in sorted(_files(Path(__file__).parent, "")):
+        told.update(name.encode() + b"\0" + Path(path).read_bytes() + b"\0")
+    told.update("\n".join(_installed()).encode())
     for folder in zoneinfo.TZPATH:
         for place in (Path(folder), Path(folder) / "tzdata.zi"):
             with contextlib.suppress(OSError):
                 told.update(f"{place} {place.stat().st_mtime_ns}\n".encode())
     return told.hexdigest()
+
+
+def _files(folder: str | Path, prefix: str) -> Iterator[tuple[str, str]]:
+    """The files of this program by their names in it, without what Python keeps beside them; every run asks for these."""
+    with os.scandir(folder) as found:
+        for one in found:
+            if one.is_dir():
+                if one.name != "__pycache__":
+                    yield from _files(one.path, f"{prefix}{one.name}/")
+            elif not one.name.endswith(".pyc"):
+                yield prefix + one.name, one.path
+
+
+def _installed() -> Iterator[str]:
+    """All libraries that Python finds, each with its version: the names of their folders tell (``babel-2.18.0.dist-info``).
+
+    To ask ``importlib.metadata`` for some of them would cost more than all the rest.
+    """
+    for place in sys.path:
+        with contextlib.suppress(FileNotFoundError, PermissionError):
+            try:
+                with os.scandir(place or ".") as found:
+                    yield from sorted(one.name for one in found if one.name.endswith(_TOLD))
+            except NotADirectoryError:  # an archive with libraries in it
+                yield f"{place} {Path(place).stat().st_size} {Path(place).stat().st_mtime_ns}"

@@ -11,11 +11,9 @@ holds more than a few of them.
 """
 
 import contextlib
-import hashlib
 import time
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from importlib import metadata
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,7 +30,6 @@ from forewarn.source.notes import Basis, Outcome
 from forewarn.source.walk import Seen
 from forewarn.wording import NoticeText
 
-_LIBRARIES = ("msgspec", "pydantic", "pydantic-core", "python-dateutil", "pyyaml")
 _FEW, _MANY = 10, 1000
 """How many letters that are still bytes, and how many sections of them, are remembered."""
 _FIELDS = frozenset({"text", "changes", *stored.LONG})
@@ -108,7 +105,7 @@ class Notebook:
         """The notebook of the project at ``root``; no folder is made before it is needed."""
         self._path = root / FOLDER / f"read-{audience}.bin"
         self._began = time.monotonic_ns()
-        self._program = _program()
+        self._program = program()
         page = self._read()
         self._named = page.segments
         self._segments = [segments.opened(self._path, one.name, one.seen) for one in page.segments]
@@ -244,12 +241,3 @@ def _letter(segment: Segment, place: Place) -> _Letter:
 def _section(segment: Segment, field: int, place: Place) -> Any:
     """A section of a text; the same one where the same was said before."""
     return stored.section(field, segment.piece(*place))
-
-
-def _program() -> str:
-    """A digest of this program and of the libraries that read."""
-    versions = []
-    for name in _LIBRARIES:
-        with contextlib.suppress(metadata.PackageNotFoundError):
-            versions.append(f"{name} {metadata.version(name)}")
-    return hashlib.sha256("\n".join([program(), *versions]).encode()).hexdigest()

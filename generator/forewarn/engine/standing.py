@@ -4,7 +4,6 @@ import hashlib
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +19,6 @@ from forewarn.settings import Project
 
 _FROM_ELSEWHERE = (b"INHERIT", b"!ENV", b"!relative")
 """Words of a ``mkdocs.yml`` that is not all that is said."""
-_MAKERS = ("mkdocs", "mkdocs-material", "markdown", "jinja2", "markupsafe", "pyyaml", "pymdown-extensions", "pygments")
-"""Libraries that have a part in every page."""
 
 
 def whole(project: Project, *, as_of: datetime, content: Inventory, site: Path) -> Whole:
@@ -92,10 +89,9 @@ def build_over(
 
 
 def _said(project: Project) -> Iterator[str]:
-    """What every page depends on, whoever makes it: the file, this program, its libraries, the settings."""
+    """What every page depends on, whoever makes it: the file, this program with its libraries, the settings."""
     yield hashlib.sha256((project.root / "mkdocs.yml").read_bytes()).hexdigest()
     yield program()
-    yield from (f"{name} {metadata.version(name)}" for name in _MAKERS)
     yield repr(project.settings)
 
 
