@@ -5,7 +5,7 @@ So whatever is neither marked nor ``qq`` is a word that somebody forgot to look 
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from functools import cache
 from html import unescape
 from html.parser import HTMLParser
@@ -22,6 +22,7 @@ from forewarn.language import Language
 from forewarn.phrases import Phrases
 from forewarn.settings import Settings
 from forewarn.translations import PLACE, read_catalogue
+from forewarn.values import Value, replace
 from samples import ALIVE, sample_board
 
 TAG = "nl"
@@ -76,8 +77,9 @@ def wordless(value: Any) -> Any:
         return tuple(wordless(item) for item in value)
     if isinstance(value, Mapping):
         return {key: wordless(item) for key, item in value.items()}
-    if is_dataclass(value) and not isinstance(value, type):
-        said = {one.name: getattr(value, one.name) for one in fields(value) if one.init}
+    if isinstance(value, Value) or (is_dataclass(value) and not isinstance(value, type)):
+        names = value.__struct_fields__ if isinstance(value, Value) else [one.name for one in fields(value) if one.init]
+        said = {name: getattr(value, name) for name in names}
         told = {name: item if name in _KEPT else wordless(item) for name, item in said.items()}
         if "wording" in told:
             told["wording"] = {}

@@ -1,7 +1,6 @@
 """A value whose long fields somebody else keeps is like any other: nobody who asks for one notices."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +9,7 @@ from forewarn.apart import parted
 from forewarn.model import Affected as Part
 from forewarn.model import Impact, Maintenance, Priority, Window
 from forewarn.record import Record
+from forewarn.values import replace
 from forewarn.wording import NoticeText, Status
 
 LONG: Mapping[str, Any] = {

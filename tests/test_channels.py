@@ -1,7 +1,6 @@
 """What each channel brings, and what it says that an entry comes through."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 from forewarn.channels import Channel, ChannelKind, Channels
 from forewarn.entry import Entry
 from forewarn.model import Affected, Catalog, Component, Group, Impact
+from forewarn.values import replace
 from samples import sample_board, sample_entry
 
 BASE = sample_entry("2026-redis-8")

@@ -279,7 +279,7 @@ def test_no_line_of_the_manual_page_is_a_request_by_accident() -> None:
 
 
 @pytest.mark.parametrize("is_terminal", [True, False])
-def test_many_problems_are_said_as_each_alone(is_terminal: bool) -> None:
+def test_many_problems_are_said_as_each_alone(is_terminal: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """However they are put together, it is what they come to one by one; what no terminal should meet is left out."""
     weights = [*Severity] * 17
     problems = [
@@ -289,11 +289,12 @@ def test_many_problems_are_said_as_each_alone(is_terminal: bool) -> None:
         for n, weight in enumerate(weights)
     ]
 
+    monkeypatch.setenv("FORCE_COLOR", "1" if is_terminal else "")
+
     def said(told: list[list[Problem]]) -> str:
         file = io.StringIO()
-        console = Console(file=file, force_terminal=is_terminal, highlight=False, soft_wrap=True)
         for some in told:
-            calls.report(some, to=console)
+            calls.report(some, to=file)
         return file.getvalue()
 
     lines = said([[one] for one in problems]).splitlines()

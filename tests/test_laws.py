@@ -1,7 +1,6 @@
 """Law 7: what an author types is text in every output, whatever it holds."""
 
 import re
-from dataclasses import replace
 from html.parser import HTMLParser
 
 from hypothesis import example, given
@@ -16,6 +15,7 @@ from forewarn.model import Affected, Impact
 from forewarn.notice.prose import block_html, harden, inline_html, inline_markdown
 from forewarn.outputs import calendar, feeds, pages
 from forewarn.source.decoding import UNSAFE
+from forewarn.values import replace
 from forewarn.wording import ExpectedImpact, NoticeText, Person, Team
 from samples import sample_board, sample_entry
 

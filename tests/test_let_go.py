@@ -23,7 +23,7 @@ def test_nothing_of_a_board_outlives_its_files(tmp_path: Path, monkeypatch: pyte
         boards.append(weakref.ref(board))
         return iter(())
 
-    monkeypatch.setattr(pipeline, "OUTPUTS", (*outputs.OUTPUTS, Output("seen", seen)))
+    monkeypatch.setattr(outputs, "OUTPUTS", (*outputs.OUTPUTS, Output("seen", seen)))
     project = opened(copy_sample(tmp_path))
     gc.collect()
     gc.disable()

@@ -1,6 +1,5 @@
 """Phase: the table of the design, edge by edge."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forewarn.lifecycle import Phase, next_change, phase
+from forewarn.values import replace
 from forewarn.wording import Status
 from samples import sample_board, sample_entry
 

@@ -1,7 +1,6 @@
 """The formal notice: the letter against the template, and the three writers against each other."""
 
 import re
-from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from forewarn.notice.html import to_html
 from forewarn.notice.markdown import to_markdown
 from forewarn.notice.text import to_text
 from forewarn.source.catalog import shipped_profiles
+from forewarn.values import replace
 from forewarn.wording import Compliance, NoticeText, Status
 from samples import ROOT, sample_board, sample_entry
 

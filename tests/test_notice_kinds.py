@@ -1,6 +1,5 @@
 """The letter in its kinds: which one fits, what it says first, and what it must never say."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,6 +15,7 @@ from forewarn.notice.text import to_text
 from forewarn.notice.turns import difference, turns
 from forewarn.phrases import ENGLISH
 from forewarn.record import Change, ChangeKind, Record
+from forewarn.values import replace
 from forewarn.wording import NoticeText, Openings, Promise, Status
 from samples import COMMITTED, sample_board, sample_entry
 
@@ -225,7 +225,7 @@ def completed(**changes: object) -> Entry:
         Update(START + timedelta(minutes=90), Status.COMPLETED, Outcome.PARTIAL, "All but\none *node*."),
     )
     entry = entry_of(updates=updates)
-    return replace(entry, maintenance=replace(entry.maintenance, **changes))  # type: ignore[arg-type]
+    return replace(entry, maintenance=replace(entry.maintenance, **changes))
 
 
 def test_a_completion_holds_what_was_against_what_was_planned() -> None:

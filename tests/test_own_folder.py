@@ -4,7 +4,6 @@ import marshal
 import os
 import pickle
 from collections.abc import Callable
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from forewarn import engine, sealed
 from forewarn.cli import main, own_folder
 from forewarn.compiled import Compiled
 from forewarn.settings import Project
+from forewarn.values import replace
 from samples import ALIVE
 from test_accelerator import differing, generated, tree
 

@@ -1,6 +1,5 @@
 """Policy over time: what overrides excuse, since when something is public, and which slots are free."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from forewarn.problems import Problem, Severity
 from forewarn.rules import POLICY, judge
 from forewarn.rules.docket import Docket
 from forewarn.rules.slots import Search
+from forewarn.values import replace
 from forewarn.wording import Status
 from samples import opened
 from test_git import Repository

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
 
@@ -17,6 +16,7 @@ from forewarn.notice.kinds import NoticeKind, kind_of
 from forewarn.outputs import OUTPUTS, Output
 from forewarn.outputs.cards.face import face_of
 from forewarn.outputs.mail import mail
+from forewarn.values import replace
 from pseudo import board, texts, unmarked
 
 

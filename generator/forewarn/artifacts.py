@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
+from forewarn.values import Value
+
 T = TypeVar("T")
 
 ROBOTS = "robots.txt"
@@ -12,8 +14,7 @@ YIELDING = frozenset({ROBOTS})
 """What is left to people: where they wrote such a file, theirs stays and ours is not made."""
 
 
-@dataclass(frozen=True, slots=True)
-class Artifact:
+class Artifact(Value):
     """A file below the content folder: its path with ``/``, and its bytes.
 
     A path that ends in ``.md`` is a page: the site engine turns ``a/index.md`` into ``a/index.html``. Every

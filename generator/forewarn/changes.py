@@ -4,7 +4,7 @@ Pure: two boards in, differences out. How they are written down is the business 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from forewarn.board import Board
@@ -13,6 +13,7 @@ from forewarn.model import Maintenance, Window
 from forewarn.phrases import ENGLISH
 from forewarn.problems import Problem
 from forewarn.rules.docket import Docket
+from forewarn.values import replace
 from forewarn.wording import Status
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -13,6 +13,7 @@ from typing import IO
 from forewarn.git_log import FORMAT, parsed
 from forewarn.history import History, KnownHistory, Revision
 from forewarn.problems import ProjectError
+from forewarn.values import Value
 
 
 @dataclass(frozen=True)
@@ -110,8 +111,7 @@ def read_log(root: Path, *revisions: str) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Standpoint:
+class Standpoint(Value):
     """What a log depends on: the commit that is checked out, and ``around``, a digest of all else that git heeds.
 
     ``config`` is the repository's own configuration: a file that is in no commit.

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from forewarn.values import Value
+
 _PULL_REQUEST = re.compile(r"^Merge pull request #(\d{1,9})\b|\(#(\d{1,9})\)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(Value):
     """One commit that changed a file: aware UTC committer instant, hash, author and subject line.
 
     ``trailers`` are the last lines of its message as git reads them (``Reviewed-by``: a name), without

@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from functools import cached_property, lru_cache
-
-from babel import Locale, UnknownLocaleError
-from babel.dates import DateTimePattern, match_skeleton, parse_pattern, tokenize_pattern
-from babel.numbers import format_decimal
-from babel.units import format_unit
+from typing import TYPE_CHECKING
 
 from forewarn.translations import Catalogue, bases_of, canonical, filled, shipped_for
+
+if TYPE_CHECKING:  # Babel is imported by what says a date or a number: words alone, and most commands, need none of it
+    from babel import Locale
+    from babel.dates import DateTimePattern
 
 _READ_AS = {"en": "en-GB"}
 """Bare English has the dates of people who write the day before the month, and the 24-hour clock."""
@@ -86,8 +86,10 @@ class Language:
     # --- dates, numbers, lists -----------------------------------------------------------------------------------
 
     @cached_property
-    def _cldr(self) -> tuple[str, Locale]:
+    def _cldr(self) -> tuple[str, "Locale"]:
         """The nearest tag that CLDR has data for; English dates for a language that it does not know."""
+        from babel import Locale, UnknownLocaleError
+
         for tag in (*bases_of(self.tag), "en"):
             known = _READ_AS.get(tag) or _MATERIAL_SAYS.get(tag.lower()) or tag
             try:
@@ -97,7 +99,7 @@ class Language:
         raise AssertionError
 
     @property
-    def _locale(self) -> Locale:
+    def _locale(self) -> "Locale":
         return self._cldr[1]
 
     @property
@@ -135,10 +137,16 @@ class Language:
 
     def number(self, number: int) -> str:
         """A whole number, with its digits in groups where it is long."""
-        return self.digits(format_decimal(number, locale=self._locale) if number >= 10_000 else str(number))
+        if number < 10_000:
+            return self.digits(str(number))
+        from babel.numbers import format_decimal
 
-    def pattern(self, skeleton: str) -> DateTimePattern:
+        return self.digits(format_decimal(number, locale=self._locale))
+
+    def pattern(self, skeleton: str) -> "DateTimePattern":
         """The pattern for some fields of a date (UTS 35, part 4: skeletons)."""
+        from babel.dates import match_skeleton, parse_pattern
+
         if own := _OWN_PATTERNS.get((self.dates_as, skeleton)):
             return parse_pattern(own)
         known: Mapping[str, DateTimePattern] = self._locale.datetime_skeletons
@@ -156,7 +164,9 @@ class Language:
         return _dated(self, on.date() if isinstance(on, datetime) else on, skeleton)
 
     @cached_property
-    def _clock(self) -> tuple[DateTimePattern, DateTimePattern]:
+    def _clock(self) -> tuple["DateTimePattern", "DateTimePattern"]:
+        from babel.dates import parse_pattern
+
         wanted = ("hm", "hms") if self.has_half_days else ("Hm", "Hms")
         # Morning and afternoon are enough: not every browser has the finer parts of a day (B).
         short, long = (parse_pattern(self.pattern(skeleton).pattern.replace("B", "a")) for skeleton in wanted)
@@ -245,6 +255,8 @@ class Language:
 @lru_cache(maxsize=64)
 def _categories_of(language: str) -> dict[str, int]:
     """The plural categories of a language, each with a number that is of it."""
+    from babel import Locale
+
     rule = Locale.parse(language).plural_form
     found: dict[str, int] = {}
     for num in _SAMPLES:
@@ -275,6 +287,8 @@ def _unit(language: Language, number: int, unit: str) -> str:
 
 
 def _open_unit(language: Language, number: int, unit: str) -> str:
+    from babel.units import format_unit
+
     # Babel says the unit's name where CLDR has no such form, and inherits the short one.
     for sample in (number, 5):
         for length in ("long", "short", "narrow"):
@@ -284,7 +298,9 @@ def _open_unit(language: Language, number: int, unit: str) -> str:
     return f"{number} {unit}"
 
 
-def _tokens(pattern: DateTimePattern) -> list[str | list[str | int]]:
+def _tokens(pattern: "DateTimePattern") -> list[str | list[str | int]]:
+    from babel.dates import tokenize_pattern
+
     found: list[str | list[str | int]] = []
     for kind, value in tokenize_pattern(pattern.pattern):
         if kind == "chars":

@@ -12,6 +12,7 @@ from enum import StrEnum
 from forewarn.apart import Parted, derived
 from forewarn.policy import Policy
 from forewarn.translations import N_
+from forewarn.values import Value
 from forewarn.wording import NoticeText, Person, Status
 
 
@@ -94,8 +95,7 @@ class Outcome(StrEnum):
         }[self]
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Value):
     """A half-open stretch of time: it holds ``start``, not ``end``; ``timezone`` is the author's IANA zone."""
 
     start: datetime
@@ -112,16 +112,14 @@ class Window:
         return self.start < other.end and other.start < self.end
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Value):
     """A heading that components are listed under."""
 
     id: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Component:
+class Component(Value):
     """A thing that maintenance touches; ids are for life, ``former_ids`` keep their addresses."""
 
     id: str
@@ -138,8 +136,7 @@ class Component:
     retired: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Affected:
+class Affected(Value):
     """One component of one maintenance; ``impact`` is ``None`` where none is promised (secondary).
 
     ``name``, ``notice_line``, ``location`` and ``object_ids`` are the component's as the maintenance is read:
@@ -166,16 +163,14 @@ class Affected:
         return self.impact is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Value):
     """The window that held before a move, as instants."""
 
     start: datetime
     end: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
+class Update(Value):
     """An entry of the log for readers; ``message`` is Markdown and may be empty where ``status`` is not."""
 
     at: datetime
@@ -185,16 +180,14 @@ class Update:
     moved_from: Move | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Value):
     """A named link to something outside: a change ticket, a report."""
 
     name: str
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Value):
     """A promise that was kept: where, and when."""
 
     promise: str
@@ -202,8 +195,7 @@ class Report:
     at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(Value):
     """A rule that somebody allowed to be broken: by whom, why, and (``scope``) for what alone."""
 
     rules: frozenset[str]
@@ -303,8 +295,7 @@ class Maintenance(_Followed):
         return tuple(update for update in self.updates if update.moved_from is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class Organization:
+class Organization(Value):
     """Who announces, and in which zones they and their readers live."""
 
     name: str

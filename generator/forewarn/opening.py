@@ -3,13 +3,13 @@
 It stands before the pipeline: a run in which nothing has changed needs no more.
 """
 
-from dataclasses import replace
 from pathlib import Path
 
 from forewarn.artifacts import YIELDING
 from forewarn.problems import Problem, in_order
 from forewarn.settings import Audience, Project
 from forewarn.source.site import read_project
+from forewarn.values import replace
 from forewarn.workspace import handwritten_of
 
 HOME = "index.md"

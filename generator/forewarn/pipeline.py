@@ -6,7 +6,6 @@ rim (clock, git, disk) and hands their answers in.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from operator import attrgetter
@@ -14,7 +13,6 @@ from operator import attrgetter
 from forewarn.artifacts import Artifact, Bundle, Costly, EmptyShelf, FreshPieces, Pieces, Shelf
 from forewarn.board import Board, compose
 from forewarn.history import History
-from forewarn.outputs import OUTPUTS, offered
 from forewarn.problems import Problem, has_errors, in_order
 from forewarn.rules import POLICY_IDS, judge_change
 from forewarn.rules.change import Change
@@ -22,10 +20,10 @@ from forewarn.rules.docket import Docket
 from forewarn.settings import Project
 from forewarn.source.load import load
 from forewarn.source.notes import Notes
+from forewarn.values import Value, field, replace
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Value):
     """A project that was read: the board of all that is sound, every problem in order, and what was judged."""
 
     board: Board
@@ -38,8 +36,7 @@ class Checked:
         return has_errors([problem for problem in self.problems if problem.rule not in POLICY_IDS])
 
 
-@dataclass(frozen=True, slots=True)
-class Build:
+class Build(Value):
     """What a project becomes at an instant; without files where a problem of the format ``stops`` it.
 
     ``artifacts`` are in the order of their paths, so that what belongs together is made together; what is costly is made
@@ -71,8 +68,7 @@ def check(project: Project, *, as_of: datetime, history: History, notes: Notes |
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Value):
     """A project before and after a change: ``brought`` are the problems that the change brings, in order."""
 
     before: Checked
@@ -117,6 +113,8 @@ def build(
 
     ``notes``, ``shelf`` and ``pieces`` may know from an earlier build what was read, files, and parts of files.
     """
+    from forewarn.outputs import OUTPUTS, offered  # noqa: PLC0415 - who only checks a project makes nothing of it
+
     checked = check(project, as_of=as_of, history=history, notes=notes)
     del history, notes  # a large memory, which the outputs want
     if checked.stops:

@@ -5,15 +5,15 @@ wall times, because a slot is a promise about clocks on a wall.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from forewarn.values import Value, field
 
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Value):
     """What an item of the policy looks at: ids and words of one maintenance."""
 
     components: frozenset[str]
@@ -23,8 +23,7 @@ class Target:
     impact: str
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(Value):
     """What an item applies to: an empty set asks nothing; everything that is asked must hold."""
 
     components: frozenset[str] = frozenset()
@@ -47,16 +46,14 @@ class When:
 ALWAYS = When()
 
 
-@dataclass(frozen=True, slots=True)
-class MinimumNotice:
+class MinimumNotice(Value):
     """How long before its start a maintenance must be public."""
 
     notice: timedelta
     when: When = ALWAYS
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Value):
     """A half-open stretch of time between two UTC instants."""
 
     start: datetime
@@ -67,8 +64,7 @@ class Stretch:
         return self.start < end and start < self.end
 
 
-@dataclass(frozen=True, slots=True)
-class Freeze:
+class Freeze(Value):
     """Times in which nothing is changed, in order."""
 
     name: str
@@ -76,8 +72,7 @@ class Freeze:
     when: When = ALWAYS
 
 
-@dataclass(frozen=True, slots=True)
-class Allowed:
+class Allowed(Value):
     """A weekly slot: ``days`` counts from 0 for Monday; ``until`` not after ``begin`` means the next day."""
 
     days: frozenset[int]
@@ -115,24 +110,21 @@ def _clock(at: timedelta) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
-@dataclass(frozen=True, slots=True)
-class Longest:
+class Longest(Value):
     """The longest window, as elapsed time."""
 
     duration: timedelta
     when: When = ALWAYS
 
 
-@dataclass(frozen=True, slots=True)
-class Required:
+class Required(Value):
     """Keys that a maintenance must say."""
 
     fields: tuple[str, ...]
     when: When = ALWAYS
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Value):
     """What the organisation allows; ``severities`` maps rule ids to ``off``, ``info``, ``warning`` or ``error``."""
 
     close_automatically: bool = False

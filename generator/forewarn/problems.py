@@ -3,9 +3,10 @@
 Nothing here imports anything of ours; every other room may speak these words.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
+
+from forewarn.values import Value
 
 
 class Severity(StrEnum):
@@ -24,8 +25,7 @@ class Span(NamedTuple):
     column: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Value):
     """One finding: where it is, which rule saw it, what was found, and what to type next."""
 
     span: Span

@@ -13,6 +13,7 @@ from forewarn.apart import Parted, derived
 from forewarn.history import Revision
 from forewarn.model import Move, Update, Window
 from forewarn.translations import N_
+from forewarn.values import Value
 from forewarn.wording import Status
 
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
@@ -69,8 +70,7 @@ _WORDS = {
 Kinds = tuple[ChangeKind, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Value):
     """What one commit did to one maintenance; ``kinds`` is in order and never empty.
 
     ``title``, ``window`` and ``status`` are what held after it, ``was`` the window before where it differs.

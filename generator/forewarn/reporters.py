@@ -4,7 +4,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable
-from importlib.metadata import version
 from urllib.parse import quote
 
 from forewarn.notice.prose import harden_for_github
@@ -116,6 +115,8 @@ def sarif(problems: list[Problem]) -> str:
         for problem in problems
     ]
     rules = [{"id": rule} for rule in sorted({problem.rule for problem in problems})]
+    from importlib.metadata import version  # noqa: PLC0415 - it takes as long to import as all of a short command
+
     driver = {"name": "forewarn", "version": version("forewarn"), "rules": rules}
     document = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",

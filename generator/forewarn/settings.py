@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from forewarn.phrases import ENGLISH, Phrases
+from forewarn.values import Value
 
 
 class Audience(StrEnum):
@@ -27,8 +28,7 @@ class CancelledEntries(StrEnum):
     REMOVE = "remove"
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarSettings:
+class CalendarSettings(Value):
     """How far back calendars reach after the end, and what they say of cancelled entries.
 
     ``alarm`` is how long before its start an entry rings; ``None`` for never.
@@ -39,8 +39,7 @@ class CalendarSettings:
     alarm: timedelta | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MaintnoteSettings:
+class MaintnoteSettings(Value):
     """What MAINTNOTE says of who announces: the provider is the authority where it is empty."""
 
     provider: str = ""
@@ -48,8 +47,7 @@ class MaintnoteSettings:
     organizer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FeedSettings:
+class FeedSettings(Value):
     """How many finished maintenances stay in a feed; what has not ended always does."""
 
     entries: int = 100
@@ -69,8 +67,7 @@ class Commits(StrEnum):
     HIDE = "hide"
 
 
-@dataclass(frozen=True, slots=True)
-class HistorySettings:
+class HistorySettings(Value):
     """What the change history on a page tells."""
 
     commits: Commits = Commits.SHOW
@@ -89,8 +86,7 @@ class Invalidate(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class PublishSettings:
+class PublishSettings(Value):
     """Where the site is published, and what a flag or a variable of the environment may say instead.
 
     ``path`` is the path that viewers see in front of the site's keys, where it is not the prefix itself (an origin
@@ -109,8 +105,7 @@ class PublishSettings:
     cache: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Value):
     """The site: its name, its address (with a final slash), and ``extra.forewarn`` of ``mkdocs.yml``.
 
     ``repository`` is the address of the project at GitHub without a final slash, or nothing; ``phrases`` speak the
@@ -156,7 +151,7 @@ class Project:
     home_is_handwritten: bool = False
     home_words: str = ""
     own_files: frozenset[str] = frozenset()
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
     compiled: Path | None = field(default=None, compare=False, repr=False)
 
     @property

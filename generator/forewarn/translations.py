@@ -9,15 +9,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from gettext import c2py
-from importlib import resources
 from io import BytesIO
-
-from babel import UnknownLocaleError
-from babel.messages.pofile import PoFileError, read_po
+from pathlib import Path
 
 PLACE = re.compile(r"%\((\w+)\)s")
 """A place in a message that is filled when it is said."""
 
+_SHIPPED = Path(__file__).parent / "languages"
 _TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}")
 
 
@@ -75,6 +73,9 @@ def read_catalogue(data: bytes) -> Catalogue:
     What is marked fuzzy, or has no translation yet, is left out. A translation has the places of its English words,
     and every plural form of its language.
     """
+    from babel import UnknownLocaleError  # noqa: PLC0415 - English needs no catalogue, and most commands speak English
+    from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415 - the same
+
     try:
         data.decode("utf-8-sig")
         read = read_po(BytesIO(data), abort_invalid=True, charset="utf-8")
@@ -121,21 +122,21 @@ def _compare(ids: tuple[str, ...], texts: tuple[str, ...], line: int) -> None:
 @lru_cache(maxsize=64)
 def shipped_for(tag: str) -> Catalogue | None:
     """The catalogue of the package for a tag."""
-    file = resources.files("forewarn").joinpath(f"languages/{tag}.po")
+    file = _SHIPPED / f"{tag}.po"
     return read_catalogue(file.read_bytes()) if file.is_file() else None
 
 
 def shipped() -> list[str]:
     """The tags that the package has catalogues of."""
-    folder = resources.files("forewarn").joinpath("languages")
-    return sorted(item.name.removesuffix(".po") for item in folder.iterdir() if item.name.endswith(".po"))
+    return sorted(item.name.removesuffix(".po") for item in _SHIPPED.iterdir() if item.name.endswith(".po"))
 
 
 @lru_cache(maxsize=16)
 def template() -> frozenset[str]:
     """Every message that forewarn says, by its English words."""
-    file = resources.files("forewarn").joinpath("languages/forewarn.pot")
-    ids = (message.id for message in read_po(BytesIO(file.read_bytes())) if message.id)
+    from babel.messages.pofile import read_po  # noqa: PLC0415 - as above
+
+    ids = (message.id for message in read_po(BytesIO((_SHIPPED / "forewarn.pot").read_bytes())) if message.id)
     return frozenset(id if isinstance(id, str) else id[0] for id in ids)
 
 

@@ -4,11 +4,11 @@ Text is plain where the docstring does not say Markdown.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
 from forewarn.translations import N_
+from forewarn.values import Value, field
 
 
 class Status(StrEnum):
@@ -36,8 +36,7 @@ class Status(StrEnum):
         }[self]
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Value):
     """Somebody a reader can reach; what the audience may not see is empty."""
 
     id: str
@@ -51,8 +50,7 @@ Lines = tuple[str, ...]
 """Items of a list, each one line of Markdown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Activities:
+class Activities(Value):
     """The work by kind; ``None`` where nobody planned any (the kind is then not announced)."""
 
     security: Lines | None = None
@@ -61,8 +59,7 @@ class Activities:
     application: Lines | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ExpectedImpact:
+class ExpectedImpact(Value):
     """What users will notice."""
 
     service: str = ""
@@ -73,8 +70,7 @@ class ExpectedImpact:
     user_actions: Lines = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Triggers:
+class Triggers(Value):
     """What makes the team turn back."""
 
     availability: str = ""
@@ -83,8 +79,7 @@ class Triggers:
     other: Lines = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rollback:
+class Rollback(Value):
     """How the team turns back, and how long that takes."""
 
     plan: Lines = ()
@@ -92,8 +87,7 @@ class Rollback:
     triggers: Triggers = Triggers()
 
 
-@dataclass(frozen=True, slots=True)
-class Technical:
+class Technical(Value):
     """Details for engineers, by the kind of work that they belong to."""
 
     container: Lines = ()
@@ -102,8 +96,7 @@ class Technical:
     infrastructure: Lines = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Checklist:
+class Checklist(Value):
     """What readers can tick off."""
 
     before: Lines = ()
@@ -111,16 +104,14 @@ class Checklist:
     after: Lines = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Compliance:
+class Compliance(Value):
     """What auditors look for."""
 
     regulatory: Lines = ()
     documentation: Lines = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(Value):
     """Something owed ``within`` a length of time ``after`` a status; ``section`` says where the letter prints it."""
 
     text: str
@@ -129,16 +120,14 @@ class Promise:
     section: str = "reporting"
 
 
-@dataclass(frozen=True, slots=True)
-class PostMaintenance:
+class PostMaintenance(Value):
     """What happens when the work is done."""
 
     validation: Lines = ()
     promises: Mapping[str, Promise] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Contacts:
+class Contacts(Value):
     """Whom to reach; ``support`` is an address rather than a person."""
 
     primary: Person | None = None
@@ -147,8 +136,7 @@ class Contacts:
     support: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Team:
+class Team(Value):
     """Who does the work: names."""
 
     technical_lead: str = ""
@@ -158,8 +146,7 @@ class Team:
     quality: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Communication:
+class Communication(Value):
     """Where news of the work appears while it runs."""
 
     dashboard: str = ""
@@ -167,8 +154,7 @@ class Communication:
     escalate_after: timedelta | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Resources:
+class Resources(Value):
     """Links to what stands elsewhere."""
 
     user_guide: str = ""
@@ -181,8 +167,7 @@ class Resources:
     continuity: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Support:
+class Support(Value):
     """Where questions go."""
 
     email: str = ""
@@ -192,8 +177,7 @@ class Support:
     on_call: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
+class Sender(Value):
     """Who signs the letter."""
 
     name: str = ""
@@ -201,8 +185,7 @@ class Sender:
     team: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Closing:
+class Closing(Value):
     """The last words of the letter."""
 
     thanks: str = ""
@@ -210,8 +193,7 @@ class Closing:
     footer: Lines = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Openings:
+class Openings(Value):
     """The first sentence of a letter that does not announce: Markdown."""
 
     change: str = N_(
@@ -224,8 +206,7 @@ class Openings:
     completion: str = N_("This is to inform you that the scheduled maintenance below has ended.")
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeText:
+class NoticeText(Value):
     """Everything that the formal notice says beside the facts of the maintenance itself."""
 
     opening: str = ""

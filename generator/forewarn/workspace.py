@@ -9,7 +9,6 @@ import hashlib
 import os
 from collections.abc import Container, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -21,14 +20,14 @@ from forewarn.artifacts import Artifact, Costly, text_artifact
 from forewarn.inventory import NO_FILE, Inventory
 from forewarn.problems import ProjectError
 from forewarn.staging import staged
+from forewarn.values import Value
 
 MANIFEST = ".forewarn-manifest.json"
 IGNORE = ".gitignore"
 _VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Value):
     """What a delivery did: paths relative to the content folder; ``owned`` is what the manifest lists now."""
 
     written: tuple[str, ...]

@@ -1,7 +1,6 @@
 """What an import does to a project in which people have written: what is theirs stays, and the report says all."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from forewarn.model import Impact
 from forewarn.source.decoding import UNSAFE
 from forewarn.source.nodes import Mapping, plain
 from forewarn.source.yaml_text import parse
+from forewarn.values import replace
 from forewarn.wording import Status
 from moving import answer, component, files, forewarn, fresh, news, scheduled, settled
 

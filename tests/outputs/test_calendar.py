@@ -1,7 +1,6 @@
 """iCalendar, read back by two independent libraries."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -15,6 +14,7 @@ from forewarn.outputs.event import COLORS, Events
 from forewarn.phrases import ENGLISH
 from forewarn.record import EPOCH, ChangeKind
 from forewarn.settings import CancelledEntries
+from forewarn.values import replace
 from samples import COMMITTED, sample_board, sample_entry
 
 FILES = {artifact.path: artifact.content for artifact in calendar.render(sample_board())}
@@ -119,7 +119,7 @@ def test_each_component_has_a_calendar_of_its_own() -> None:
 def events_of(**settings: object) -> Iterator[Event]:
     """The events of the main calendar under other settings."""
     board = sample_board()
-    known = replace(board.settings, calendar=replace(board.settings.calendar, **settings))  # type: ignore[arg-type]
+    known = replace(board.settings, calendar=replace(board.settings.calendar, **settings))
     made = calendar.render(replace(board, settings=known))
     content = next(artifact.content for artifact in made if artifact.path == "calendar.ics")
     yield from (item for item in Calendar.from_ical(content).walk("VEVENT") if isinstance(item, Event))

@@ -1,7 +1,6 @@
 """How much a calendar holds, and that what it says of an entry is nobody else's business."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from icalendar import Calendar
@@ -12,6 +11,7 @@ from forewarn.lifecycle import phase
 from forewarn.outputs import calendar, maintnote
 from forewarn.outputs.room import IN_FULL, LIMIT, in_full
 from forewarn.record import Record
+from forewarn.values import replace
 from forewarn.wording import Status
 from samples import sample_board, sample_entry
 

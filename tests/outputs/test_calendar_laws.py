@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 
 import vobject
@@ -16,6 +15,7 @@ from forewarn.notice.prose import plain_text
 from forewarn.outputs import ical, maintnote
 from forewarn.outputs.event import Events
 from forewarn.source.decoding import UNSAFE
+from forewarn.values import replace
 from samples import sample_board, sample_entry
 
 BOARD = sample_board()

@@ -4,7 +4,6 @@ import hashlib
 import io
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -22,6 +21,7 @@ from forewarn.outputs.cards import drawing
 from forewarn.outputs.cards.face import Face, face_of, on_a_line
 from forewarn.outputs.cards.lines import ELLIPSIS, balanced, wrapped
 from forewarn.settings import Cards
+from forewarn.values import replace
 from samples import sample_board, sample_entry
 
 BOARD = sample_board()

@@ -1,6 +1,5 @@
 """Atom and RSS, read back by a feed reader's library."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import feedparser
@@ -11,6 +10,7 @@ from forewarn.model import Move
 from forewarn.outputs import feeds
 from forewarn.outputs.feeds.maintenances import title_of
 from forewarn.record import ChangeKind
+from forewarn.values import replace
 from forewarn.wording import Status
 from samples import COMMITTED, sample_board, sample_entry
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import replace
 from datetime import timedelta
 
 import feedparser
@@ -20,6 +19,7 @@ from forewarn.outputs.feeds import bounds
 from forewarn.outputs.feeds.card import card
 from forewarn.record import Change, ChangeKind
 from forewarn.settings import FeedSettings
+from forewarn.values import replace
 from forewarn.wording import Status
 from samples import sample_board, sample_entry
 

@@ -1,6 +1,5 @@
 """The feed of changes, read back by a feed reader's library."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import feedparser
@@ -13,6 +12,7 @@ from forewarn.outputs.feeds import bounds
 from forewarn.outputs.feeds.changes import title_of
 from forewarn.phrases import ENGLISH
 from forewarn.record import ChangeKind
+from forewarn.values import replace
 from samples import sample_board, sample_entry
 
 MOVED = MINIMAL.replace("2026-12-10", "2026-12-12") + (

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 from html.parser import HTMLParser
 
@@ -15,6 +14,7 @@ from lxml import etree
 from forewarn.board import Board
 from forewarn.outputs import feeds
 from forewarn.source.decoding import UNSAFE
+from forewarn.values import replace
 from samples import sample_board, sample_entry
 
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -1,7 +1,6 @@
 """For how long pages are true: what they say of it, and that the same key is never that of other bytes."""
 
 import hashlib
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from forewarn.artifacts import YIELDING, Artifact, Bundle, Costly, apart
@@ -10,6 +9,7 @@ from forewarn.lifecycle import next_change, phase, turns
 from forewarn.outputs import OUTPUTS, offered, pages
 from forewarn.outputs.pages.lasting import Lasting, lasting_of
 from forewarn.settings import Cards, Commits, HistorySettings
+from forewarn.values import replace
 from samples import ALIVE, sample_board, sample_entry
 
 BOARD = sample_board()

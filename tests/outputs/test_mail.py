@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from email.header import decode_header, make_header
@@ -29,6 +28,7 @@ from forewarn.outputs.mail_headers import mailboxes, message_ids, text_header
 from forewarn.problems import ProjectError
 from forewarn.record import Change, ChangeKind, Record
 from forewarn.source.decoding import UNSAFE
+from forewarn.values import replace
 from forewarn.wording import Contacts, Person, Support
 from samples import ALIVE, COMMITTED, sample_board, sample_entry
 
@@ -108,7 +108,7 @@ def parts_of(message: EmailMessage) -> list[EmailMessage]:
 
 def named(entry: Entry, **changes: object) -> Entry:
     """The entry with other facts."""
-    maintenance: Maintenance = replace(entry.maintenance, **changes)  # type: ignore[arg-type]
+    maintenance: Maintenance = replace(entry.maintenance, **changes)
     return replace(entry, maintenance=maintenance)
 
 

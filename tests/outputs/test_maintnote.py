@@ -1,7 +1,6 @@
 """MAINTNOTE, held to the standard and to what its best-known reader accepts."""
 
 import re
-from dataclasses import replace
 
 import pytest
 from icalendar import Calendar, Event
@@ -10,6 +9,7 @@ from forewarn.entry import Entry
 from forewarn.model import Impact
 from forewarn.outputs import maintnote
 from forewarn.settings import MaintnoteSettings
+from forewarn.values import replace
 from forewarn.wording import Status
 from samples import sample_board, sample_entry
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -21,6 +20,7 @@ from forewarn.model import Move, Window
 from forewarn.outputs import OUTPUTS, pages
 from forewarn.outputs.pages.repeats import first_of_series
 from forewarn.record import Change, ChangeKind
+from forewarn.values import replace
 from forewarn.workspace import sync
 from samples import ALIVE, opened, sample_board
 

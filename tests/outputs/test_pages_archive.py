@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -18,6 +17,7 @@ from forewarn.model import Maintenance, Update
 from forewarn.outputs import pages, windows
 from forewarn.outputs.pages.history import IN_A_YEAR, ON_A_PAGE
 from forewarn.outputs.pages.templates import Templates
+from forewarn.values import replace
 from forewarn.wording import Status
 from samples import sample_board, sample_entry
 

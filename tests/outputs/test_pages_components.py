@@ -1,7 +1,6 @@
 """Pages of components and groups: what is under way, what comes, what is over; however many."""
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 
 from forewarn.board import Board
@@ -12,6 +11,7 @@ from forewarn.model import Component, Impact
 from forewarn.outputs import pages
 from forewarn.outputs.pages.months import months_of
 from forewarn.outputs.pages.outlook import ACTIVE, COMING, in_urgency, outlook_of, states
+from forewarn.values import replace
 from forewarn.wording import Status
 from samples import sample_board, sample_entry
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,6 +16,7 @@ from forewarn.history import KnownHistory
 from forewarn.model import Move
 from forewarn.outputs.pages import facts
 from forewarn.settings import Audience, Project
+from forewarn.values import replace
 from forewarn.wording import Status
 from forewarn.workspace import sync
 from samples import opened, sample_board, sample_entry

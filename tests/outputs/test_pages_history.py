@@ -1,7 +1,6 @@
 """The change history on a page: facts for everybody, commits where they are wanted, authors inside alone."""
 
 import re
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from forewarn.model import Move
 from forewarn.outputs import pages
 from forewarn.record import Change, ChangeKind, Record
 from forewarn.settings import Audience, Commits, HistorySettings, Settings
+from forewarn.values import replace
 from forewarn.wording import Status
 from samples import opened, sample_board, sample_entry
 

@@ -1,7 +1,6 @@
 """The plan, its guards and its arithmetic, without a store."""
 
 import string
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from forewarn.publish.state import Owned, State, from_bytes, to_bytes
 from forewarn.publish.store import Listed
 from forewarn.publish.wanted import Reason, Target, wanted_from
 from forewarn.settings import Invalidate, PublishSettings
+from forewarn.values import replace
 
 AS_OF = datetime(2026, 12, 5, 21, 30, tzinfo=UTC)
 NOTHING = PublishSettings()

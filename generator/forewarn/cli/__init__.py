@@ -17,7 +17,6 @@ from pathlib import Path
 
 import click
 
-from forewarn import __version__
 from forewarn.cli.calls import VOLUME, Call, Instant, Volume, examples, rim, words
 from forewarn.settings import Audience
 
@@ -149,7 +148,7 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
 @click.option(
     "--audience", type=click.Choice(words(Audience)), help="Who the build is for; default: mkdocs.yml, else public."
 )
-@click.version_option(__version__, prog_name="forewarn")
+@click.version_option(package_name="forewarn", prog_name="forewarn")
 @click.pass_context
 def main(context: click.Context, root: Path, as_of: datetime | None, audience: Audience | None) -> None:
     """Tell people about planned work on systems before it happens.

@@ -5,7 +5,6 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from forewarn.problems import ProjectError
 from forewarn.publish.marker import remove_marker, write_marker
 from forewarn.settings import Project
 from forewarn.standstill import Standstill
+from forewarn.values import replace
 from forewarn.verify import faults_of
 from forewarn.workspace import MANIFEST, owned_in, read_manifest
 

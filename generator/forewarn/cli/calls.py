@@ -14,16 +14,16 @@ from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
 from functools import wraps
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
-from rich.console import Console
-from rich.control import strip_control_codes
-from rich.text import Text
 
-from forewarn import opening, reporters
+from forewarn import reporters
 from forewarn.problems import Problem, ProjectError, Severity
 from forewarn.settings import Audience, Project
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 EARLIEST, LATEST = datetime(1971, 1, 1, tzinfo=UTC), datetime(2199, 1, 1, tzinfo=UTC)
 
@@ -57,6 +57,8 @@ class Call:
 
     def project(self) -> Project:
         """The project, or a report of why there is none."""
+        from forewarn import opening  # noqa: PLC0415 - many commands need no project
+
         project, problems = opening.open_project(self.root, audience=self.audience)
         if project is None:
             fail(problems)
@@ -90,14 +92,34 @@ def words(kind: type[StrEnum]) -> list[str]:
     return [member.value for member in kind]
 
 
-def stdout() -> Console:
+def stdout() -> "Console":
     """Where answers go."""
-    return Console(soft_wrap=True, highlight=False)
+    return _console(sys.stdout)
 
 
-def stderr() -> Console:
+def stderr() -> "Console":
     """Where everything else goes."""
-    return Console(stderr=True, soft_wrap=True, highlight=False)
+    return _console(sys.stderr)
+
+
+def _console(stream: TextIO) -> "Console":
+    from rich.console import Console  # noqa: PLC0415 - for a terminal: it takes as long to import as click
+
+    return Console(file=stream, soft_wrap=True, highlight=False)
+
+
+def _is_plain(stream: TextIO) -> bool:
+    """Whether a stream is surely no terminal, so that rich, which knows all kinds of them, need not be asked."""
+    return not stream.isatty() and not any(map(os.environ.get, ("FORCE_COLOR", "TTY_COMPATIBLE")))
+
+
+def _write(stream: TextIO, text: str) -> None:
+    """Text as rich writes it where it has no colour: without what makes a terminal ring or go back."""
+    stream.write(text.translate(_MOVES).expandtabs())
+    stream.flush()
+
+
+_MOVES = dict.fromkeys((7, 8, 11, 12, 13))
 
 
 def examples(*lines: str) -> str:
@@ -116,21 +138,26 @@ def volume() -> Volume:
     return Volume(context.meta.get(VOLUME, Volume.NORMAL)) if context else Volume.NORMAL
 
 
+def answer(message: str) -> None:
+    """A line of what was asked for."""
+    _write(sys.stdout, f"{message}\n")
+
+
 def say(message: str) -> None:
     """A line for people, beside the answer; ``--quiet`` drops it."""
     if volume() is not Volume.QUIET:
-        stderr().print(Text(message))
+        complain(message)
 
 
 def detail(message: str) -> None:
     """A step for those who asked for every one with ``--verbose``."""
     if volume() is Volume.VERBOSE:
-        stderr().print(Text(message))
+        complain(message)
 
 
 def complain(message: str) -> None:
     """What is wrong; it is said in any case."""
-    stderr().print(Text(message))
+    _write(sys.stderr, f"{message}\n")
 
 
 def fail(problems: list[Problem]) -> NoReturn:
@@ -139,20 +166,22 @@ def fail(problems: list[Problem]) -> NoReturn:
     sys.exit(1)
 
 
-def report(problems: list[Problem], *, to: Console | None = None) -> None:
-    """Problems as text, coloured on a terminal, and their count."""
-    console = to or stderr()
+def report(problems: list[Problem], *, to: TextIO | None = None) -> None:
+    """Problems as text, coloured on a terminal, and their count; beside the answer, or as the answer ``to`` a stream."""
+    stream = to or sys.stderr
     if to is None and volume() is Volume.QUIET:
         problems = [problem for problem in problems if problem.severity is Severity.ERROR]
-    if problems and not console.is_terminal:  # there may be thousands of them, and nobody sees a colour
-        told = f"{reporters.text(problems)}\n{reporters.summary(problems)}\n"
-        console.file.write(strip_control_codes(told).expandtabs())
-        console.file.flush()
+    if not problems:
         return
+    console = None if _is_plain(stream) else _console(stream)
+    if console is None or not console.is_terminal:  # there may be thousands of them, and nobody sees a colour
+        _write(stream, f"{reporters.text(problems)}\n{reporters.summary(problems)}\n")
+        return
+    from rich.text import Text  # noqa: PLC0415 - as above
+
     for begin in range(0, len(problems), _AT_ONCE):
         console.print(Text.assemble(*_coloured(problems[begin : begin + _AT_ONCE])), end="")
-    if problems:
-        console.print(Text(reporters.summary(problems)))
+    console.print(Text(reporters.summary(problems)))
 
 
 _AT_ONCE = 20
@@ -169,9 +198,9 @@ def _coloured(problems: list[Problem]) -> Iterator[tuple[str, str] | str]:
 @contextmanager
 def working(words: str) -> Iterator[None]:
     """A spinner while something takes long, on a terminal only."""
-    console = stderr()
+    console = None if _is_plain(sys.stderr) or volume() is not Volume.NORMAL else _console(sys.stderr)
     began = time.perf_counter()
-    if console.is_terminal and volume() is Volume.NORMAL:
+    if console is not None and console.is_terminal:
         with console.status(words):
             yield
     else:

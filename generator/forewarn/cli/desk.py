@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
@@ -28,6 +28,7 @@ from forewarn.rules.status_order import goes_back
 from forewarn.settings import Project
 from forewarn.source.editing import edited, new_occurrence
 from forewarn.source.entries import Edit, EditError, read_instant
+from forewarn.values import replace
 from forewarn.wording import Status
 
 _ENDED = (Status.COMPLETED, Status.CANCELLED)

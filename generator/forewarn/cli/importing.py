@@ -3,7 +3,7 @@
 import json
 import tempfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from forewarn.phrases import ENGLISH
 from forewarn.problems import Problem, ProjectError, Severity
 from forewarn.rules import POLICY_IDS
 from forewarn.settings import Project
+from forewarn.values import replace
 
 ROUNDS = 4
 """How often a plan is judged anew without what was refused: an occurrence falls with its series."""

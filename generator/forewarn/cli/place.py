@@ -8,7 +8,7 @@ import secrets
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce, wraps
 from importlib.metadata import version
@@ -28,6 +28,7 @@ from forewarn.publish.wanted import Target
 from forewarn.remembered import Remembered
 from forewarn.settings import Invalidate, Project, PublishSettings
 from forewarn.source.site import CONFIG
+from forewarn.values import replace
 
 FORMATS = ("text", "json", "github")
 

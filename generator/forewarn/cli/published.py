@@ -1,7 +1,6 @@
 """The commands for what is published already: what it is, going back, taking it away."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
 
@@ -27,6 +26,7 @@ from forewarn.publish.plan import plan
 from forewarn.publish.rollback import chosen, earlier, from_versions, wanted_of
 from forewarn.publish.state import State, to_bytes
 from forewarn.publish.store import StoreError
+from forewarn.values import replace
 
 SHOWN, LOOKED_AT = 10, 500
 """How many earlier publishes are told, and how many records are read for one: each publish leaves two."""

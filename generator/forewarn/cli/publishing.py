@@ -1,7 +1,6 @@
 """The command that makes a site public."""
 
 import hashlib
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -28,6 +27,7 @@ from forewarn.publish.local import LocalSite, read_site
 from forewarn.publish.marker import read_marker
 from forewarn.publish.plan import plan
 from forewarn.publish.wanted import wanted_from
+from forewarn.values import replace
 from forewarn.verify import verify
 from forewarn.workspace import read_manifest
 

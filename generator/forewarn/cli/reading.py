@@ -6,13 +6,11 @@ import sys
 from pathlib import Path
 
 import click
-from rich.text import Text
 
 from forewarn import opening, pipeline, reporters
-from forewarn.cli.calls import Call, Volume, examples, fail, report, rim, say, stdout, volume, words
+from forewarn.cli.calls import Call, Volume, answer, examples, fail, report, rim, say, stdout, volume, words
 from forewarn.cli.completing import component_ids
 from forewarn.cli.known import comparison, history_of, noted
-from forewarn.cli.listing import show
 from forewarn.entry import Entry
 from forewarn.history import History, KnownHistory
 from forewarn.lifecycle import Phase
@@ -52,9 +50,9 @@ def check(call: Call, form: str | None, strict: bool, base: str | None) -> None:
         count = len(checked.board.entries)
     form = form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
     if form == "text":
-        report(problems, to=stdout())
+        report(problems, to=sys.stdout)
         if not problems and volume() is not Volume.QUIET:
-            stdout().print(Text(f"{count} maintenance{'s' if count != 1 else ''}, no problems"))
+            answer(f"{count} maintenance{'s' if count != 1 else ''}, no problems")
     elif output := reporters.REPORTERS[form](problems):
         click.echo(output)
     if form == "github" and (file := os.environ.get("GITHUB_STEP_SUMMARY")):
@@ -133,9 +131,11 @@ def list_(call: Call, phase: tuple[str, ...], component: tuple[str, ...], form: 
     if form == "json":
         click.echo(json.dumps([facts(entry) for entry in entries], indent=2, ensure_ascii=False))
     elif entries:
+        from forewarn.cli.listing import show  # noqa: PLC0415 - tables are for people
+
         show(entries, checked.board.as_of, stdout())
     else:
-        stdout().print(Text("nothing"))
+        answer("nothing")
 
 
 def facts(entry: Entry) -> dict[str, object]:

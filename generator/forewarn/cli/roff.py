@@ -1,10 +1,10 @@
 """The manual page: the handbook as man(7) macros, which groff and mandoc set alike."""
 
 from collections.abc import Iterator
+from importlib.metadata import version
 
 import click
 
-from forewarn import __version__
 from forewarn.cli.calls import examples, rim
 from forewarn.cli.handbook import ENVIRONMENT, EXIT_CODES, FILES, Chapter, chapters
 
@@ -13,7 +13,7 @@ def manual_page(group: click.Group) -> str:
     """The text of ``forewarn.1``; it has no date, so that the same commands give the same bytes."""
     first, *others = chapters(group)
     lines = [
-        f'.TH FOREWARN 1 "" "forewarn {__version__}" "User Commands"',
+        f'.TH FOREWARN 1 "" "forewarn {version("forewarn")}" "User Commands"',
         ".SH NAME",
         _text(f"forewarn - {first.summary[:1].lower()}{first.summary[1:].rstrip('.')}"),
         ".SH SYNOPSIS",

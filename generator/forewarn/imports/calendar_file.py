@@ -7,7 +7,7 @@ occurrence becomes one.
 import re
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from icalendar import Calendar, Component
@@ -18,6 +18,7 @@ from forewarn.imports.repeats import Days, days_of
 from forewarn.imports.texts import Cleaner
 from forewarn.problems import ProjectError
 from forewarn.source.entries import written
+from forewarn.values import replace
 
 MAX_BYTES = 20 * 1024 * 1024
 _FAULTS = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)

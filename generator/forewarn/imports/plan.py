@@ -6,7 +6,7 @@ to date as long as nobody has edited it; what a person wrote stays, and the plan
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from forewarn.imports.naming import maintenance_id
 from forewarn.source.nodes import Mapping as MappingNode
 from forewarn.source.nodes import Scalar
 from forewarn.source.yaml_text import parse
+from forewarn.values import replace
 
 _FILE = re.compile(r"maintenances/\d{4}/([^/]+)\.yml")
 

@@ -6,30 +6,28 @@ its own way and none has to guess.
 
 from dataclasses import dataclass, field
 
+from forewarn.values import Value
 
-@dataclass(frozen=True, slots=True)
-class Text:
+
+class Text(Value):
     """Plain text: whatever it holds, it is shown as it is."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(Value):
     """Markdown by an author, on one line."""
 
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Value):
     """A web address that shows itself."""
 
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(Value):
     """A mail address, or text that stands where one is expected."""
 
     address: str
@@ -39,37 +37,32 @@ Piece = Text | Prose | Link | Mail
 Line = tuple[Piece, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Value):
     """A line of its own."""
 
     line: Line
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Value):
     """A label and its value."""
 
     label: str
     value: Line
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Value):
     """Labels and values, one a line: a table where tables exist."""
 
     rows: tuple[Fact, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Bullets:
+class Bullets(Value):
     """A list; an item may carry a label."""
 
     items: tuple[Line | Fact, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(Value):
     """A list of an author's Markdown, on a line each; ``to_tick`` where they are things to tick off.
 
     Most of it is standing text, which thousands of notices share: writers remember such lists.
@@ -79,15 +72,13 @@ class Items:
     to_tick: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Checklist:
+class Checklist(Value):
     """Things to tick off."""
 
     items: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(Value):
     """Lines that belong together, as in an address or a signature."""
 
     lines: tuple[Line, ...]
@@ -96,8 +87,7 @@ class Lines:
 Block = Paragraph | Facts | Bullets | Items | Checklist | Lines
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Value):
     """Blocks under a small heading."""
 
     title: str
@@ -119,8 +109,7 @@ class Section:
     written: dict[str, str] | None = field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Value):
     """The whole letter: ``opening`` before the sections, ``closing`` after them, ``footer`` below a line."""
 
     title: str

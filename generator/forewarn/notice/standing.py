@@ -4,7 +4,6 @@ Each is a function of a part of the text and of nothing else, so that thousands 
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -12,6 +11,7 @@ from forewarn.notice.document import Block, Fact, Group, Line, Link, Paragraph, 
 from forewarn.notice.lines import LineWriter, NoPageError, facts
 from forewarn.phrases import Phrases
 from forewarn.translations import N_
+from forewarn.values import replace
 from forewarn.wording import Compliance, Lines, Resources, Rollback, Support, Team, Technical
 
 Blocks = Iterable[Block | Group | None]

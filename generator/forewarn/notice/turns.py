@@ -5,7 +5,6 @@ may be younger than the maintenance).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TypeGuard
@@ -15,6 +14,7 @@ from forewarn.model import Maintenance, Move, Update, Window
 from forewarn.phrases import Phrases
 from forewarn.record import Change, ChangeKind
 from forewarn.translations import N_
+from forewarn.values import Value, replace
 from forewarn.wording import Status
 
 _WINDOW = {ChangeKind.MOVED, ChangeKind.EXTENDED, ChangeKind.SHORTENED}
@@ -29,8 +29,7 @@ _WORDS = {
 _UPDATED = N_("The notice has been updated")
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Value):
     """One thing that has become different.
 
     ``at`` is the instant at which it was said, ``was`` and ``now`` are the windows before and after it (``None``

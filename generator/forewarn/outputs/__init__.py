@@ -4,17 +4,16 @@ Everything else iterates this registry: writing, verifying, the tests that build
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from forewarn.artifacts import Artifact, Bundle, Costly, Each, apart, key
 from forewarn.board import Board
 from forewarn.entry import Entry
 from forewarn.outputs import assets, calendar, cards, data, feeds, letters, maintnote, pages, robots, windows
+from forewarn.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Value):
     """A kind of file that a board becomes; ``offer`` is pure. What is costly is made where it is wanted."""
 
     name: str

@@ -7,7 +7,7 @@ record or can be told from the store, and the next run does the rest.
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 from typing import Protocol
@@ -18,6 +18,7 @@ from forewarn.publish.plan import Plan, month
 from forewarn.publish.state import Intended, Owned, State, to_bytes
 from forewarn.publish.store import LockLostError, Store, Stored, StoreError
 from forewarn.publish.wanted import Upload
+from forewarn.values import replace
 
 ENOUGH = 10
 """After so many failures a phase is not tried any further."""

@@ -1,7 +1,6 @@
 """Back to an earlier publish: its record says which objects it had, and the bucket still keeps their versions."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from forewarn.problems import ProjectError
 from forewarn.publish.kinds import kind_of
@@ -9,6 +8,7 @@ from forewarn.publish.plan import Plan
 from forewarn.publish.state import State, UnreadableError, from_bytes
 from forewarn.publish.store import Listed, Record
 from forewarn.publish.wanted import Target, Wanted
+from forewarn.values import replace
 
 NO_VERSIONS = "turn on versioning of the bucket for the next time; now use git revert, build and publish"
 

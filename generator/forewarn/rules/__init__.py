@@ -11,7 +11,6 @@ What ``FORMAT`` finds stops a build. What ``POLICY`` finds is reported by ``chec
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Protocol
 
 from forewarn.model import Override
@@ -49,6 +48,7 @@ from forewarn.rules import (
 from forewarn.rules.change import Change
 from forewarn.rules.docket import Docket
 from forewarn.rules.finding import Finding
+from forewarn.values import Value
 
 
 class Rule(Protocol):
@@ -110,8 +110,7 @@ WEIGHABLE = POLICY_IDS | {rule.ID for rule in CHANGES}
 """The rules that ``policy.yml`` may weigh anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(Value):
     """A finding, the rule that made it, how much it weighs, and the override that excuses it if one does."""
 
     finding: Finding

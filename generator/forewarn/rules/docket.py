@@ -11,6 +11,7 @@ from functools import cached_property
 
 from forewarn.model import Catalog, Maintenance, Override
 from forewarn.policy import Target
+from forewarn.values import Value
 from forewarn.wording import Status
 
 
@@ -97,8 +98,7 @@ class Docket:
         return reached - {start}
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Value):
     """Two maintenances at once: ``later`` starts later (or has the later id), each with the key that ties them."""
 
     earlier: Maintenance

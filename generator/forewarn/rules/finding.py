@@ -1,6 +1,6 @@
 """What a rule hands over: whose file, which value, what is wrong, what to do."""
 
-from dataclasses import dataclass
+from forewarn.values import Value
 
 COMPONENTS = "maintenances/_catalog/components.yml"
 """The file that components and groups are written in."""
@@ -9,8 +9,7 @@ Place = tuple[str, tuple[str | int, ...]]
 """A path relative to the project, and the pointer to a value in that file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Value):
     """``source`` is a path relative to the project, ``pointer`` leads to the value in it.
 
     ``other`` is a second place that the message should name, ``about`` the maintenances that are judged, and

@@ -18,6 +18,7 @@ from forewarn.source.forms import Document
 from forewarn.source.merging import NEAREST_WINS
 from forewarn.source.standing import CATALOG, Standing
 from forewarn.source.walk import read_document
+from forewarn.values import Value
 
 _SILENT = f"{CATALOG}/policy.yml"
 """What no notice is made of."""
@@ -73,8 +74,7 @@ class Memory:
         return held is None or held.replace(b"\r\n", b"\n") != data.replace(b"\r\n", b"\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Drift:
+class Drift(Value):
     """What differs between two catalogues, as far as a notice can show it."""
 
     everything: bool

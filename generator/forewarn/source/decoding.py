@@ -1,10 +1,10 @@
 """Bytes to text: size, encoding, and the characters that no text of ours may hold."""
 
 import re
-from dataclasses import dataclass, field
 from itertools import islice
 
 from forewarn.problems import Problem, Span
+from forewarn.values import Value, field
 
 MAX_BYTES = 1024 * 1024
 MAX_LINE = 20_000
@@ -20,8 +20,7 @@ _STILL_TEXT = 20
 UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|\r(?!\n)")
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(Value):
     """The text of a file, or ``None`` where it is none; what may not stand in it is a hole."""
 
     text: str | None

@@ -5,7 +5,7 @@ and that a new rule no longer has is cancelled, in every output, from the commit
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from forewarn.history import Revision
@@ -21,22 +21,21 @@ from forewarn.source.salvage import Salvaged, salvage
 from forewarn.source.standing import Standing
 from forewarn.source.states import State, digest, record_of, said_of
 from forewarn.source.yaml_text import parse
+from forewarn.values import Value, replace
 from forewarn.wording import Status
 
 FALLEN = "The series no longer has this date."
 """What readers of a cancelled occurrence are told where a new rule left it out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Value):
     """One occurrence as it is now, and its record."""
 
     maintenance: Maintenance
     record: Record
 
 
-@dataclass(frozen=True, slots=True)
-class _Point:
+class _Point(Value):
     """A commit that may have changed the series; ``until`` is how far it was announced while it held."""
 
     revision: Revision

@@ -4,7 +4,7 @@ Walk, read, resolve, judge. Nothing is raised for a mistake in a file; nothing f
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from forewarn.history import History
@@ -26,6 +26,7 @@ from forewarn.source.past import Past, stem
 from forewarn.source.policy_text import PolicyReader
 from forewarn.source.standing import Standing
 from forewarn.source.walk import find_files, read_contents
+from forewarn.values import replace
 
 
 @dataclass(slots=True)

@@ -7,7 +7,6 @@ import functools
 import types
 import typing
 from collections.abc import Callable, Mapping, MutableMapping
-from dataclasses import fields, is_dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 from forewarn.source.merging import PlainDict
 from forewarn.source.nodes import Plain
 from forewarn.source.scalars import parse_duration
+from forewarn.values import Value
 from forewarn.wording import NoticeText, Person
 
 Convert = Callable[[Plain, Mapping[str, Person]], Any]
@@ -63,8 +63,8 @@ def _converter(hint: Any) -> Convert:
     """How a plain value becomes what a field of the model holds; worked out once for each kind of field."""
     if hint is Person:
         return lambda value, people: people.get(str(value))
-    if is_dataclass(hint):
-        return _record(typing.cast("type", hint))
+    if isinstance(hint, type) and issubclass(hint, Value):
+        return _record(hint)
     if typing.get_origin(hint) is tuple:
         return lambda value, _: tuple([_flat(str(item)) for item in (value if isinstance(value, list) else [value])])
     if typing.get_origin(hint) is Mapping:
@@ -77,8 +77,8 @@ def _converter(hint: Any) -> Convert:
     return lambda value, _: _flat(str(value))
 
 
-def _record(kind: type) -> Convert:
-    """An instance of a dataclass of the model from a plain mapping; absent keys keep their defaults."""
+def _record(kind: type[Value]) -> Convert:
+    """A value of the model from a plain mapping; absent keys keep their defaults."""
     parts = _parts(kind)
 
     def convert(value: Plain, people: Mapping[str, Person]) -> Any:
@@ -89,10 +89,10 @@ def _record(kind: type) -> Convert:
 
 
 @functools.cache
-def _parts(kind: type) -> dict[str, Convert]:
-    """The fields of a dataclass of the model, each with what makes it."""
+def _parts(kind: type[Value]) -> dict[str, Convert]:
+    """The fields of a value of the model, each with what makes it."""
     hints = typing.get_type_hints(kind)
-    return {field.name: _converter(_bare(hints[field.name])) for field in fields(kind)}
+    return {name: _converter(_bare(hints[name])) for name in kind.__struct_fields__}
 
 
 def _bare(hint: Any) -> Any:

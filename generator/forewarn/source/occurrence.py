@@ -5,7 +5,7 @@ it moves. A file of that name holds the differences only.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Any
@@ -27,6 +27,7 @@ from forewarn.source.salvage import Salvaged, salvage
 from forewarn.source.series import Occurrence, SeriesError, occurrences
 from forewarn.source.standing import Standing
 from forewarn.source.times import zone
+from forewarn.values import replace
 
 _OF_ONE = ("updates", "report")
 """Keys of the series' file that say nothing about any single occurrence."""

@@ -7,7 +7,7 @@ where that cannot tell are both sides resolved and compared.
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from forewarn.history import Revision
@@ -22,6 +22,7 @@ from forewarn.source.standing import CATALOG, Standing
 from forewarn.source.states import State, digest, record_of, said_of
 from forewarn.source.versions import Texts, Version, repeats
 from forewarn.source.walk import read_document
+from forewarn.values import Value, replace
 from forewarn.wording import Status
 
 ENDED = (Status.COMPLETED, Status.CANCELLED)
@@ -32,8 +33,7 @@ _SILENT = frozenset({"override"})
 """Keys of a maintenance that no subscriber sees."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(Value):
     """A version of a file, and the revision that made it."""
 
     revision: Revision
@@ -45,8 +45,7 @@ class Dated:
         return self.revision.place != UNSAVED
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Value):
     """The catalogue that a maintenance is read with from a place on, whatever becomes of the catalogue after it."""
 
     standing: Standing
@@ -176,8 +175,7 @@ def comparable(maintenance: Maintenance) -> Maintenance:
 # --- one life -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Point:
+class _Point(Value):
     """A commit after which a maintenance may be another one, and what it is made of then."""
 
     revision: Revision

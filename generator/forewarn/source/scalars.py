@@ -5,7 +5,6 @@ does not fit raises :class:`Misfit`, whose rule, words and hint travel into the 
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -17,6 +16,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from forewarn.rules.near import did_you_mean
 from forewarn.source.nodes import quoted
+from forewarn.values import Value
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MAX_ID = 80
@@ -33,8 +33,7 @@ _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2}))?\s*(Z|[+-]\d{2}:\d{2})?", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Value):
     """What was typed for an instant: wall time, and the offset where one was given."""
 
     wall: datetime
@@ -241,8 +240,7 @@ def _flag(value: Any) -> bool:
     return text == "true"
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(Value):
     """One of the words of an enumeration: stands behind it in ``Annotated``."""
 
     kind: type[StrEnum]

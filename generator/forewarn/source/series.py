@@ -7,7 +7,6 @@ one that they show twice is the first of the two, as RFC 5545 (3.3.5) has it.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain, islice, takewhile
 
@@ -19,6 +18,7 @@ from forewarn.source.format.maintenance import RepeatForm, WindowForm
 from forewarn.source.nodes import quoted
 from forewarn.source.scalars import Moment
 from forewarn.source.times import zone
+from forewarn.values import Value
 
 MAX_OCCURRENCES = 1000
 _MAX_RULE = 200
@@ -66,8 +66,7 @@ class SeriesError(Exception):
         self.key, self.message, self.hint = key, message, hint
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(Value):
     """One window of a series; ``key`` is its part of the id: the day it starts on, where it starts."""
 
     key: str

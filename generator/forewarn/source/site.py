@@ -6,7 +6,6 @@ never constructed, so that none of that does anything here.
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
@@ -32,6 +31,7 @@ from forewarn.source.nodes import Mapping, Node, Scalar, Sequence, quoted
 from forewarn.source.words import read_language, read_regular
 from forewarn.source.yaml_text import parse_config
 from forewarn.translations import is_tag
+from forewarn.values import replace
 
 CONFIG = "mkdocs.yml"
 _TEXT, _NULL = "tag:yaml.org,2002:str", "tag:yaml.org,2002:null"

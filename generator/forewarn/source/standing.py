@@ -14,6 +14,7 @@ from forewarn.source.merging import PlainDict, behind
 from forewarn.source.nodes import Plain, Pointer, quoted
 from forewarn.source.salvage import Salvaged, salvage, salvage_all
 from forewarn.source.scalars import ID
+from forewarn.values import Value
 from forewarn.wording import Person
 
 CATALOG = "maintenances/_catalog"
@@ -35,8 +36,7 @@ PERSON_OR_TEXT_KEYS = (
 _WHERE = frozenset(section for section, _ in (*PERSON_KEYS, *PERSON_OR_TEXT_KEYS))
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Value):
     """The standing text of a profile, what it demands, and the keys that this audience may not see."""
 
     text: PlainDict

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -12,6 +11,7 @@ from forewarn.model import Maintenance, Move, Update, Window
 from forewarn.phrases import iso
 from forewarn.record import Change, ChangeKind, Record
 from forewarn.source.versions import Said
+from forewarn.values import Value, replace
 from forewarn.wording import Status
 
 _KINDS = {
@@ -27,8 +27,7 @@ _SECOND = timedelta(seconds=1)
 _ORDER = {kind: place for place, kind in enumerate(ChangeKind)}
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Value):
     """What a maintenance was after a revision.
 
     ``by_file`` tells whether its own file changed it, ``digest`` stands for the words that changed, ``is_saved``

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from forewarn.problems import Problem, Span
 from forewarn.source.nodes import quoted
+from forewarn.values import Value
 
 Mark = tuple[int, int]
 """Line and column from 0, as libyaml counts."""
@@ -14,8 +14,7 @@ _KEY_ALONE = re.compile(r"\s*(- +)*[^\s:#'\"\[{][^:#'\"]{0,60}$")
 _QUOTE = "put the whole text in quotes, or write it as a block: |- after the colon, the text indented below"
 
 
-@dataclass(frozen=True, slots=True)
-class Complaint:
+class Complaint(Value):
     """What a parser said: the ``problem``, what it was doing (``context``), and where each began."""
 
     problem: str
@@ -26,8 +25,7 @@ class Complaint:
     """Where the last text in quotes began and ended, if it went over several lines."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
+class _Words(Value):
     message: str
     hint: str
     at: Mark

@@ -17,6 +17,7 @@ from forewarn.source.nodes import Plain, plain
 from forewarn.source.scalars import parse_duration, read_moment
 from forewarn.source.times import WallTimeError, instant, zone
 from forewarn.source.yaml_text import parse
+from forewarn.values import Value
 from forewarn.wording import Status
 
 _KEY = re.compile(rb"([a-z_]+):(?=[ \t\r]|$)")
@@ -48,8 +49,7 @@ class Texts:
         self._values.setdefault(piece, value)
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Value):
     """The facts of a version that subscribers follow; ``bounds`` is ``None`` where the window made no sense.
 
     ``updates`` are the instants of the log, ``declared_at`` the one of the update that declared the status.

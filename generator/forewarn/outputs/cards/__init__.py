@@ -76,9 +76,11 @@ def faces(board: Board) -> dict[str, Face]:
     """The faces of all cards that are drawn, by the ids of their maintenances."""
     if board.settings.cards is Cards.IMPACT:
         return {}
+    found = {entry.id: face_of(entry) for entry in _ahead(board)}
+    if not found:
+        return {}
     from forewarn.outputs.cards import drawing
 
-    found = {entry.id: face_of(entry) for entry in _ahead(board)}
     return {id: face for id, face in found.items() if not drawing.lacks(face.text)}
 
 

@@ -5,16 +5,15 @@ what was declared.
 """
 
 import unicodedata
-from dataclasses import dataclass
 
 from forewarn.entry import Entry
 from forewarn.model import Impact
+from forewarn.values import Value
 
 _NBSP = "\N{NO-BREAK SPACE}"
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
+class Face(Value):
     """The words of a card, each on one line, and the impact that gives it its sign and colour."""
 
     site: str

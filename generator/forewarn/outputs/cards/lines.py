@@ -3,7 +3,8 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from forewarn.values import Value
 
 Measure = Callable[[str], float]
 """How wide a text is."""
@@ -14,8 +15,7 @@ _BREAKS = re.compile(r"(?<=[-/])(?=\w)")
 _STEPS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Value):
     """Lines, none wider than was asked for; ``whole`` is whether they hold all of the text."""
 
     lines: tuple[str, ...]

@@ -6,7 +6,7 @@ rewritten tells readers nothing that they know. What only the catalogue changed 
 
 import heapq
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache, partial
 from itertools import chain, islice
@@ -24,6 +24,7 @@ from forewarn.outputs.room import shown
 from forewarn.phrases import Phrases
 from forewarn.record import EPOCH, Change, ChangeKind
 from forewarn.translations import N_
+from forewarn.values import replace
 
 ARCHIVE = "archive/changes-{:04}.atom"
 MANY = 150

@@ -2,7 +2,7 @@
 
 import heapq
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
 from functools import partial
@@ -22,6 +22,7 @@ from forewarn.outputs.feeds.syndication import atom, atom_entry, rss, rss_item
 from forewarn.outputs.room import shown
 from forewarn.phrases import iso
 from forewarn.record import EPOCH
+from forewarn.values import replace
 from forewarn.wording import Status
 
 ARCHIVE = "archive/feed-{:04}.atom"

@@ -1,7 +1,6 @@
 """All components under their groups, a page for each id that one ever had, and a page for each group."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 
 from forewarn.artifacts import Costly, key
@@ -12,10 +11,10 @@ from forewarn.outputs.pages import discovery, facts
 from forewarn.outputs.pages.outlook import outlook_of, states
 from forewarn.outputs.pages.templates import Templates, View
 from forewarn.outputs.room import everything, shown
+from forewarn.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(Value):
     """Components under a heading; ``channel`` is the group's, ``None`` for what is in no group."""
 
     name: str

@@ -1,14 +1,13 @@
 """How the work goes against its plan: what whoever watches it must decide by, and what was reported. Pure."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from forewarn.model import Maintenance
+from forewarn.values import Value
 from forewarn.wording import Status
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Value):
     """A start or an end as planned and as reported; ``late`` is negative where it came early."""
 
     planned: datetime
@@ -20,8 +19,7 @@ class Edge:
         return timedelta(minutes=round((self.reported - self.planned).total_seconds() / 60))
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(Value):
     """The instants that matter while work runs, each ``None`` where nobody said enough to know it."""
 
     rollback_by: datetime | None

@@ -5,13 +5,13 @@ page's own, then the site's.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from forewarn.channels import Channel
 from forewarn.entry import Entry
 from forewarn.model import Affected
 from forewarn.phrases import Phrases
 from forewarn.translations import N_
+from forewarn.values import Value
 
 FORMS = (
     ("feed.atom", "application/atom+xml", N_("%(name)s: Atom")),
@@ -25,8 +25,7 @@ FORMS = (
 _BRIEF = ("feed.atom", "calendar.ics")
 
 
-@dataclass(frozen=True, slots=True)
-class Alternate:
+class Alternate(Value):
     """The same in another form; ``href`` is relative to the site, ``title`` is plain text."""
 
     href: str

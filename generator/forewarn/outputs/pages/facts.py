@@ -4,7 +4,6 @@ It travels in the page's front matter, so that every engine hands it to the them
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +15,7 @@ from forewarn.outputs import cards
 from forewarn.outputs.pages.repeats import first_of_series
 from forewarn.phrases import iso
 from forewarn.settings import Audience
+from forewarn.values import Value
 from forewarn.wording import Status
 
 SEARCHED = 300
@@ -23,8 +23,7 @@ SEARCHED = 300
 _SCHEMA = "https://schema.org/"
 
 
-@dataclass(frozen=True, slots=True)
-class PageFacts:
+class PageFacts(Value):
     """What is known of a page beside its words.
 
     ``revised`` is when what it tells changed last, ``None`` where nobody knows; ``searched`` whether the site's search

@@ -1,7 +1,6 @@
 """The archive: a page for all years, one for each, and where a year holds very much one for each of its months."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
@@ -12,6 +11,7 @@ from forewarn.outputs.pages import facts
 from forewarn.outputs.pages.templates import Templates, View
 from forewarn.outputs.room import told
 from forewarn.phrases import Phrases, iso
+from forewarn.values import Value
 
 IN_A_YEAR = 150
 """How many maintenances the page of a year lists; of a year with more it names the months, which have pages then."""
@@ -19,8 +19,7 @@ ON_A_PAGE = 150
 """How many the page of a month lists; the rest is on further pages."""
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
+class Month(Value):
     """A month of a year, with what starts in it in its authors' zones, the newest first; never empty."""
 
     year: int
@@ -47,8 +46,7 @@ class Month:
         return [self.entries[start : start + ON_A_PAGE] for start in range(0, len(self.entries), ON_A_PAGE)]
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
+class Year(Value):
     """A year and its months, the newest first."""
 
     number: int

@@ -6,16 +6,15 @@ clock whether it is still true.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from forewarn.board import Board
 from forewarn.entry import Entry
 from forewarn.lifecycle import turns
+from forewarn.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Lasting:
+class Lasting(Value):
     """When some entries changed last, by a revision or by a window's edge, and when one of them changes its phase next."""
 
     since: datetime | None

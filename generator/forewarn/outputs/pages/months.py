@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from forewarn.board import Board
 from forewarn.entry import Entry
+from forewarn.values import Value
 
 IN_A_DAY = 4
 """How many windows a day of the sheet names; the list below the sheet has all."""
@@ -20,8 +21,7 @@ BLANK_YEARS = 3
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
+class Month(Value):
     """A month of the civil calendar, in order."""
 
     year: int
@@ -53,8 +53,7 @@ class Month:
         return Month(place // 12, place % 12 + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Value):
     """A day of a sheet, and the windows that touch it in the order of their starts; the day may be of a month beside."""
 
     date: date
@@ -77,8 +76,7 @@ class Day:
         return entry.maintenance.window.start.astimezone(zone).date() == self.date
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Value):
     """A month with its weeks, which begin as they do in the site's language, and every window that touches it in the order of their starts."""
 
     month: Month

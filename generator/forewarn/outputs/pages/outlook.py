@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from forewarn.board import Board
 from forewarn.channels import Channel
@@ -11,6 +10,7 @@ from forewarn.lifecycle import Phase
 from forewarn.model import Impact
 from forewarn.outputs.pages.months import Month, Months
 from forewarn.outputs.pages.repeats import first_of_series
+from forewarn.values import Value
 
 ACTIVE = 25
 """How many are shown of what is under way."""
@@ -29,8 +29,7 @@ NAME, STATE, SHELF = 110, 580, 560
 heading does, with its line in the table of contents."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
+class Outlook(Value):
     """The maintenances of a channel, each list bounded; ``more`` counts what is to come and not shown.
 
     ``active`` is what is under way, ``unshown`` what there is no room for: the longest overdue. ``months`` are those of the calendar that

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from forewarn.model import Move, Update
 from forewarn.record import Change, ChangeKind, Record
 from forewarn.settings import Audience, Commits, Settings
 from forewarn.translations import N_
+from forewarn.values import Value, field
 
 _WORDS = {
     ChangeKind.MOVED: N_("Moved from"),
@@ -47,8 +47,7 @@ def move_of(record: Record, update: Update) -> str:
     return next(kinds, ChangeKind.MOVED).words
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Value):
     """A change with what is told of the commit behind it; ``link`` is the pull request's address, or nothing.
 
     ``people`` are roles and the names in them: ``Reviewed by``, ``Grace Hopper``.

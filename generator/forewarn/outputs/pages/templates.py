@@ -9,7 +9,6 @@ import html
 import json
 import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property, lru_cache, partial
 from typing import Any
@@ -34,6 +33,7 @@ from forewarn.outputs.pages.repeats import first_of_series, path_of
 from forewarn.outputs.pages.ways import Ways
 from forewarn.phrases import Phrases, iso
 from forewarn.translations import N_, PLACE
+from forewarn.values import Value
 
 _MOST = 4096
 """How many results of a macro are remembered: a page after the other shows the same windows."""
@@ -44,8 +44,7 @@ PAGE = "index.md"
 SIGNS = {"no-impact": "○", "reduced-redundancy": "◐", "degraded": "▲", "outage": "■"}
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Value):
     """What a page shows: its title and its description in plain text, and what its template asks for, by name.
 
     ``facts`` and ``alternates`` are told in its front matter, as they are: our part of the theme escapes them.

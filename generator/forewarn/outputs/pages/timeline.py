@@ -4,13 +4,13 @@ Places are per cent of the picture's width, so that the page draws itself at any
 moves only the line that says now.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from forewarn.board import Board
 from forewarn.entry import Entry
 from forewarn.model import Affected, Component, Impact
+from forewarn.values import Value
 from forewarn.wording import Status
 
 DAYS = 28
@@ -29,8 +29,7 @@ _SHAPE = {
 """Top and height of a bar in pixels: the worse the higher, because a colour is never the only sign."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Value):
     """A window of one component; ``x`` and ``width`` in per cent, ``y`` and ``height`` in pixels."""
 
     entry: Entry
@@ -49,24 +48,21 @@ class Bar:
         return _SHAPE[self.impact][1]
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
+class Lane(Value):
     """A component and its windows in the order of their starts."""
 
     component: Component
     bars: tuple[Bar, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(Value):
     """The first day of a week: its place in per cent, and the day in words."""
 
     x: float
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(Value):
     """What is drawn: from ``first`` to ``last``, with the place of the build's instant; ``more`` lanes are left out."""
 
     first: datetime

@@ -4,20 +4,19 @@ Google, Outlook.com and Microsoft 365 document none of their links. Google takes
 ``https:``; the other two take the address itself and a name.
 """
 
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from forewarn.channels import Channel
 from forewarn.settings import Settings
 from forewarn.translations import N_
+from forewarn.values import Value
 
 _GOOGLE = "https://calendar.google.com/calendar/render?cid="
 _OUTLOOK = "https://outlook.live.com/calendar/0/addfromweb?url="
 _OFFICE = "https://outlook.office.com/calendar/0/addfromweb?url="
 
 
-@dataclass(frozen=True, slots=True)
-class Ways:
+class Ways(Value):
     """What can be clicked and what can be copied to follow a channel."""
 
     channel: Channel
