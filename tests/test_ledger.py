@@ -14,14 +14,13 @@ import pytest
 from conftest import AS_OF, MINIMAL, SMALL, write_project
 from forewarn import inventory as inventories
 from forewarn import ledger as ledgers
-from forewarn import pipeline
+from forewarn import outputs, pipeline
 from forewarn.artifacts import Costly
 from forewarn.cli.building import looked_at
 from forewarn.history import KnownHistory
 from forewarn.inventory import Inventory
 from forewarn.kept import FOLDER
 from forewarn.ledger import Ledger, alone
-from forewarn.outputs import OUTPUTS
 from forewarn.workspace import MANIFEST, read_manifest, sync
 from samples import committed, opened
 
@@ -171,9 +170,9 @@ def test_a_file_that_a_maintenance_gains_or_loses_is_noticed(tmp_path: Path, mon
     root = write_project(tmp_path, {"maintenances/2026/case.yml": MINIMAL})
     generate(root)
     first, letter = tree(root / "content"), root / "content/maintenance/case/notice.txt"
-    fewer = tuple(output for output in OUTPUTS if output.name != "letters")
+    fewer = tuple(output for output in outputs.OUTPUTS if output.name != "letters")
     with monkeypatch.context() as patch:
-        patch.setattr(pipeline, "OUTPUTS", fewer)
+        patch.setattr(outputs, "OUTPUTS", fewer)
         generate(root)
         assert not letter.exists()
         assert "maintenance/case/notice.txt" not in read_manifest(root / "content")
