@@ -7,7 +7,7 @@ again before it is noted.
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,12 +31,12 @@ class Stage:
     def write(self, path: str, data: bytes) -> None:
         """A file that goes where its path says. Raises :class:`ProjectError` where it cannot be written."""
         try:
-            self.files[path] = self._written(f"files/{path}", data)
+            self.files[path] = self._written(f"files/{path}", [data])
         except OSError as error:
             raise _failed(f"{self._to}/{path}", error) from error
 
-    def write_apart(self, name: str, data: bytes) -> None:
-        """A file that goes somewhere when it is called by its name."""
+    def write_apart(self, name: str, data: Iterable[bytes]) -> None:
+        """A file that goes somewhere when it is called by its name; it is handed over in parts."""
         try:
             self._apart[name] = self._written(name, data)
         except OSError as error:
@@ -64,7 +64,7 @@ class Stage:
             raise _failed(self._to, error) from error
         self._there.know(left)
 
-    def _written(self, name: str, data: bytes) -> Seen:
+    def _written(self, name: str, data: Iterable[bytes]) -> Seen:
         path = f"{self._folder}/{name}"
         if not self.files and not self._apart:
             Path(self._to).mkdir(parents=True, exist_ok=True)
@@ -77,9 +77,10 @@ class Stage:
             Path(path).parent.mkdir(parents=True)
             handle = os.open(path, flags, 0o666)
         try:
-            left = memoryview(data)
-            while left:
-                left = left[os.write(handle, left) :]
+            for part in data:
+                left = memoryview(part)
+                while left:
+                    left = left[os.write(handle, left) :]
             return seen_of(os.fstat(handle))
         finally:
             os.close(handle)

@@ -7,7 +7,7 @@ a file before the file is put in its place, so that a run that was killed leaves
 
 import hashlib
 import os
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from types import MappingProxyType
@@ -25,6 +25,8 @@ from forewarn.values import Value
 MANIFEST = ".forewarn-manifest.json"
 IGNORE = ".gitignore"
 _VERSION = 1
+_PART = 1000
+"""How many files are told of at once."""
 
 
 class Changes(Value):
@@ -180,7 +182,15 @@ def _delete(there: Inventory, path: str) -> None:
         parent.rmdir()
 
 
-def _manifest(files: Mapping[str, str]) -> bytes:
-    """One file a line. A comma between two quotes stands between two files: a quote in a name is escaped."""
-    said = msgspec.json.encode(_Manifest(_VERSION, dict(sorted(files.items()))))
-    return said.replace(b'","', b'",\n"') + b"\n"
+def _manifest(files: Mapping[str, str]) -> Iterator[bytes]:
+    """The manifest in parts: of fifty thousand files it has six megabytes.
+
+    One file a line. A comma between two quotes stands between two files: a quote in a name is escaped.
+    """
+    encode, paths = msgspec.json.encode, sorted(files)
+    said = encode(_Manifest(_VERSION, {}))
+    yield said[:-2]
+    for at in range(0, len(paths), _PART):
+        part = encode({path: files[path] for path in paths[at : at + _PART]})
+        yield (b",\n" if at else b"") + part[1:-1].replace(b'","', b'",\n"')
+    yield said[-2:] + b"\n"
