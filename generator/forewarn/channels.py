@@ -5,13 +5,13 @@ which; that of a group brings what those of its members bring. Every id that a c
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
 from forewarn.entry import Entry
 from forewarn.model import Affected, Catalog, Impact
 from forewarn.phrases import ENGLISH, Phrases
+from forewarn.values import Value, field
 
 
 class ChannelKind(StrEnum):
@@ -23,8 +23,7 @@ class ChannelKind(StrEnum):
     IMPACT = "impact"
 
 
-@dataclass(frozen=True)
-class Channel:
+class Channel(Value, dict=True):
     """Something to subscribe to; ``entries`` are ordered by start.
 
     ``path`` is its folder relative to the site, with a final slash, or nothing; ``id`` is the component's (a former
@@ -62,8 +61,7 @@ class Channel:
         )
 
 
-@dataclass(frozen=True)
-class Channels:
+class Channels(Value, dict=True):
     """Every channel of a site, made from the catalogue as it is now and all entries in order of their start."""
 
     catalog: Catalog

@@ -6,18 +6,16 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 from forewarn.git_log import FORMAT, parsed
 from forewarn.history import History, KnownHistory, Revision
 from forewarn.problems import ProjectError
-from forewarn.values import Value
+from forewarn.values import Value, field
 
 
-@dataclass(frozen=True)
-class GitHistory:
+class GitHistory(Value, dict=True):
     """The revisions on the first-parent line of HEAD: what was merged, when it was merged.
 
     ``blobs`` name what the regular files of each commit held.

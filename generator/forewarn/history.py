@@ -7,11 +7,10 @@ committer time of a commit on the first-parent line. What a record makes of them
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from forewarn.values import Value
+from forewarn.values import Value, field
 
 _PULL_REQUEST = re.compile(r"^Merge pull request #(\d{1,9})\b|\(#(\d{1,9})\)$")
 
@@ -57,8 +56,7 @@ class History(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class KnownHistory:
+class KnownHistory(Value, dict=True):
     """A history that is simply told: for tests, and for a folder that no git knows (an empty one)."""
 
     known: Mapping[str, Sequence[Revision]] = field(default_factory=dict)

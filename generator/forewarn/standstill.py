@@ -6,7 +6,6 @@ told from an older one: nothing is noted then.
 """
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -17,10 +16,10 @@ from forewarn.kept import FOLDER
 from forewarn.ledger import program
 from forewarn.problems import Problem
 from forewarn.settings import Project
+from forewarn.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Value):
     """What a delivery to the content folder had to say: how many files there are, and how many of them outputs.
 
     ``next_change`` is the instant at which the pages stop being true; ``is_doubtful`` tells of warnings on the format, which

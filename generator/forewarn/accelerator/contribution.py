@@ -9,7 +9,6 @@ import hashlib
 import io
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,6 +19,7 @@ from forewarn.accelerator.drafts import Draft, Kind
 from forewarn.accelerator.filling import Shell
 from forewarn.accelerator.indexed import Entry
 from forewarn.inventory import Seen
+from forewarn.values import Value
 
 INDEX, SITEMAP = "search/search_index.json", "sitemap.xml"
 _text = json.JSONEncoder(separators=(",", ":"), default=str).encode
@@ -37,8 +37,7 @@ class Page(NamedTuple):
     holds: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Grounds:
+class Grounds(Value):
     """What a contribution stands on: ``around`` is a digest, ``config`` what the file system says of ``mkdocs.yml``.
 
     ``others`` is the same of what people wrote in the content folder. Whoever brings a cache along could make up a digest;
@@ -50,8 +49,7 @@ class Grounds:
     others: dict[str, Seen]
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(Value):
     """What the engine has put into a site.
 
     ``around`` is what the pages depend on beside their sources; ``base`` the address of the site. ``listed`` are the pages of

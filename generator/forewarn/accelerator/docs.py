@@ -9,15 +9,14 @@ import os
 import shutil
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from pathlib import Path
 
 from forewarn.inventory import Inventory
+from forewarn.values import Value
 from forewarn.workspace import owned_in
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Value):
     """The content folder: what the manifest lists, and what else is there; a link to a folder is not looked into."""
 
     owned: dict[str, str]

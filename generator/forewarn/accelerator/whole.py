@@ -13,6 +13,7 @@ from typing import NamedTuple
 from forewarn import sealed
 from forewarn.headers import Told
 from forewarn.inventory import COARSE, NO_FILE, Inventory, changed, clock, digest_of, look_at, settle_down
+from forewarn.values import Value
 
 
 class _Page(NamedTuple):
@@ -24,8 +25,7 @@ class _Page(NamedTuple):
     theme: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Value):
     """What a build knows of the site that it made, so that nobody has to look at all of it again.
 
     ``proven`` is the SHA-256 of what some of its files were made of, ``holds`` what pages hold and load, by their paths.

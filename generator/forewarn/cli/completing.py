@@ -10,9 +10,6 @@ import click
 from click.shell_completion import CompletionItem, ShellComplete, get_completion_class
 
 from forewarn.cli.calls import examples, rim
-from forewarn.rules.manual import manual
-from forewarn.source.format.form import Kind
-from forewarn.source.project_schema import project_ids
 
 SHELLS = ("bash", "fish", "zsh")
 
@@ -25,6 +22,9 @@ def maintenance_ids(context: click.Context, _: click.Parameter, typed: str) -> l
 
 def component_ids(context: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
     """The ids of components, with their names; followed by an equals sign where an impact has to follow."""
+    from forewarn.source.format.form import Kind  # noqa: PLC0415 - commands name this room, and shells alone enter it
+    from forewarn.source.project_schema import project_ids  # noqa: PLC0415 - the same
+
     known, _ = project_ids(_root(context))
     end = "=" if "=" in str(getattr(parameter, "metavar", None) or "") else ""
     found = [item for item in known.get(Kind.COMPONENT, ()) if item.id.startswith(typed) and not item.retired]
@@ -33,6 +33,8 @@ def component_ids(context: click.Context, parameter: click.Parameter, typed: str
 
 def rule_ids(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
     """The ids of rules, with what they ask for."""
+    from forewarn.rules.manual import manual  # noqa: PLC0415 - the same
+
     return [CompletionItem(rule.id, help=rule.summary) for rule in manual().values() if rule.id.startswith(typed)]
 
 

@@ -20,6 +20,7 @@ ENVIRONMENT = (
     ("GITHUB_ACTIONS", "where it is true, check reports in GitHub's own format"),
     ("NO_COLOR", "where it is set, nothing is coloured (https://no-color.org)"),
     ("COLUMNS", "the width that tables fit into, where the terminal does not say it"),
+    ("XDG_CACHE_HOME", "where compiled templates are kept, in forewarn/templates/; default ~/.cache"),
 )
 FILES = (
     ("mkdocs.yml", "the settings of the site"),

@@ -73,9 +73,10 @@ def block_html(source: str) -> str:
 @lru_cache(_MOST)
 def inline_html(source: str) -> str:
     """HTML for a text that stands inside a line: no blocks."""
-    if _is_words(source):
-        return source
-    rendered: str = _parser().renderInline(" ".join(source.split()))
+    line = " ".join(source.split())  # a summary may have been written in several
+    if _is_words(line):
+        return line
+    rendered: str = _parser().renderInline(line)
     return rendered
 
 
@@ -86,9 +87,10 @@ def inline_markdown(source: str) -> str:
     The page is read by another Markdown parser than this one, with extensions of its own; so nothing but
     tags that we made and text without a single character of markup is handed to it.
     """
-    if _is_words(source):
-        return _hardened_pairs(source)
-    tokens = _parser().parseInline(" ".join(source.split()))[0].children or []
+    line = " ".join(source.split())
+    if _is_words(line):
+        return _hardened_pairs(line)
+    tokens = _parser().parseInline(line)[0].children or []
     return "".join(_hardened(token) for token in tokens)
 
 

@@ -6,13 +6,13 @@ import stat
 import unicodedata
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from forewarn.inventory import NO_FILE, Seen, seen_of
 from forewarn.problems import ProjectError
+from forewarn.values import Value
 
 WELL_KNOWN = ".well-known"
 """The one name with a leading dot that is public (RFC 8615)."""
@@ -20,8 +20,7 @@ LARGEST = 1 << 30
 """The largest file that is read whole and sent at once, in bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class LocalFile:
+class LocalFile(Value):
     """A file of the site. ``digest`` is ours (SHA-256, shortened), ``md5`` what most stores call an ETag."""
 
     key: str
@@ -31,8 +30,7 @@ class LocalFile:
     md5: str
 
 
-@dataclass(frozen=True, slots=True)
-class LocalSite:
+class LocalSite(Value):
     """The files of a site by their keys, and the hidden ones that are not published."""
 
     root: Path

@@ -1,19 +1,18 @@
 """What a change does to the maintenances that were there: the catalogue before it, and after it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
 from forewarn.model import Catalog, Maintenance
+from forewarn.values import Value
 from forewarn.wording import Status
 
 STARTED = frozenset({Status.IN_PROGRESS, Status.VERIFYING, Status.ROLLING_BACK})
 """What is declared while the work goes on."""
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Value, dict=True):
     """Two catalogues; ``there`` are the paths of maintenance files after the change, however broken."""
 
     before: Catalog

@@ -5,18 +5,16 @@ they cost what they find and not the square of what there is.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
 from forewarn.model import Catalog, Maintenance, Override
 from forewarn.policy import Target
-from forewarn.values import Value
+from forewarn.values import Value, field
 from forewarn.wording import Status
 
 
-@dataclass(frozen=True)
-class Docket:
+class Docket(Value, dict=True):
     """The catalogue as of an instant; ``published`` tells when the present start of a maintenance became public.
 
     A maintenance that is not in ``published`` is not public yet; the overrides of those in ``void`` were made for

@@ -1,12 +1,12 @@
 """The nouns of a feed: an item and the head above it, whatever the format."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 
+from forewarn.values import Value, field
 
-@dataclass(frozen=True, slots=True)
-class Item:
+
+class Item(Value):
     """An entry of a feed: ``content`` is HTML, everything else plain text; instants are aware.
 
     ``facts`` are for the readers of JSON alone. In an archive an item has no content, author or categories of its own.
@@ -24,8 +24,7 @@ class Item:
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Value):
     """What a feed says of itself: ``path`` and ``page`` are addresses relative to the site.
 
     ``links`` are more relations (RFC 4287, 4.2.7) to paths of the site; an archive (RFC 5005, 4) says that it is one.

@@ -7,7 +7,6 @@ that holds it; a feed is its head with the items put in.
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from email.utils import format_datetime
 from functools import cache, lru_cache
 
@@ -16,6 +15,7 @@ from lxml import etree
 
 from forewarn.notice.prose import escape
 from forewarn.outputs.feeds.item import Head, Item
+from forewarn.values import Value, field
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _CONTENT = "http://purl.org/rss/1.0/modules/content/"
@@ -29,8 +29,7 @@ Address = Callable[[str], str]
 """The whole address of a path of the site."""
 
 
-@dataclass(frozen=True, slots=True)
-class Untitled:
+class Untitled(Value):
     """An entry of Atom without its title, which is another in some channels: what stands before it and after it."""
 
     before: bytes
@@ -41,8 +40,7 @@ class Untitled:
         return b"".join((self.before, _titled(title), self.after))
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
+class _Form(Value):
     """An element that is filled in for one item after the other: half as dear as to build one for each.
 
     ``places`` are what is filled in: elements, whose text it is, or elements and the names of their attributes.

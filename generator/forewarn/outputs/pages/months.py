@@ -2,7 +2,6 @@
 
 import calendar
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -94,8 +93,7 @@ class Sheet(Value):
             yield number, self.entries[start : start + ON_A_PAGE]
 
 
-@dataclass(frozen=True)
-class Months:
+class Months(Value, dict=True):
     """Every month that has a sheet, in order: the build's own, and from the first window to two months after the last."""
 
     board: Board

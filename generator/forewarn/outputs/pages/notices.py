@@ -1,7 +1,6 @@
 """The page of each maintenance: summary, updates, the notice itself, what changed."""
 
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 
 from forewarn.artifacts import Costly, Each
@@ -18,13 +17,13 @@ from forewarn.outputs.pages.course import course_of
 from forewarn.outputs.pages.past import told
 from forewarn.outputs.pages.repeats import in_series, path_of
 from forewarn.outputs.pages.templates import PAGE, Templates, View
+from forewarn.values import Value
 
 SIBLINGS = 3
 """How many later occurrences of its series a page names."""
 
 
-@dataclass(frozen=True)
-class Around:
+class Around(Value, dict=True):
     """What the page of a maintenance says of others: found once for all pages."""
 
     channels: Mapping[str, Channel]
