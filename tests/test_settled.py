@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
 
@@ -174,6 +175,28 @@ MEDDLING: dict[str, Callable[[Path], object]] = {
 
 CHANGING = ("a page of people", "a new file of people", "the theme")
 """What the engine makes something else of."""
+
+
+@pytest.mark.parametrize("path", ["maintenance/case/notice.txt", "maintenance/case/index.md"])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_what_changes_between_delivery_and_engine_is_found_out(tmp_path: Path, path: str, *, is_first: bool) -> None:
+    """Bytes of a generated file that somebody replaces under its old times before it is read: nothing of them stays."""
+    root = write_project(tmp_path / "project", FILES)
+    site = tmp_path / "site"
+    if not is_first:
+        build(root, site=tmp_path / "other")
+    project = opened(root)
+    content = looked_at(project)
+    ledger = Ledger(root, content)
+    done = pipeline.build(project, as_of=AS_OF, history=committed(root), shelf=ledger)
+    ledger.close(sync(done.artifacts, project.content, done.standing, content).owned)
+    assert content.sure(path)
+    restored(root / "content" / path, b"API", b"XPI")
+    with nullcontext() if path.endswith(".md") else pytest.raises(ProjectError, match="not as promised"):
+        make_site(opened(root), AS_OF, site, content)
+    assert b"XPI" in (site / path.replace(".md", ".html")).read_bytes()
+    assert differing(pages(build(root, site=site)), plain(root, tmp_path / "plain")) == []
+    assert b"XPI" not in (site / path.replace(".md", ".html")).read_bytes()
 
 
 def test_a_site_stands_as_a_whole_until_somebody_meddles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,18 +16,24 @@ from forewarn.accelerator.filling import Shell
 from forewarn.accelerator.indexed import Entry
 from forewarn.accelerator.settled import Made, Settled
 from forewarn.headers import Found, read_page, telling
+from forewarn.inventory import Inventory, Seen, seen_of
 
+_CHUNK = 1 << 16
+"""How many bytes are read at a time; most files are smaller."""
 Otherwise = Callable[[str, bytes, Draft | None], tuple[str, list[Entry], str | None]]
 """What makes a page of no known kind: its path, its Markdown and its draft, where there is one, to its HTML, the entries of
 the search, and the date in its front matter."""
 
 
 class Making:
-    """Makes files of the folder ``content`` into the folder ``site``; pages by ``drafts`` and the shell of each."""
+    """Makes files of the folder ``content`` into the folder ``site``; pages by ``drafts`` and the shell of each.
+
+    What is sure in ``content`` is what was delivered there: it has the bytes that the manifest lists.
+    """
 
     def __init__(
         self,
-        content: Path,
+        content: Inventory,
         site: Path,
         settled: Settled,
         *,
@@ -36,7 +42,7 @@ class Making:
         otherwise: Otherwise,
     ) -> None:
         self.made = Made()
-        self._content, self._site, self._settled = str(content), str(site), settled
+        self._content, self._site, self._settled = content, str(site), settled
         self._drafts, self._shell, self._otherwise = drafts, shell, otherwise
         self._folders: set[str] = set()
         self._said: dict[str, str] = {}
@@ -61,8 +67,8 @@ class Making:
                 self._make(path, place, sources[path], address)
 
     def _make(self, path: str, place: str, source: str, address: Callable[[str], str]) -> None:
-        made, data = self.made, _read(f"{self._content}/{path}")
-        is_known = True
+        made, is_known = self.made, True
+        data, seen = _read(f"{self._content.folder}/{path}")
         if path.endswith(".md"):
             text, page = self._page(path, data, address(place))
             made.pages[path] = page
@@ -71,7 +77,7 @@ class Making:
                 self._write(place, text.encode("utf-8", errors="xmlcharrefreplace"))
         else:
             self._write(place, data)
-        if hashlib.sha256(data).hexdigest() != source:
+        if seen != self._content.sure(path) and hashlib.sha256(data).hexdigest() != source:
             made.is_sound = False
         elif is_known:
             made.sources[path] = source
@@ -122,13 +128,17 @@ class Making:
             os.close(handle)
 
 
-def _read(path: str) -> bytes:
+def _read(path: str) -> tuple[bytes, Seen]:
+    """The bytes of a file, and what is said of it when they have been read: whoever changed it meanwhile is seen."""
     handle = os.open(path, os.O_RDONLY)
     try:
-        data = os.read(handle, os.fstat(handle).st_size + 1)
-        while more := os.read(handle, 1 << 20):
-            data += more
-        return data
+        data = os.read(handle, _CHUNK)
+        if len(data) == _CHUNK:
+            parts = [data]
+            while more := os.read(handle, _CHUNK):
+                parts.append(more)
+            data = b"".join(parts)
+        return data, seen_of(os.fstat(handle))
     finally:
         os.close(handle)
 

@@ -31,6 +31,7 @@ from forewarn.accelerator.shell import Shells, ShellTemplate
 from forewarn.accelerator.stream import Stream, is_simple
 from forewarn.accelerator.theme import is_a_librarys, is_ours
 from forewarn.compiled import compiled
+from forewarn.inventory import Inventory
 from forewarn.problems import ProjectError
 from forewarn.workspace import read_manifest
 
@@ -67,7 +68,7 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
 
     settled: Settled | None = None
     """What stands of an earlier site; set by ``forewarn build`` where we may settle."""
-    content: Path | None = None
+    content: Inventory | None = None
     """The content folder, where the engine is shown a part of it."""
     owned: dict[str, str]
     """What the manifest of the content folder lists."""

@@ -62,12 +62,16 @@ class Section:
     def __init__(self, parts: Sequence[Part]) -> None:
         self.parts = parts
         self.html = "\n".join([part.html for part in parts])
-        bare = [part.bare for part in parts if part.bare is not None]
-        self.bare = "\n".join(bare) if len(bare) == len(parts) else None
+        self.bare = self.html if all(part.bare is part.html for part in parts) else _bare(parts)
         self.tells = _NOTHING.union(*[part.tells for part in parts if part.tells])
         self.headings = tuple(part.heading for part in parts if part.heading)
         self.heads = tuple((heading.id, heading.own) for heading in self.headings)
         self.outline = tuple((heading.level, heading.id, heading.name, heading.inner) for heading in self.headings)
+
+
+def _bare(parts: Sequence[Part] | Sequence[Section]) -> str | None:
+    bare = [part.bare for part in parts if part.bare is not None]
+    return "\n".join(bare) if len(bare) == len(parts) else None
 
 
 class Composition:
@@ -100,10 +104,10 @@ class Composition:
     @property
     def bare(self) -> str:
         """The same as the search leaves it. Raises :class:`Unproven` where that cannot be told part by part."""
-        bare = [section.bare for section in self.sections if section.bare is not None]
-        if len(bare) < len(self.sections):
+        bare = _bare(self.sections)
+        if bare is None:
             raise Unproven("a mark of the search is cut in two")
-        return "\n".join(bare).strip()
+        return bare.strip()
 
     @property
     def tells(self) -> frozenset[bytes]:

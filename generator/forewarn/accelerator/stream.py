@@ -26,6 +26,7 @@ from forewarn.accelerator.pages import GeneratedPage, SettledFile
 from forewarn.accelerator.settled import Made, Settled
 from forewarn.accelerator.shell import Shells
 from forewarn.artifacts import published
+from forewarn.inventory import Inventory
 
 _OURS = frozenset({"/_home.md"})
 """Patterns of what is left out of the site that concern nothing that we generate."""
@@ -54,7 +55,7 @@ class KnownFiles(Files):
 class Stream:
     """The generated files of the folder ``content`` that the navigation does not name; ``owned`` has their digests."""
 
-    def __init__(self, config: MkDocsConfig, content: Path, owned: Mapping[str, str], settled: Settled) -> None:
+    def __init__(self, config: MkDocsConfig, content: Inventory, owned: Mapping[str, str], settled: Settled) -> None:
         self._config, self._content, self._owned, self._settled = config, content, owned, settled
         self.made = Made()
 
@@ -77,7 +78,7 @@ class Stream:
     def make(self, env: jinja2.Environment, shells: Shells, drafts: Drafts, nav: Navigation, files: Files) -> None:
         """Make and write what does not stand."""
         config = self._config
-        engine = _Engine(config, str(self._content), env=env, shells=shells, drafts=drafts, around=(nav, files))
+        engine = _Engine(config, str(self._content.folder), env=env, shells=shells, drafts=drafts, around=(nav, files))
         base, in_folders = base_of(config.site_url), bool(config.use_directory_urls)
         is_known = in_folders and _is_known_search(config)
         making = Making(

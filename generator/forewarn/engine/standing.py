@@ -70,7 +70,8 @@ def build_over(
             return
         listed = [path for path, _ in leaves(config.nav) if path in looked.owned]
         is_sound = show(settled.docs, project.content, looked, listed)
-        plugin.settled, plugin.content, plugin.owned = settled, project.content, looked.owned
+        content = whole.content if whole is not None else Inventory(project.content)
+        plugin.settled, plugin.content, plugin.owned = settled, content, looked.owned
         config.docs_dir = str(settled.docs)
         theme = {str(path): bytes_below(path) for path in plugin.theme(config)}
         try:

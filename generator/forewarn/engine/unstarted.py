@@ -20,7 +20,7 @@ from forewarn.accelerator.making import Making, address, is_left_out
 from forewarn.accelerator.settled import Made, Settled
 from forewarn.accelerator.whole import Built, Whole, bytes_below
 from forewarn.artifacts import published
-from forewarn.inventory import NO_FILE, look_at
+from forewarn.inventory import NO_FILE, Inventory, look_at
 from forewarn.settings import Project
 from forewarn.workspace import MANIFEST
 
@@ -55,7 +55,7 @@ def built(project: Project, looked: Content, whole: Whole, as_of: datetime) -> b
         return False
     settled.stage.mkdir()
     try:
-        made = _made(project, looked, settled, contribution, places)
+        made = _made(whole.content, looked, settled, contribution, places)
         if not settled.tells(made.pages):
             for path, data in contribution.files(made.pages, as_of).items():
                 (settled.stage / path).parent.mkdir(exist_ok=True)
@@ -70,15 +70,13 @@ def built(project: Project, looked: Content, whole: Whole, as_of: datetime) -> b
 
 
 def _made(
-    project: Project, looked: Content, settled: Settled, contribution: Contribution, places: dict[str, str]
+    content: Inventory, looked: Content, settled: Settled, contribution: Contribution, places: dict[str, str]
 ) -> Made:
     """The generated files, made and written into the stage. Raises :class:`Unproven` where the engine has to be asked."""
     blocks = Blocks(lambda: _parser(contribution), contribution.blocks)
     is_searched = contribution.search is not None
     drafts = Drafts(blocks, contribution.base, contribution.listed, contribution.taken, is_searched=is_searched)
-    making = Making(
-        project.content, settled.stage, settled, drafts=drafts, shell=contribution.shell, otherwise=_the_engine
-    )
+    making = Making(content, settled.stage, settled, drafts=drafts, shell=contribution.shell, otherwise=_the_engine)
     making.make(places, looked.owned, partial(address, contribution.base, in_folders=True))
     return making.made
 
