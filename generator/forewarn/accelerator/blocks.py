@@ -24,6 +24,7 @@ V = TypeVar("V")
 _HEADING = re.compile(r"(#{1,6}) (?P<text>[^\n{}]*[^\n{} ])(?: \{ (?P<marks>[^\n{}]*) \})?")
 _BLANK = re.compile(r"\n(?:[ ]*\n)+")
 _SECTION = re.compile(r"\n(?:[ ]*\n)+(?=## )")
+_OPENING = re.compile(r"<([a-z][a-z0-9-]*+)", re.ASCII)
 _STRAY = re.compile(rf"<(?!/?[a-z][a-z0-9-]*[\s/>])|&(?!{ENTITY[1:]})", re.ASCII)
 _WORDS = r"(?:[a-zA-Z0-9 ,.;:()%?/☐°€…-]++|[^\W_]++|&#\d+;)"
 """Characters that mean themselves to python-markdown, wherever in a line they stand."""
@@ -105,12 +106,13 @@ class Blocks:
 
     def _block(self, block: str) -> tuple[Part, ...]:
         """The parts of a block: HTML of ours, and what stands on the next line after it."""
-        if not block.startswith("<") or not self._opens_block(block, 0):
+        parts: list[Part] = []
+        at, opening = 0, _OPENING.match(block)
+        ends = self._elements.ends(block) if opening and self._is_block_level(opening[1]) else []
+        if not ends and not self._opens_block(block, 0):
             refuse_odd(block)
             return (self._text(block),)
-        parts: list[Part] = []
-        at = 0
-        for end in self._elements.ends(block):
+        for end in ends:
             if end == len(block):
                 html = block[at:] + "\n"  # python-markdown keeps the line that is left blank below
                 return (*parts, Part(html, html))
@@ -119,7 +121,7 @@ class Blocks:
             html = block[at:end]
             parts.append(Part(html, html))
             at = end + 1
-            if block[at : at + 1] != "<" or not self._opens_block(block, at):
+            if not self._opens_block(block, at):
                 rest = block[at:]
                 refuse_odd(rest)
                 if rest.startswith("- "):
@@ -156,7 +158,10 @@ class Blocks:
 
     def _opens_block(self, text: str, at: int) -> bool:
         tag = TAG.match(text, at)
-        return tag is not None and (tag[2] in self._block_level or tag[2] == "hr") and not tag[1]
+        return tag is not None and self._is_block_level(tag[2]) and not tag[1]
+
+    def _is_block_level(self, name: str) -> bool:
+        return name in self._block_level or name == "hr"
 
     def _text(self, block: str) -> Part:
         if block.startswith("#"):

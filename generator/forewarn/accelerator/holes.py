@@ -70,7 +70,7 @@ def is_marked(value: object) -> bool:
 
 
 class Marks:
-    """The holes of one page, and what each is filled with (:func:`forewarn.accelerator.filling.filled`)."""
+    """The holes of one page, and what each is filled with (:func:`forewarn.accelerator.filling.asking`)."""
 
     def __init__(self) -> None:
         self._fillings: list[tuple[str | int, ...]] = []

@@ -5,9 +5,8 @@ Thousands of pages share such sections: all that is asked of one is found out on
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from forewarn.accelerator.elements import MARK, Unproven
 from forewarn.accelerator.headings import Heading, unique_ids
@@ -20,18 +19,20 @@ Outline = tuple[Any, ...]
 """What a table of contents lists."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A heading, or HTML that stands on lines of its own.
 
     ``bare`` is what the search leaves of the HTML, ``None`` where that cannot be told without what comes after it; ``tells``
-    are the stretches that decide what a page holds (:mod:`forewarn.headers`).
+    are the stretches that decide what a page holds (:mod:`forewarn.headers`). ``head`` and ``entry`` are what a heading has
+    to do with ids and with the table of contents.
     """
 
     html: str
     bare: str | None
     tells: frozenset[bytes] = _NOTHING
     heading: Heading | None = None
+    head: tuple[str, bool] = ("", False)
+    entry: Outline = ()
 
     def called(self, id: str) -> "Part":
         """The same heading with another id. Raises :class:`Unproven`."""
@@ -42,8 +43,10 @@ class Part:
 def part_of(made: Heading | str) -> Part:
     """A heading or HTML, with all that is asked of it."""
     html = made.html if isinstance(made, Heading) else made
-    tells = telling(html.encode("utf-8", "replace"))
-    return Part(html, without_marks(html), tells, made if isinstance(made, Heading) else None)
+    bare, tells = without_marks(html), telling(html.encode("utf-8", "replace"))
+    if isinstance(made, str):
+        return Part(html, bare, tells)
+    return Part(html, bare, tells, made, (made.id, made.own), (made.level, made.id, made.name, made.inner))
 
 
 def without_marks(html: str) -> str | None:
@@ -64,9 +67,9 @@ class Section:
         self.html = "\n".join([part.html for part in parts])
         self.bare = self.html if all(part.bare is part.html for part in parts) else _bare(parts)
         self.tells = _NOTHING.union(*[part.tells for part in parts if part.tells])
-        self.headings = tuple(part.heading for part in parts if part.heading)
-        self.heads = tuple((heading.id, heading.own) for heading in self.headings)
-        self.outline = tuple((heading.level, heading.id, heading.name, heading.inner) for heading in self.headings)
+        self.headings = [part.heading for part in parts if part.heading]
+        self.heads = [part.head for part in parts if part.heading]
+        self.outline = [part.entry for part in parts if part.heading]
 
 
 def _bare(parts: Sequence[Part] | Sequence[Section]) -> str | None:
