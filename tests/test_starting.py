@@ -24,7 +24,6 @@ from forewarn.scaffold.catalogue import catalogue
 from forewarn.scaffold.configuration import configuration
 from forewarn.scaffold.project import project_files
 from forewarn.scaffold.sample import sample
-from forewarn.source.site import read_project
 from samples import ROOT
 
 INSTANT = "2026-12-05T21:30Z"
@@ -193,7 +192,7 @@ def test_names_stay_what_was_typed(tmp_path: Path, name: str) -> None:
     assert call(tmp_path, "init", "status", "--name", name).exit_code == 0
     root = tmp_path / "status"
     assert checked(root).board.catalog.organization.name == name
-    project, problems = read_project(root)
+    project, problems = opening.open_project(root)
     assert problems == []
     assert project is not None
     assert project.settings.site_name == f"{name} status"

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from forewarn.phrases import ENGLISH, Phrases
 from forewarn.values import Value
 
+CONFIG = "mkdocs.yml"
+
 
 class Audience(StrEnum):
     """Who a build is for; what is marked internal is in no byte of a public one (law 8)."""
@@ -105,11 +107,10 @@ class PublishSettings(Value):
     cache: tuple[tuple[str, str], ...] = ()
 
 
-class Settings(Value):
-    """The site: its name, its address (with a final slash), and ``extra.forewarn`` of ``mkdocs.yml``.
+class Told(Value):
+    """What ``mkdocs.yml`` tells of a site: its name, its address (with a final slash), and ``extra.forewarn``.
 
-    ``repository`` is the address of the project at GitHub without a final slash, or nothing; ``phrases`` speak the
-    language of the site.
+    ``repository`` is the address of the project at GitHub without a final slash, or nothing.
     """
 
     site_name: str
@@ -124,6 +125,24 @@ class Settings(Value):
     cards: Cards = Cards.OWN
     publish: PublishSettings = PublishSettings()
     repository: str = ""
+
+
+class Site(Value):
+    """All that concerns us of a ``mkdocs.yml`` in which nothing is wrong, as plain values.
+
+    ``language`` is a tag; ``content`` and ``site`` are folders below the project's own; ``notes`` are worth a line.
+    """
+
+    told: Told
+    language: str
+    content: str
+    site: str
+    notes: tuple[str, ...]
+
+
+class Settings(Told):
+    """The site, and ``phrases`` that speak its language."""
+
     phrases: Phrases = ENGLISH
 
     def url(self, path: str) -> str:

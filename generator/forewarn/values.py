@@ -10,7 +10,7 @@ from typing import Any, TypeVar, dataclass_transform
 import msgspec
 from msgspec import field, structs
 
-__all__ = ["Value", "field", "replace"]
+__all__ = ["Value", "field", "fields", "replace"]
 T = TypeVar("T")
 
 
@@ -24,3 +24,8 @@ def replace(value: T, **changes: Any) -> T:
     module: Any = structs if isinstance(value, Value) else dataclasses
     made: T = module.replace(value, **changes)
     return made
+
+
+def fields(value: Value) -> dict[str, Any]:
+    """What the fields of a value hold, by their names; values in it stay values."""
+    return structs.asdict(value)

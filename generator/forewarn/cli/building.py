@@ -46,7 +46,7 @@ from forewarn.workspace import MANIFEST, owned_in, read_manifest
 @rim
 def build(call: Call, site_dir: Path | None, strict: bool, plain: bool) -> None:
     """Check, generate, build the site and verify it."""
-    project = with_folder(call.project())
+    project = with_folder(call.project(is_noted=True))
     as_of = call.as_of()
     say(f"as of {iso(as_of)}")
     for note in project.notes:
@@ -127,7 +127,7 @@ def verified(site: Path, promised: Mapping[str, str], proven: Mapping[str, str] 
 @rim
 def generate(call: Call) -> None:
     """Write the content folder only, for another engine to build."""
-    project = with_folder(call.project())
+    project = with_folder(call.project(is_noted=True))
     as_of = call.as_of()
     say(f"as of {iso(as_of)}")
     with alone(project.root):
@@ -155,7 +155,7 @@ def serve(call: Call, address: str) -> None:
     if not host or not port.isdigit():
         raise click.UsageError(f"'{address}' is not HOST:PORT")
     gc.set_threshold(700, 10, 10)
-    project = with_folder(call.project())
+    project = with_folder(call.project(is_noted=True))
     with tempfile.TemporaryDirectory(prefix="forewarn-") as folder:
         site = Path(folder)
 

@@ -55,11 +55,11 @@ class Call:
             return datetime.fromtimestamp(int(epoch), UTC)
         return datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - the one place
 
-    def project(self) -> Project:
-        """The project, or a report of why there is none."""
+    def project(self, *, is_noted: bool = False) -> Project:
+        """The project, or a report of why there is none; see :func:`forewarn.opening.open_project`."""
         from forewarn import opening  # noqa: PLC0415 - many commands need no project
 
-        project, problems = opening.open_project(self.root, audience=self.audience)
+        project, problems = opening.open_project(self.root, audience=self.audience, is_noted=is_noted)
         if project is None:
             fail(problems)
         return project

@@ -26,8 +26,7 @@ from forewarn.publish.places import bucket_store, distribution_edge, folder_stor
 from forewarn.publish.store import Store
 from forewarn.publish.wanted import Target
 from forewarn.remembered import Remembered
-from forewarn.settings import Invalidate, Project, PublishSettings
-from forewarn.source.site import CONFIG
+from forewarn.settings import CONFIG, Invalidate, Project, PublishSettings
 from forewarn.values import replace
 
 FORMATS = ("text", "json", "github")

@@ -1,4 +1,4 @@
-"""``mkdocs.yml`` to :class:`forewarn.settings.Project`: only the keys that concern us are looked at.
+"""``mkdocs.yml`` to :class:`forewarn.settings.Site`: only the keys that concern us are looked at.
 
 The file belongs to the site engine and may hold tags, anchors and whatever plugins like; it is composed,
 never constructed, so that none of that does anything here.
@@ -10,9 +10,9 @@ from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
-from forewarn.phrases import Phrases
 from forewarn.problems import Problem, Span
 from forewarn.settings import (
+    CONFIG,
     Audience,
     CalendarSettings,
     Cards,
@@ -21,29 +21,25 @@ from forewarn.settings import (
     HistorySettings,
     Invalidate,
     MaintnoteSettings,
-    Project,
     PublishSettings,
-    Settings,
+    Site,
+    Told,
 )
 from forewarn.source.format.site import PublishForm, SiteForm
 from forewarn.source.forms import Document, read_form
 from forewarn.source.nodes import Mapping, Node, Scalar, Sequence, quoted
-from forewarn.source.words import read_language, read_regular
+from forewarn.source.words import read_regular
 from forewarn.source.yaml_text import parse_config
 from forewarn.translations import is_tag
 from forewarn.values import replace
 
-CONFIG = "mkdocs.yml"
 _TEXT, _NULL = "tag:yaml.org,2002:str", "tag:yaml.org,2002:null"
 _GITHUB = re.compile(r"https?://(?:www\.)?github\.com/([A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,100}?)(?:\.git)?/?")
 DEFAULT_HORIZON = timedelta(days=400)
 
 
-def read_project(root: Path, *, audience: Audience | None = None) -> tuple[Project | None, list[Problem]]:
-    """The project in a folder; ``None`` where its ``mkdocs.yml`` does not say enough.
-
-    ``audience`` overrides what the file says.
-    """
+def read_site(root: Path) -> tuple[Site | None, list[Problem]]:
+    """What the ``mkdocs.yml`` of the project in a folder says; ``None`` where that is not enough."""
     data, why = read_regular(root / CONFIG)
     if data is None:
         hint = "run this in the folder that holds mkdocs.yml, or name it with -C DIR"
@@ -65,19 +61,17 @@ def read_project(root: Path, *, audience: Audience | None = None) -> tuple[Proje
     form, tag = reader.forewarn(), reader.language()
     if reader.problems or form is None:
         return None, reader.problems
-    language, notes, faults = read_language(root, tag)
-    if faults:
-        return None, faults
-    settings = replace(_settings(name, url, form, audience), repository=reader.repository(), phrases=Phrases(language))
+    told = replace(_told(name, url, form), repository=reader.repository())
+    notes: list[str] = []
     if "INHERIT" in node.items:
         notes.append(
             "INHERIT is left to the site engine: site_name, site_url and extra.forewarn are read from mkdocs.yml alone"
         )
     if form.authority is None:
         notes.append(
-            f"extra.forewarn.authority is not set: ids are made with '{settings.authority}', and would change if the site moved"
+            f"extra.forewarn.authority is not set: ids are made with '{told.authority}', and would change if the site moved"
         )
-    return Project(root, settings, root / folders[0], root / folders[1], notes=tuple(notes)), []
+    return Site(told, tag, folders[0], folders[1], tuple(notes)), []
 
 
 class _Reader:
@@ -225,7 +219,7 @@ def _machinery(node: Node, seen: set[int]) -> Iterator[Node]:
             yield from _machinery(item, seen)
 
 
-def _settings(name: str, url: str, form: SiteForm, audience: Audience | None) -> Settings:
+def _told(name: str, url: str, form: SiteForm) -> Told:
     calendar, feeds, maintnote = CalendarSettings(), FeedSettings(), MaintnoteSettings()
     if said := form.calendar:
         calendar = CalendarSettings(said.past or calendar.past, said.cancelled or calendar.cancelled, said.alarm)
@@ -233,11 +227,11 @@ def _settings(name: str, url: str, form: SiteForm, audience: Audience | None) ->
         maintnote = MaintnoteSettings(who.provider or "", who.account or maintnote.account, who.organizer or "")
     if form.feeds and form.feeds.entries:
         feeds = FeedSettings(form.feeds.entries)
-    return Settings(
+    return Told(
         site_name=name,
         site_url=url,
         authority=form.authority or urlsplit(url).hostname or "localhost",
-        audience=audience or form.audience or Audience.PUBLIC,
+        audience=form.audience or Audience.PUBLIC,
         horizon=form.horizon or DEFAULT_HORIZON,
         calendar=calendar,
         feeds=feeds,
