@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 from rich.cells import cell_len
 from rich.console import Console
+from rich.text import Text
 
 from conftest import MINIMAL, write_project
 from forewarn.cli import SECTIONS, calls, main
@@ -302,3 +303,15 @@ def test_many_problems_are_said_as_each_alone(is_terminal: bool, monkeypatch: py
     assert said([problems]).splitlines() == [*alone, "17 errors, 17 warnings, 17 info"]
     assert is_terminal or "\x1b" not in "".join(lines)
     assert "\a" not in "".join(lines)
+
+
+@pytest.mark.parametrize(
+    "words", ["plain", "[bold]no markup[/]: 1 :smile:", "a\tb\ttab", "r\ring\a\b\v\f", "é " * 90, "a\nb"]
+)
+def test_a_line_is_written_as_rich_writes_it(words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where nobody sees colours, rich is not asked, and nobody can tell."""
+    file = io.StringIO()
+    Console(file=file, soft_wrap=True, highlight=False).print(Text(words))
+    calls.complain(words)
+    calls.answer(words)
+    assert tuple(capsys.readouterr()) == (file.getvalue(), file.getvalue())
