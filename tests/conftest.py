@@ -19,6 +19,8 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A run in the background of a script ignores Ctrl-C, and so would the programs that tests start and stop by it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+os.environ.pop("FOREWARN_CACHE", None)  # whoever runs the tests may have a folder for notes of their own
+
 AS_OF = datetime(2026, 12, 5, 21, 30, tzinfo=UTC)
 """The instant at which projects of tests are read."""
 

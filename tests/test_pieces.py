@@ -70,7 +70,8 @@ def forged(root: Path) -> None:
     }
     finished = draft.finish()
     assert finished is not None
-    sealed.put(path_of(root), lambda _: stored.packed(kept._Page(page.around, [(*finished, 1)], evil)))
+    named = kept._Named(*finished, draft.digest, 1)
+    sealed.put(path_of(root), lambda _: stored.packed(kept._Page(page.around, [named], evil)))
 
 
 @pytest.mark.parametrize("seed", range(10 if os.environ.get("FOREWARN_SLOW") else 1))

@@ -152,8 +152,11 @@ def standpoint(root: Path) -> Standpoint | None:
 
 
 def is_ahead(root: Path, old: str, new: str) -> bool:
-    """Whether one commit stands on the first-parent line of a newer one."""
-    line = _git(root, "rev-list", "--first-parent", "--parents", f"{old}..{new}").split("\n")
+    """Whether one commit, which need not be known here, stands on the first-parent line of a newer one."""
+    try:
+        line = _git(root, "rev-list", "--first-parent", "--parents", f"{old}..{new}").split("\n")
+    except ProjectError:
+        return False
     return len(line) > 1 and line[-2].split(" ")[1:2] == [old]
 
 

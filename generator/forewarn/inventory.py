@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Protocol
 
 Seen = bytes
 """What changes with every change of a file: its size, its times, its number."""
@@ -27,16 +28,35 @@ _REGULAR, _KIND = 0o100000, 0o170000
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
 
+class Recognising(Protocol):
+    """Who knows the files of a folder by their bytes; see :class:`forewarn.looks.Looks`."""
+
+    def said(self, path: str, seen: Seen) -> Seen:
+        """What is to be said of a file that looks like this."""
+        ...
+
+    def here(self, path: str, said: Seen) -> Seen:
+        """How a file looks that was said to look so."""
+        ...
+
+    def close(self, files: Mapping[str, Seen] | None = None) -> None:
+        """Note what was found out; of all ``files``, if these are all."""
+        ...
+
+
 class Inventory:
     """Every file of a folder by its path, as it was looked at, and as it should be since.
 
     ``unsure`` are files of which nothing can be said yet: they are too young, or were not what we had written.
     """
 
-    def __init__(self, folder: Path, cache: Path | None = None) -> None:
-        """Look at a folder; one that is not there is empty. ``cache`` is one to ask the clock in; else nothing is sure."""
+    def __init__(self, folder: Path, cache: Path | None = None, looks: Recognising | None = None) -> None:
+        """Look at a folder; one that is not there is empty. ``cache`` is one to ask the clock in; else nothing is sure.
+
+        ``looks`` may know files by their bytes.
+        """
         self.folder = folder
-        self._cache = cache
+        self._cache, self._looks = cache, looks
         self.unsure: set[str] = set()
         self._digest = ""
         now = self._clock()
@@ -48,6 +68,11 @@ class Inventory:
             self.ask(young)
         else:
             self.unsure.update(young)
+        if looks is not None:
+            for path, seen in self.files.items():
+                if path not in self.unsure:
+                    self.files[path] = looks.said(path, seen)
+            looks.close()
 
     def know(self, found: Mapping[str, Seen]) -> None:
         """We have put files there, and what is said of them will be said until somebody changes them."""
@@ -76,6 +101,27 @@ class Inventory:
             return None
         self._digest = self._digest or digest_of(self.files)
         return self._digest
+
+    def here(self, path: str) -> Seen | None:
+        """How a file should look here, whatever is said of it; ``None`` where it should not be there."""
+        found = self.files.get(path)
+        return self._looks.here(path, found) if self._looks is not None and found is not None else found
+
+    def confirm(self, paths: Iterable[str]) -> None:
+        """Some files were read since they were looked at, and something will be noted of that.
+
+        Whoever changes one meanwhile leaves it looking other than noted, for ever; but who knows files by their bytes too has to
+        look again, because bytes may come back.
+        """
+        if self._looks is not None:
+            for path in paths:
+                if look_at(f"{self.folder}/{path}") != self.here(path):
+                    self.doubt(path)
+
+    def close(self) -> None:
+        """A run is over, and all that it did here has been told: who knows files by their bytes too notes that."""
+        if self._looks is not None:
+            self._looks.close({path: seen for path, seen in self.files.items() if path not in self.unsure})
 
     def _clock(self) -> int:
         return clock(self._cache) if self._cache is not None else 0
@@ -151,6 +197,17 @@ def seen_of(now: os.stat_result) -> Seen:
     if now.st_mode & _KIND != _REGULAR:
         return NO_FILE
     return _SEEN.pack(now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino)
+
+
+def packed(told: tuple[int, int, int, int]) -> Seen:
+    """The same from the size of a file, the times of its bytes and of its entry, and its number."""
+    return _SEEN.pack(*told)
+
+
+def told(seen: Seen) -> tuple[int, int, int, int]:
+    """And back."""
+    size, bytes_changed, entry_changed, number = _SEEN.unpack(seen)
+    return size, bytes_changed, entry_changed, number
 
 
 def is_moved(before: Seen, now: Seen) -> bool:

@@ -14,18 +14,36 @@ from pathlib import Path
 from forewarn.artifacts import Bundle, Costly
 
 FOLDER = ".cache/forewarn"
+"""Where work in progress waits, and where notes lie if the user has not chosen a folder of their own for them."""
 SPARE = 500
 """How many files of a kind stay besides those that the last build used: for another branch, audience or hour."""
 _NAME = re.compile(r"[0-9a-f]{64}")
 _SEAL = hashlib.sha256().digest_size
 
 
+def notes(root: Path, cache: Path | None) -> Path:
+    """Where the notes of the project at ``root`` lie; ``cache`` is the folder that the user has chosen, if there is one."""
+    return root / FOLDER if cache is None else cache
+
+
+def chosen(folder: Path, root: Path) -> Path | None:
+    """The folder for the notes of the project at ``root`` in one that serves several; ``None`` where its repository holds that.
+
+    Whoever proposes a change decides what lies in a repository: what is believed by its bytes must not be in there.
+    """
+    folder = folder.resolve()
+    top = next((place for place in (root, *root.parents) if (place / ".git").exists()), root)
+    if top in (folder, *folder.parents):
+        return None
+    return folder / f"{root.name}-{hashlib.sha256(os.fsencode(root)).hexdigest()[:16]}"
+
+
 class Kept:
     """Costly bytes by their keys, each kind in a folder of its own; what cannot be kept is made anew."""
 
-    def __init__(self, root: Path) -> None:
-        """The cache of the project at ``root``; no folder is made before it is needed."""
-        self._cache = root / FOLDER
+    def __init__(self, root: Path, cache: Path | None = None) -> None:
+        """The cache of the project at ``root`` (:func:`notes`); no folder is made before it is needed."""
+        self._cache = notes(root, cache)
         self._used: dict[str, set[str]] = {}
 
     def take(self, costly: Costly) -> bytes:

@@ -20,7 +20,7 @@ from typing import NamedTuple
 from forewarn import sealed
 from forewarn.artifacts import Bundle, Costly
 from forewarn.inventory import Inventory, Seen
-from forewarn.kept import FOLDER, Kept
+from forewarn.kept import FOLDER, Kept, notes
 
 DEAR = frozenset({"cards"})
 """What is kept besides where it lies: it costs more to make than to read from the cache."""
@@ -42,11 +42,11 @@ class _Page(NamedTuple):
 class Ledger:
     """The shelf of a build: what lies in the content folder with the right key stays there."""
 
-    def __init__(self, root: Path, content: Inventory) -> None:
-        """The ledger of the project at ``root``."""
+    def __init__(self, root: Path, content: Inventory, cache: Path | None = None) -> None:
+        """The ledger of the project at ``root``; for ``cache`` see :func:`forewarn.kept.notes`."""
         self._content = content
-        self._path = root / FOLDER / "ledger.bin"
-        self._kept = Kept(root)
+        self._path = notes(root, cache) / "ledger.bin"
+        self._kept = Kept(root, cache)
         self._program = program()
         page = sealed.noted(self._path, _Page)
         before = page if page is not None and page.program == self._program else _Page(self._program, {}, {}, {})
@@ -95,18 +95,21 @@ class Ledger:
 
 
 @contextmanager
-def alone(root: Path) -> Iterator[None]:
-    """One build of a project at a time writes its content folder; another waits. Where nothing can be locked, none does."""
-    folder = root / FOLDER
+def alone(root: Path, cache: Path | None = None) -> Iterator[None]:
+    """One build of a project at a time writes its content folder, and its notes in a folder that the user has chosen for them.
+
+    Another waits. Where nothing can be locked, none does.
+    """
     with contextlib.ExitStack() as stack:
-        with contextlib.suppress(OSError):
-            if not folder.is_symlink() and not folder.parent.is_symlink():
-                folder.mkdir(parents=True, exist_ok=True)
-                ignore = folder / ".gitignore"
-                if not ignore.exists():
-                    ignore.write_text("*\n", "utf-8")
-                lock = stack.enter_context((folder / "lock").open("ab"))
-                fcntl.flock(lock, fcntl.LOCK_EX)
+        for folder in (root / FOLDER, *([cache] if cache is not None else [])):
+            with contextlib.suppress(OSError):
+                if not folder.is_symlink() and not folder.parent.is_symlink():
+                    folder.mkdir(parents=True, exist_ok=True)
+                    ignore = folder / ".gitignore"
+                    if not ignore.exists():
+                        ignore.write_text("*\n", "utf-8")
+                    lock = stack.enter_context((folder / "lock").open("ab"))
+                    fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 

@@ -15,9 +15,10 @@ from typing import NamedTuple
 from forewarn import git, sealed, stored
 from forewarn.git_log import counted, parsed
 from forewarn.history import History, Revision
-from forewarn.inventory import NO_FILE, look_at
-from forewarn.kept import FOLDER
+from forewarn.inventory import NO_FILE
+from forewarn.kept import notes
 from forewarn.ledger import program
+from forewarn.looks import told_of
 
 Known = dict[str, tuple[Revision, ...]]
 Blobs = dict[tuple[str, str], str]
@@ -36,14 +37,17 @@ class _Page(NamedTuple):
     files: dict[str, list[tuple[int, str]]]
 
 
-def read_history(root: Path) -> History:
-    """What :func:`forewarn.git.read_history` hands over for what is checked out, and may raise: read once."""
+def read_history(root: Path, cache: Path | None = None) -> History:
+    """What :func:`forewarn.git.read_history` hands over for what is checked out, and may raise: read once.
+
+    For ``cache`` see :func:`forewarn.kept.notes`.
+    """
     here = git.standpoint(root)
-    config = look_at(here.config) if here is not None else None
-    if here is None or config is None or config == NO_FILE:
+    config = told_of(here.config, cache) if here is not None else NO_FILE
+    if here is None or config == NO_FILE:
         return git.read_history(root)
     around = f"{program()} {here.around} {config.hex()}"
-    path = root / FOLDER / "log.bin"
+    path = notes(root, cache) / "log.bin"
     page = _opened(path)
     if page is not None and (page.around, page.head) == (around, here.head):
         return git.GitHistory(root, *_told(page))

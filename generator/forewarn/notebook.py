@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from forewarn import inventory, sealed, segments, stored
-from forewarn.kept import FOLDER
+from forewarn.kept import FOLDER, notes
 from forewarn.ledger import program
+from forewarn.looks import Looks
 from forewarn.model import Maintenance
 from forewarn.problems import ProjectError
 from forewarn.record import Record
@@ -30,6 +31,10 @@ from forewarn.source.notes import Basis, Outcome
 from forewarn.source.walk import Seen
 from forewarn.wording import NoticeText
 
+_WRITTEN = "maintenances"
+"""The folder of the files that are noted."""
+NEVER: Seen = (0, 0, 0, 0)
+"""What no file looks like."""
 _FEW, _MANY = 10, 1000
 """How many letters that are still bytes, and how many sections of them, are remembered."""
 _FIELDS = frozenset({"text", "changes", *stored.LONG})
@@ -63,10 +68,11 @@ class Note(NamedTuple):
 
 
 class _Named(NamedTuple):
-    """A segment that was written: its name, what the file system said of it, and how many letters are in it."""
+    """A segment that was written: its name, what the file system said of it, its SHA-256, and how many letters are in it."""
 
     name: str
     seen: inventory.Seen
+    digest: bytes
     letters: int
 
 
@@ -101,14 +107,24 @@ class Kept(NamedTuple):
 class Notebook:
     """The notes of a project for an audience; see :class:`forewarn.source.notes.Notes`."""
 
-    def __init__(self, root: Path, audience: Audience) -> None:
-        """The notebook of the project at ``root``; no folder is made before it is needed."""
-        self._path = root / FOLDER / f"read-{audience}.bin"
+    def __init__(self, root: Path, audience: Audience, cache: Path | None = None) -> None:
+        """The notebook of the project at ``root``; no folder is made before it is needed.
+
+        For ``cache`` see :func:`forewarn.kept.notes`: there files and segments are believed by their bytes too.
+        """
+        self._root, self._path = root, notes(root, cache) / f"read-{audience}.bin"
+        self._looks = Looks(cache, root / _WRITTEN, root / FOLDER) if cache is not None else None
         self._began = time.monotonic_ns()
         self._program = program()
         page = self._read()
-        self._named = page.segments
-        self._segments = [segments.opened(self._path, one.name, one.seen) for one in page.segments]
+        self._segments = [
+            segments.opened(self._path, one.name, one.seen, one.digest if cache is not None else b"")
+            for one in page.segments
+        ]
+        self._named = [
+            one._replace(seen=segment.seen) if segment is not None else one
+            for one, segment in zip(page.segments, self._segments, strict=True)
+        ]
         self._before = page.notes
         self._marked = {path: len(note.marks) for path, note in page.notes.items() if note.marks}
         self._now: dict[str, Note] = {}
@@ -118,7 +134,7 @@ class Notebook:
     def basis(self, path: str, seen: Seen) -> Basis | None:
         """See :class:`forewarn.source.notes.Notes`."""
         note = self._before.get(path)
-        return note.basis if note is not None and note.seen == seen else None
+        return note.basis if note is not None and note.seen == self._said(path, seen) else None
 
     def outcome(self, path: str) -> Outcome | None:
         """See :class:`forewarn.source.notes.Notes`."""
@@ -137,11 +153,24 @@ class Notebook:
         """See :class:`forewarn.source.notes.Notes`."""
         one = stored.store(*values)
         place = self._draft.put(one.sections, one.letter, one.changes)
+        seen = self._said(path, seen) if self._is_as_it_was(path, seen) else NEVER
         self._now[path] = note = Note(seen, basis, one.digest, memoryview(one.head), len(self._segments), place, {})
         return Outcome(*self._heads.restored(one.head, Kept(self._draft.segment, place)), note.digest, note.marks)
 
+    def _said(self, path: str, seen: Seen) -> Seen:
+        """What is said of a file that is seen so, as far as a folder of the user's own knows more (:mod:`forewarn.looks`)."""
+        if self._looks is None:
+            return seen
+        return inventory.told(self._looks.said(path.removeprefix(f"{_WRITTEN}/"), inventory.packed(seen)))
+
+    def _is_as_it_was(self, path: str, seen: Seen) -> bool:
+        """Whether a file was read as it looked; where bytes are not believed, it never looks like that again else."""
+        return self._looks is None or inventory.look_at(self._root / path) == inventory.packed(seen)
+
     def close(self) -> None:
         """Write what is new, and let go of all. Where nothing can be written, the next run reads everything again."""
+        if self._looks is not None:
+            self._looks.close()
         if not self._is_written():
             sealed.put(self._path, self._text)
         self._before, self._now, self._marked, self._segments = {}, {}, {}, []
@@ -177,7 +206,11 @@ class Notebook:
         """The segments with what is new as one more, and the notes that name them."""
         old = {path: note for path, note in notes.items() if note.segment < len(self._named)}
         finished = self._draft.segment.finish() if len(old) < len(notes) else None
-        return ([*self._named, _Named(*finished, self._draft.count)], notes) if finished else (self._named, old)
+        return (
+            ([*self._named, _Named(*finished, self._draft.segment.digest, self._draft.count)], notes)
+            if finished
+            else (self._named, old)
+        )
 
     def _gathered(self, notes: dict[str, Note]) -> tuple[list[_Named], dict[str, Note]]:
         """One segment with all letters that count, and the notes that name it."""
@@ -190,7 +223,7 @@ class Notebook:
                 with contextlib.suppress(*stored.FAULTS):
                     found[path] = note._replace(segment=0, place=fresh.copy(segment, note.place))
         finished = fresh.segment.finish()
-        return ([_Named(*finished, fresh.count)], found) if finished else ([], {})
+        return ([_Named(*finished, fresh.segment.digest, fresh.count)], found) if finished else ([], {})
 
     def _read(self) -> _Page:
         nothing = _Page(self._program, [], {})

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from forewarn import sealed
 from forewarn.artifacts import YIELDING
 from forewarn.inventory import COARSE, NO_FILE, Seen, changed, clock, look_at
-from forewarn.kept import FOLDER
+from forewarn.kept import notes as notes_of
 from forewarn.ledger import program
 from forewarn.phrases import Phrases
 from forewarn.problems import Problem, in_order
@@ -32,13 +32,13 @@ class _Page(NamedTuple):
 
 
 def open_project(
-    root: Path, *, audience: Audience | None = None, is_noted: bool = False
+    root: Path, *, audience: Audience | None = None, cache: Path | None = None, is_noted: bool = False
 ) -> tuple[Project | None, list[Problem]]:
     """The project in a folder, or the problems of its ``mkdocs.yml``; ``audience`` overrides what that says.
 
-    ``is_noted`` takes what it says from a note, or notes it, in the cache of the project.
+    For ``cache`` see :class:`Project`; ``is_noted`` takes what the file says from a note, or notes it.
     """
-    site, problems = _noted(root) if is_noted else _read(root)
+    site, problems = _noted(root, notes_of(root, cache)) if is_noted else _read(root)
     if site is None:
         return None, in_order(problems)
     language, notes, faults = read_language(root, site.language)
@@ -56,6 +56,7 @@ def open_project(
         root / site.site,
         home_is_handwritten=HOME in handwritten,
         own_files=frozenset(handwritten & YIELDING),
+        cache=cache,
         home_words=words.read_text("utf-8", "replace") if words.is_file() else "",
         notes=(*notes, *site.notes),
     )
@@ -68,9 +69,9 @@ def _read(root: Path) -> tuple[Site | None, list[Problem]]:
     return read_site(root)
 
 
-def _noted(root: Path) -> tuple[Site | None, list[Problem]]:
+def _noted(root: Path, folder: Path) -> tuple[Site | None, list[Problem]]:
     """What the file says, by a note where there is one that counts; else it is noted, if nobody is still writing at it."""
-    path, seen = root / FOLDER / "settings.bin", look_at(root / CONFIG) or NO_FILE
+    path, seen = folder / "settings.bin", look_at(root / CONFIG) or NO_FILE
     page = sealed.noted(path, _Page)
     if page is not None and seen != NO_FILE and (page.program, page.seen) == (program(), seen):
         return page.site, []

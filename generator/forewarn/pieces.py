@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from forewarn import sealed, segments, stored
-from forewarn.inventory import NO_FILE, Seen, look_at
-from forewarn.kept import FOLDER
+from forewarn.inventory import NO_FILE, Seen
+from forewarn.kept import notes
 from forewarn.ledger import program
+from forewarn.looks import told_of
 from forewarn.segments import Draft, Segment
 from forewarn.settings import Audience
 
@@ -33,8 +34,15 @@ SPARE = 1_000_000
 Piece = tuple[bytes, ...]
 _Place = tuple[int, int, tuple[int, ...]]
 """Where a piece stands: the number of its segment, where it begins there, and how long each of its forms is."""
-_Named = tuple[str, Seen, int]
-"""A segment that was written: its name, what the file system said of it, and how many bytes are in it."""
+
+
+class _Named(NamedTuple):
+    """A segment that was written: its name, what the file system said of it, its SHA-256, and how many bytes are in it."""
+
+    name: str
+    seen: Seen
+    digest: bytes
+    size: int
 
 
 class _Page(NamedTuple):
@@ -48,10 +56,11 @@ class _Page(NamedTuple):
 class KeptPieces:
     """The pieces of a project for an audience (see :class:`forewarn.artifacts.Pieces`); looked for when one is asked for."""
 
-    def __init__(self, root: Path, audience: Audience) -> None:
-        """Those of the project at ``root``."""
-        self._path = root / FOLDER / f"pieces-{audience}.bin"
-        settings = look_at(root / "mkdocs.yml") or NO_FILE
+    def __init__(self, root: Path, audience: Audience, cache: Path | None = None) -> None:
+        """Those of the project at ``root``; for ``cache`` see :func:`forewarn.kept.notes`."""
+        self._path = notes(root, cache) / f"pieces-{audience}.bin"
+        self._is_chosen = cache is not None
+        settings = told_of(root / "mkdocs.yml", cache)
         self._around = f"{program()} {settings.hex()}" if settings != NO_FILE else ""
         self._forget()
 
@@ -105,13 +114,13 @@ class KeptPieces:
                 kept[name] = place
         kept = dict(reversed(kept.items()))
         named, kept = self._gathered(kept) if self._is_scattered(MOST - room) else self._added(kept)
-        names = {name for name, _, _ in named}
-        segments.clear(self._path, {name for name, _, _ in self._named} - names, names, now - sealed.LATE)
+        names = {one.name for one in named}
+        segments.clear(self._path, {one.name for one in self._named} - names, names, now - sealed.LATE)
         return stored.packed(_Page(self._around, named, kept))
 
     def _is_scattered(self, kept: int) -> bool:
         """Whether as many bytes, which count, stand in too many segments, beside as many that do not, or in one that is gone."""
-        written = self._written + sum(size for _, _, size in self._named)
+        written = self._written + sum(one.size for one in self._named)
         return None in self._segments or len(self._named) >= SEGMENTS or written > 2 * kept + SPARE
 
     def _added(self, kept: dict[bytes, _Place]) -> tuple[list[_Named], dict[bytes, _Place]]:
@@ -119,7 +128,7 @@ class KeptPieces:
         finished = self._draft.finish()
         if finished is None:
             return self._named, {name: place for name, place in kept.items() if place[0] < len(self._named)}
-        return [*self._named, (*finished, self._written)], kept
+        return [*self._named, _Named(*finished, self._draft.digest, self._written)], kept
 
     def _gathered(self, kept: dict[bytes, _Place]) -> tuple[list[_Named], dict[bytes, _Place]]:
         """One segment with all that counts, and the places in it."""
@@ -131,14 +140,20 @@ class KeptPieces:
                 written += sum(place[2])
         self._draft.drop()
         finished = fresh.finish()
-        return ([(*finished, written)], found) if finished else ([], {})
+        return ([_Named(*finished, fresh.digest, written)], found) if finished else ([], {})
 
     def _read(self) -> dict[bytes, _Place]:
         page = sealed.noted(self._path, _Page) if self._around else None
         if page is None or page.around != self._around:
             return {}
-        self._named = page.segments
-        self._segments = [segments.opened(self._path, name, seen) for name, seen, _ in page.segments]
+        self._segments = [
+            segments.opened(self._path, one.name, one.seen, one.digest if self._is_chosen else b"")
+            for one in page.segments
+        ]
+        self._named = [
+            one._replace(seen=segment.seen) if segment is not None else one
+            for one, segment in zip(page.segments, self._segments, strict=True)
+        ]
         return {name: place for name, place in page.places.items() if place[0] < len(self._named)}
 
 

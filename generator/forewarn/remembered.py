@@ -10,7 +10,8 @@ from pathlib import Path
 
 from forewarn import sealed
 from forewarn.inventory import COARSE, NO_FILE, Seen, changed, clock
-from forewarn.kept import FOLDER
+from forewarn.kept import FOLDER, notes
+from forewarn.looks import Looks
 
 Noted = tuple[Seen, str, str]
 """What the file system says of a file, and its digests."""
@@ -19,10 +20,16 @@ Noted = tuple[Seen, str, str]
 class Remembered:
     """The digests of a folder's files; see :class:`forewarn.publish.local.Digests`."""
 
-    def __init__(self, root: Path, folder: Path, make: Callable[[bytes], tuple[str, str]]) -> None:
-        """Those that the project at ``root`` has noted; ``make`` works out what is not known."""
+    def __init__(
+        self, root: Path, folder: Path, make: Callable[[bytes], tuple[str, str]], cache: Path | None = None
+    ) -> None:
+        """Those that the project at ``root`` has noted; ``make`` works out what is not known.
+
+        For ``cache`` see :func:`forewarn.kept.notes`: what a build has recognised there need not be read once more.
+        """
         name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
-        self._path = root / FOLDER / f"digests-{name}.bin"
+        self._path = notes(root, cache) / f"digests-{name}.bin"
+        self._looks = Looks(cache, folder, root / FOLDER) if cache is not None else None
         self._make = make
         self._latest = clock(root / FOLDER) - COARSE
         self._before = sealed.noted(self._path, dict[str, Noted]) or {}
@@ -31,7 +38,8 @@ class Remembered:
     def of(self, path: str, seen: Seen, read: Callable[[], bytes]) -> tuple[str, str]:
         """The digests of a file, which is read only where it has to be; ``seen`` was said of it before."""
         noted = self._before.get(path)
-        if noted is None or noted[0] != seen or seen == NO_FILE:
+        said = self._looks.known(path, seen) if self._looks is not None else seen
+        if noted is None or noted[0] not in (seen, said) or seen == NO_FILE:
             noted = (seen, *self._make(read()))
         self._now[path] = noted
         return noted[1:]

@@ -5,22 +5,25 @@ somebody touched, or brought along, counts for nothing. One that nobody names an
 """
 
 import contextlib
+import hashlib
 import os
 import weakref
 from collections.abc import Container
 from pathlib import Path
 
 from forewarn import sealed
-from forewarn.inventory import Seen, seen_of
+from forewarn.inventory import NO_FILE, Seen, seen_of
+from forewarn.looks import digest_at
 
 _AT_ONCE = 1 << 20
 
 
 class Segment:
-    """Pieces in a file, by where they begin and how long they are."""
+    """Pieces in a file, by where they begin and how long they are; ``seen`` is what the file system said of it."""
 
-    def __init__(self, handle: int | None, size: int = 0) -> None:
+    def __init__(self, handle: int | None, size: int = 0, seen: Seen = NO_FILE) -> None:
         """The pieces in an open file of a size, which is closed when nobody needs one any more; ``None`` is no file."""
+        self.seen = seen
         self._handle: int | None = None
         self._written = size
         self._open(handle)
@@ -50,6 +53,7 @@ class Draft(Segment):
         super().__init__(None)
         self._path = path
         self._name = ""
+        self._told = hashlib.sha256()
         self._waiting = bytearray()
         self._is_homeless = False
 
@@ -66,6 +70,11 @@ class Draft(Segment):
         if begin < self._written:
             return super().piece(begin, size)
         return bytes(self._waiting[begin - self._written : begin - self._written + size])
+
+    @property
+    def digest(self) -> bytes:
+        """The SHA-256 of what was written."""
+        return self._told.digest()
 
     def finish(self) -> tuple[str, Seen] | None:
         """Write what is left; the name of the file and what the file system says of it, ``None`` where there is none."""
@@ -88,13 +97,18 @@ class Draft(Segment):
             self._open(handle)
         with contextlib.suppress(OSError):
             while self._waiting and self._handle is not None:
-                count = os.pwrite(self._handle, self._waiting[:_AT_ONCE], self._written)
+                part = self._waiting[:_AT_ONCE]
+                count = os.pwrite(self._handle, part, self._written)
                 self._written += count
+                self._told.update(part[:count])
                 del self._waiting[:count]
 
 
-def opened(path: Path, name: str, noted: Seen) -> Segment | None:
-    """The segment of a name beside a file of the cache, if it is still what was noted."""
+def opened(path: Path, name: str, noted: Seen, digest: bytes = b"") -> Segment | None:
+    """The segment of a name beside a file of the cache, if it is still what was noted.
+
+    With a ``digest``, one that looks other than noted is believed by its bytes.
+    """
     if "/" in name or not name.startswith(f"{path.stem}-"):
         return None
     try:
@@ -102,8 +116,9 @@ def opened(path: Path, name: str, noted: Seen) -> Segment | None:
     except (OSError, ValueError):
         return None
     now = os.fstat(handle)
-    if seen_of(now) == noted:
-        return Segment(handle, now.st_size)
+    seen = seen_of(now)
+    if seen == noted or (digest and digest_at(path.with_name(name), seen) == digest):
+        return Segment(handle, now.st_size, seen)
     os.close(handle)
     return None
 

@@ -160,7 +160,8 @@ class Project:
     """A folder with a ``mkdocs.yml``: where things are, and the settings that were read from it.
 
     ``own_files`` are files of the content folder that people wrote where we would have made one. ``compiled`` is a folder
-    outside of it where compiled templates are kept.
+    outside of it where compiled templates are kept, ``cache`` where notes of this project lie, if the user has chosen a
+    folder for them: nothing that is made depends on either.
     """
 
     root: Path
@@ -172,6 +173,7 @@ class Project:
     own_files: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
     compiled: Path | None = field(default=None, compare=False, repr=False)
+    cache: Path | None = field(default=None, compare=False, repr=False)
 
     @property
     def maintenances(self) -> Path:

@@ -12,8 +12,9 @@ from typing import NamedTuple
 from forewarn import sealed
 from forewarn.git import standpoint
 from forewarn.inventory import COARSE, Inventory, changed, clock, digest_of, inventory
-from forewarn.kept import FOLDER
+from forewarn.kept import FOLDER, notes
 from forewarn.ledger import program
+from forewarn.looks import Looks
 from forewarn.problems import Problem
 from forewarn.settings import Project
 from forewarn.values import Value
@@ -46,15 +47,21 @@ class Standstill:
 
     def __init__(self, project: Project, as_of: datetime, content: Inventory) -> None:
         """Look at all that a delivery at this instant would be made from; ``content`` is where it goes."""
-        self._path = project.root / FOLDER / "standstill.bin"
-        self._content = content
-        began = clock(self._path.parent)
+        self._path = notes(project.root, project.cache) / "standstill.bin"
+        self._project, self._content = project, content
+        room = project.root / FOLDER
+        began = clock(room)
         try:
             found = inventory(project.maintenances)
         except OSError:  # whoever reads the folder says what is wrong with it
             self._said, self._is_old = "", False
             return
         self._is_old = max(map(changed, found.values()), default=0) < began - COARSE
+        self._found = found
+        if project.cache is not None:
+            looks = Looks(project.cache, project.maintenances, room)
+            found = {path: looks.said(path, seen) for path, seen in found.items()}
+            looks.close(found)
         at = standpoint(project.root)
         said = repr((program(), as_of.isoformat(), project, at, digest_of(found)))
         self._said = hashlib.sha256(said.encode("utf-8", "backslashreplace")).hexdigest() if at else ""
@@ -69,5 +76,9 @@ class Standstill:
     def note(self, delivery: Delivery) -> None:
         """A delivery is done, and all that it has written is known in the folder."""
         content = self._content.digest()
-        if self._said and self._is_old and content is not None:
+        if self._said and self._is_old and content is not None and self._is_as_it_was():
             sealed.note(self._path, _Page(self._said, content, delivery))
+
+    def _is_as_it_was(self) -> bool:
+        """Whether what was read is what was looked at; where bytes are not believed, it never looks like that again else."""
+        return self._project.cache is None or inventory(self._project.maintenances, set()) == self._found

@@ -69,6 +69,7 @@ def owned_in(there: Inventory) -> dict[str, str]:
     """The same of a folder that was looked at: read once, and from then on what we have written."""
     if there not in _known:
         _known[there] = read_manifest(there.folder)
+        there.confirm([MANIFEST])
     return _known[there]
 
 
@@ -107,6 +108,8 @@ def sync(
             if path not in there.files or not _holds(content / path, data):
                 _refuse_overwriting(content, path, owned, absent)
                 stage.write(path, data)
+            else:
+                there.confirm([path])
         if stage.files or gone or digests != owned:
             has_new = not stage.files.keys() <= owned.keys()
             if has_new:

@@ -71,11 +71,13 @@ class Settled:
     """What an earlier build left in a site that was looked at; ``folder`` is the project's cache.
 
     ``around`` is a digest of all that a page depends on beside its own source; the engine adds to it what it finds out.
+    ``cache`` is the folder that the user has chosen for notes, if there is one.
     """
 
     folder: Path
     there: Inventory
     around: str
+    cache: Path | None = None
     kept: set[str] = field(default_factory=set)
     _noted: _Noted | None = None
 
@@ -97,7 +99,7 @@ class Settled:
     @property
     def _path(self) -> Path:
         name = hashlib.sha256(str(self.site.resolve()).encode()).hexdigest()[:16]
-        return self.folder / f"site-{name}.bin"
+        return (self.cache or self.folder) / f"site-{name}.bin"
 
     def know(self, more: Iterable[str]) -> None:
         """Add to what all pages depend on; before anything is asked."""

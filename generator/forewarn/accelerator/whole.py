@@ -13,6 +13,7 @@ from typing import NamedTuple
 from forewarn import sealed
 from forewarn.headers import Told
 from forewarn.inventory import COARSE, NO_FILE, Inventory, changed, clock, digest_of, look_at, settle_down
+from forewarn.looks import looks_of, told_of
 from forewarn.values import Value
 
 
@@ -54,6 +55,8 @@ class Whole:
     around: str
     beside: tuple[Path, ...] = ()
     after: tuple[str, ...] = ()
+    cache: Path | None = None
+    """The folder that the user has chosen for notes, if there is one."""
     built: Built | None = None
     _there: Inventory | None = None
 
@@ -61,13 +64,14 @@ class Whole:
     def there(self) -> Inventory:
         """The folder of the site: looked at when somebody asks, who knows by then that it may be one."""
         if self._there is None:
-            self._there = Inventory(self.site.resolve(), self.folder)
+            site = self.site.resolve()
+            self._there = Inventory(site, self.folder, looks_of(site, self.folder, self.cache))
         return self._there
 
     @property
     def _path(self) -> Path:
         name = hashlib.sha256(str(self.site.resolve()).encode()).hexdigest()[:16]
-        return self.folder / f"whole-{name}.bin"
+        return (self.cache or self.folder) / f"whole-{name}.bin"
 
     def stands(self) -> bool:
         """Whether the site is what a build would make now, byte for byte."""
@@ -94,13 +98,15 @@ class Whole:
         site = self._site()
         if site is not None:
             sealed.note(self._path, _Page(self.around, content, site, built.theme))
+        self.there.close()
 
     def _site(self) -> str | None:
         """A digest of what is said of the site and of what is beside it; ``None`` where that is not sure, or no file."""
         site = self.there.digest()
-        beside = {str(path): look_at(path) or NO_FILE for path in self.beside}
+        latest = max((changed(look_at(path) or NO_FILE) for path in self.beside), default=0)
+        beside = {str(path): told_of(path, self.cache) for path in self.beside}
         seen = [*self.there.files.values(), *beside.values()]
-        if site is None or NO_FILE in seen or max(map(changed, beside.values()), default=0) >= self._latest():
+        if site is None or NO_FILE in seen or latest >= self._latest():
             return None
         return digest_of(beside | {site: NO_FILE})
 

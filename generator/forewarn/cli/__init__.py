@@ -148,9 +148,18 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
 @click.option(
     "--audience", type=click.Choice(words(Audience)), help="Who the build is for; default: mkdocs.yml, else public."
 )
+@click.option(
+    "--cache",
+    metavar="DIR",
+    envvar="FOREWARN_CACHE",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Keep notes between builds here, outside of the repository, where a fresh clone finds them too.",
+)
 @click.version_option(package_name="forewarn", prog_name="forewarn")
 @click.pass_context
-def main(context: click.Context, root: Path, as_of: datetime | None, audience: Audience | None) -> None:
+def main(
+    context: click.Context, root: Path, as_of: datetime | None, audience: Audience | None, cache: Path | None
+) -> None:
     """Tell people about planned work on systems before it happens.
 
     Each maintenance is a YAML file under maintenances/; this turns them into notices, a status site, feeds and calendars.
@@ -168,7 +177,7 @@ def main(context: click.Context, root: Path, as_of: datetime | None, audience: A
     context.call_on_close(lambda: os.chdir(folder))
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal without UTF-8 shows a question mark, not a traceback
-    context.obj = Call(Path.cwd(), as_of, Audience(audience) if audience else None)
+    context.obj = Call(Path.cwd(), as_of, Audience(audience) if audience else None, cache)
     if context.invoked_subcommand is None:
         from forewarn.cli.overview import overview  # noqa: PLC0415 - imported when it is asked for, as commands are
 

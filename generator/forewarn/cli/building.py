@@ -10,13 +10,14 @@ from pathlib import Path
 
 import click
 
-from forewarn import engine, opening
+from forewarn import engine
 from forewarn.cli.calls import Call, complain, examples, report, rim, say, working
 from forewarn.cli.own_folder import own_folder
 from forewarn.headers import headers_file, write_headers
 from forewarn.inventory import NO_FILE, Inventory, Seen, inventory, look_at
 from forewarn.kept import FOLDER
 from forewarn.ledger import alone
+from forewarn.looks import looks_of
 from forewarn.phrases import iso
 from forewarn.problems import ProjectError
 from forewarn.publish.marker import remove_marker, write_marker
@@ -52,10 +53,11 @@ def build(call: Call, site_dir: Path | None, strict: bool, plain: bool) -> None:
     for note in project.notes:
         say(f"warning: {note}")
     site = site_dir or project.site
-    with alone(project.root):
+    with alone(project.root, project.cache):
         content = looked_at(project)
         count = generate_content(project, as_of, content, strict=strict)
         make_site(project, as_of, site, content, plain=plain)
+        content.close()
     headers = headers_file(site)
     say(f"{site}: {count} files from forewarn, every address is there; to be served with the headers in {headers}")
 
@@ -67,7 +69,8 @@ def with_folder(project: Project) -> Project:
 
 def looked_at(project: Project) -> Inventory:
     """The content folder, looked at as a whole once and for all: a build goes by that, and by what it does there itself."""
-    return Inventory(project.content, project.root / FOLDER)
+    room = project.root / FOLDER
+    return Inventory(project.content, room, looks_of(project.content, room, project.cache))
 
 
 def generate_content(project: Project, as_of: datetime, content: Inventory, *, strict: bool = False) -> int:
@@ -130,8 +133,10 @@ def generate(call: Call) -> None:
     project = with_folder(call.project(is_noted=True))
     as_of = call.as_of()
     say(f"as of {iso(as_of)}")
-    with alone(project.root):
-        generate_content(project, as_of, looked_at(project))
+    with alone(project.root, project.cache):
+        content = looked_at(project)
+        generate_content(project, as_of, content)
+        content.close()
 
 
 @click.command(epilog=examples("forewarn verify site"))
@@ -170,7 +175,7 @@ def serve(call: Call, address: str) -> None:
             as_of = call.as_of()
             gc.disable()  # who waits for a page does not wait for garbage: it is looked for when nobody does
             try:
-                with alone(call.root):
+                with alone(project.root, project.cache):
                     made = remade(call, as_of, site)
                 if made:
                     say("built")
@@ -189,7 +194,7 @@ def remade(call: Call, as_of: datetime, site: Path) -> bool:
     """Generate and build once more for a server; whether there is a new site."""
     from forewarn.cli.delivering import redelivered  # noqa: PLC0415 - as above
 
-    fresh, problems = opening.open_project(call.root, audience=call.audience)
+    fresh, problems = call.opened()
     if fresh is None:
         report(problems)
         return False

@@ -43,6 +43,7 @@ class Call:
     root: Path
     given: datetime | None
     audience: Audience | None
+    cache: Path | None = None
 
     def as_of(self) -> datetime:
         """The instant of this run: ``--as-of``, else ``SOURCE_DATE_EPOCH``, else now, to the second."""
@@ -55,11 +56,37 @@ class Call:
             return datetime.fromtimestamp(int(epoch), UTC)
         return datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - the one place
 
-    def project(self, *, is_noted: bool = False) -> Project:
-        """The project, or a report of why there is none; see :func:`forewarn.opening.open_project`."""
+    def notes(self) -> Path | None:
+        """Where the notes of the project lie, if a folder was chosen for them. Ends with a usage error if it may not be that.
+
+        Raises :class:`ProjectError` where nothing can be written there.
+        """
+        if self.cache is None:
+            return None
+        from forewarn.kept import chosen  # noqa: PLC0415 - most runs need none of it
+
+        folder = chosen(self.cache, self.root)
+        if folder is None:
+            raise click.UsageError(
+                f"the cache {self.cache} lies in the repository, where whoever proposes a change could put one of their own;"
+                " choose a folder outside of it"
+            )
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            hint = "choose another folder with --cache or FOREWARN_CACHE"
+            raise ProjectError(f"{folder} cannot be written: {error.strerror}", hint) from error
+        return folder
+
+    def opened(self, *, is_noted: bool = False) -> tuple[Project | None, list[Problem]]:
+        """The project, or the problems of its ``mkdocs.yml``; see :func:`forewarn.opening.open_project`."""
         from forewarn import opening  # noqa: PLC0415 - many commands need no project
 
-        project, problems = opening.open_project(self.root, audience=self.audience, is_noted=is_noted)
+        return opening.open_project(self.root, audience=self.audience, cache=self.notes(), is_noted=is_noted)
+
+    def project(self, *, is_noted: bool = False) -> Project:
+        """The project, or a report of why there is none."""
+        project, problems = self.opened(is_noted=is_noted)
         if project is None:
             fail(problems)
         return project

@@ -25,12 +25,14 @@ from forewarn.workspace import sync
 def delivered(project: Project, as_of: datetime, content: Inventory, *, strict: bool) -> Delivery:
     """Read, judge, make and write what is not there yet. Ends with exit code 1 where problems stop a build."""
     with working("reading maintenances"):
-        ledger = Ledger(project.root, content)
-        pieces = KeptPieces(project.root, project.settings.audience)
+        ledger = Ledger(project.root, content, project.cache)
+        pieces = KeptPieces(project.root, project.settings.audience, project.cache)
         done = pipeline.build(
             project,
             as_of=as_of,
-            history=read_history(project.root),  # held by nobody else: it is let go of when all has been judged
+            history=read_history(
+                project.root, project.cache
+            ),  # held by nobody else: it is let go of when all has been judged
             shelf=ledger,
             notes=noted(project),
             pieces=pieces,
@@ -70,9 +72,9 @@ def _is_format_warning(problem: Problem) -> bool:
 
 def redelivered(call: Call, project: Project, as_of: datetime, content: Inventory) -> bool:
     """The same for a server, which looks at everything each time; whether anything could be made of it."""
-    ledger = Ledger(call.root, content)
-    history = read_history(call.root)
-    pieces = KeptPieces(call.root, project.settings.audience)
+    ledger = Ledger(call.root, content, project.cache)
+    history = read_history(call.root, project.cache)
+    pieces = KeptPieces(call.root, project.settings.audience, project.cache)
     done = pipeline.build(project, as_of=as_of, history=history, shelf=ledger, notes=noted(project), pieces=pieces)
     report(done.problems)
     if done.stops:

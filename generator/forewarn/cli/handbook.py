@@ -17,6 +17,7 @@ EXIT_CODES = (
 )
 ENVIRONMENT = (
     ("SOURCE_DATE_EPOCH", "the instant of the run in seconds since 1970, where --as-of does not say it"),
+    ("FOREWARN_CACHE", "the folder that notes are kept in between builds, where --cache does not say it"),
     ("GITHUB_ACTIONS", "where it is true, check reports in GitHub's own format"),
     ("NO_COLOR", "where it is set, nothing is coloured (https://no-color.org)"),
     ("COLUMNS", "the width that tables fit into, where the terminal does not say it"),

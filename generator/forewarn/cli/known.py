@@ -15,7 +15,7 @@ from forewarn.settings import Project
 def history_of(call: Call) -> History:
     """What git knows; nothing, and a line that says so, where it cannot be asked."""
     try:
-        return logbook.read_history(call.root)
+        return logbook.read_history(call.root, call.notes())
     except ProjectError as error:
         say(f"info: {error.message}; notice is measured from now ({error.hint})")
         return KnownHistory()
@@ -23,7 +23,7 @@ def history_of(call: Call) -> History:
 
 def noted(project: Project) -> Notebook:
     """The notes of what files came to in an earlier run."""
-    return Notebook(project.root, project.settings.audience)
+    return Notebook(project.root, project.settings.audience, project.cache)
 
 
 def comparison(call: Call, project: Project, base: str | None) -> pipeline.Comparison:

@@ -7,7 +7,7 @@ from itertools import islice
 from rich.table import Table
 from rich.text import Text
 
-from forewarn import opening, pipeline
+from forewarn import pipeline
 from forewarn.board import Board
 from forewarn.cli.calls import Call, fail, stdout
 from forewarn.cli.known import history_of, noted
@@ -38,7 +38,7 @@ def overview(call: Call) -> None:
     if not (call.root / "mkdocs.yml").exists():
         console.print(Text(_NOWHERE))
         return
-    project, problems = opening.open_project(call.root, audience=call.audience)
+    project, problems = call.opened()
     if project is None:
         fail(problems)
     checked = pipeline.check(project, as_of=call.as_of(), history=history_of(call), notes=noted(project))

@@ -144,7 +144,7 @@ def open_place(call: Call, asked: Asked, *, invalidate: str | None = None, needs
 
 def remembered(project: Project | None, folder: Path) -> Digests | None:
     """What a project knows of the files of a folder, a site or one to publish to; nothing where there is none."""
-    return Remembered(project.root, folder, digests) if project is not None else None
+    return Remembered(project.root, folder, digests, project.cache) if project is not None else None
 
 
 def new_run(call: Call, as_of: datetime, digest: str, *, hold: str = "") -> Run:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from forewarn import opening, pipeline, reporters
+from forewarn import pipeline, reporters
 from forewarn.cli.calls import Call, Volume, answer, examples, fail, report, rim, say, stdout, volume, words
 from forewarn.cli.completing import component_ids
 from forewarn.cli.known import comparison, history_of, noted
@@ -43,7 +43,7 @@ from forewarn.source.schema_files import stale_schemas, write_schemas
 @rim
 def check(call: Call, form: str | None, strict: bool, base: str | None) -> None:
     """Read every file and report every problem, with the place and what to type."""
-    project, problems = opening.open_project(call.root, audience=call.audience)
+    project, problems = call.opened()
     count = 0
     if project is not None:
         checked, problems = judged(call, project, base)

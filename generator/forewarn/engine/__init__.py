@@ -81,6 +81,8 @@ _MARKS = ("assets/forewarn", "sitemap.xml", "404.html")
 
 def _refuse_to_empty(project: Project, site: Path) -> None:
     around = [project.root.resolve(), project.content.resolve(), project.maintenances.resolve()]
+    if project.cache is not None:
+        around.append(project.cache)
     inside = any(folder == site or site in folder.parents for folder in around)
     within = any(folder == site or folder in site.parents for folder in around[1:])
     if inside or within or ".git" in site.parts:

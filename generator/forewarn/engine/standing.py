@@ -23,13 +23,18 @@ _FROM_ELSEWHERE = (b"INHERIT", b"!ENV", b"!relative")
 
 def whole(project: Project, *, as_of: datetime, content: Inventory, site: Path) -> Whole:
     """See :func:`forewarn.engine.whole`. Of the instant the engine's pages say no more than the day."""
+    around = _around(project, as_of, site)
+    return Whole(project.root / FOLDER, content, site, around, (headers_file(site),), (MARKER,), project.cache)
+
+
+def _around(project: Project, as_of: datetime, site: Path) -> str:
     said = [
         *_said(project),
         f"{as_of.astimezone(UTC):%Y-%m-%d}",
         repr((project.home_is_handwritten, sorted(project.own_files))),
         str(headers_file(site).resolve()),
     ]
-    return Whole(project.root / FOLDER, content, site, _digest(said), (headers_file(site),), (MARKER,))
+    return _digest(said)
 
 
 class NotInPart(Exception):  # noqa: N818 - it is no error: the engine is shown all
@@ -60,7 +65,8 @@ def build_over(
     plugin = config.plugins[ACCELERATOR]
     plugin.keep_compiled(config, project.compiled)
     there = whole.there if whole is not None else Inventory(site, folder)
-    settled = Settled(folder, there, _digest([*_said(project), repr(config.nav), repr(config.theme.dirs)]))
+    around = _digest([*_said(project), repr(config.nav), repr(config.theme.dirs)])
+    settled = Settled(folder, there, around, project.cache)
     shutil.rmtree(settled.stage, ignore_errors=True)
     config.site_dir = str(settled.stage)
     try:
@@ -73,20 +79,29 @@ def build_over(
         content = whole.content if whole is not None else Inventory(project.content)
         plugin.settled, plugin.content, plugin.owned = settled, content, looked.owned
         config.docs_dir = str(settled.docs)
-        theme = {str(path): bytes_below(path) for path in plugin.theme(config)}
+        theme = _theme(plugin, config)
         try:
             build(config)
         except (Unproven, MkDocsException, SystemExit) as error:
             raise NotInPart from error
         made = plugin.made
-        rests = grounds(project, looked, whole) if whole is not None else None
+        rests, is_same = None, False
+        if whole is not None:
+            whole.content.confirm(looked.others)
+            is_same = whole.around == _around(project, as_of, whole.site) and theme == _theme(plugin, config)
+            rests = grounds(project, looked, whole) if is_same else None
         contribution = plugin.contribution(config, theme, as_of, settled.shells(rests)) if rests else None
         settled.lay_over(made, (rests, contribution) if rests and contribution else None)
         if whole is not None:
-            whole.built = Built(made.proven(there.files), made.holds, theme, is_sound and made.is_sound)
+            whole.built = Built(made.proven(there.files), made.holds, theme, is_sound and made.is_sound and is_same)
     finally:
         shutil.rmtree(settled.stage, ignore_errors=True)
         shutil.rmtree(settled.docs, ignore_errors=True)
+
+
+def _theme(plugin: Any, config: Any) -> dict[str, str]:
+    """The folders of the project that have a say in its theme, each with a digest."""
+    return {str(path): bytes_below(path) for path in plugin.theme(config)}
 
 
 def _said(project: Project) -> Iterator[str]:

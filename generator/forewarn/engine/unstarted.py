@@ -20,7 +20,8 @@ from forewarn.accelerator.making import Making, address, is_left_out
 from forewarn.accelerator.settled import Made, Settled
 from forewarn.accelerator.whole import Built, Whole, bytes_below
 from forewarn.artifacts import published
-from forewarn.inventory import NO_FILE, Inventory, look_at
+from forewarn.inventory import NO_FILE, Inventory
+from forewarn.looks import told_of
 from forewarn.settings import Project
 from forewarn.workspace import MANIFEST
 
@@ -34,8 +35,8 @@ def grounds(project: Project, looked: Content, whole: Whole) -> Grounds | None:
     The manifest is told by the files that it lists.
     """
     others = {path: whole.content.files[path] for path in looked.others if path != MANIFEST}
-    config = look_at(project.root / "mkdocs.yml")
-    if config is None or NO_FILE in others.values() or not whole.content.unsure.isdisjoint(others):
+    config = told_of(project.root / "mkdocs.yml", project.cache)
+    if config == NO_FILE or NO_FILE in others.values() or not whole.content.unsure.isdisjoint(others):
         return None
     return Grounds(whole.around, config, others)
 
@@ -43,7 +44,7 @@ def grounds(project: Project, looked: Content, whole: Whole) -> Grounds | None:
 def built(project: Project, looked: Content, whole: Whole, as_of: datetime) -> bool:
     """Build what does not stand; whether that could be done."""
     rests = grounds(project, looked, whole)
-    settled = Settled(whole.folder, whole.there, "")
+    settled = Settled(whole.folder, whole.there, "", project.cache)
     contribution = settled.contribution(rests) if rests else None
     if contribution is None or any(bytes_below(Path(path)) != said for path, said in contribution.theme.items()):
         return False
