@@ -179,6 +179,39 @@ def test_the_action_judges_a_change(runner: Runner) -> None:
     failed(runner, "action.yml", "Run the command", COMMAND="list", ARGS=HOSTILE.replace("--help", "x"))
 
 
+@runs("action.yml", "Say where notes lie")
+def test_the_action_keeps_what_was_made_with_the_pages_of_people(runner: Runner) -> None:
+    """What is put back holds the same pages of people, by name and by content; a build begins with it in a fresh clone."""
+
+    def told() -> dict[str, str]:
+        step(runner, "action.yml", "Say where notes lie")
+        return dict(line.split("=") for line in runner.told("output").splitlines())
+
+    first = told()
+    assert first["commit"] == git(runner.work, "rev-parse", "HEAD").strip()
+    notes = runner.told("env").strip().removeprefix("FOREWARN_CACHE=")
+    assert notes == f"{runner.temp}/forewarn-notes"
+    step(runner, "action.yml", "Build", SITE_DIR="site", FOREWARN_CACHE=notes)
+    assert list(Path(notes).rglob("ledger.bin"))
+    assert told() == first, "what was generated is no page of people"
+    for path in "content/about.md", "content/us.md":
+        (runner.work / path).write_text("# About us\n")
+        git(runner.work, "add", path)
+        git(runner.work, "commit", "--quiet", "--message", "About us")
+        assert told()["pages"] != first["pages"]
+        first = told()
+    git(runner.work, "mv", "content/us.md", "content/we.md")
+    git(runner.work, "commit", "--quiet", "--message", "Rename")
+    assert told()["pages"] != first["pages"]
+    git(runner.work, "rm", "-r", "--quiet", "content")
+    git(runner.work, "commit", "--quiet", "--message", "No page")
+    without = told()["pages"]
+    assert without not in (first["pages"], "")
+    (runner.work / "mkdocs.yml").write_text((runner.work / "mkdocs.yml").read_text() + "theme: {language: de}\n")
+    git(runner.work, "commit", "--quiet", "--all", "--message", "German")
+    assert told()["pages"] not in (without, "")
+
+
 @runs("action.yml", "Publish")
 @runs("preview.yml", "Take the preview away")
 def test_the_action_publishes_and_a_preview_is_taken_away(runner: Runner, server: str) -> None:

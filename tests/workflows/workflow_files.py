@@ -124,6 +124,7 @@ class Runner:
             "RUNNER_TEMP": str(self.temp),
             "GITHUB_OUTPUT": str(self.temp / "output"),
             "GITHUB_PATH": str(self.temp / "path"),
+            "GITHUB_ENV": str(self.temp / "env"),
             "GITHUB_STEP_SUMMARY": str(self.temp / "summary"),
             "GITHUB_ACTION_PATH": str(ROOT),
             "GH_TOKEN": "of this run",
