@@ -290,6 +290,18 @@ def test_most_of_ours_is_seen_at_a_glance() -> None:
     assert elements.ends(f"{shapes[2]}\n## Past") == [len(shapes[2])]
 
 
+def test_what_is_remembered_of_pages_has_a_bound() -> None:
+    """Thousands of pages with long texts of their own, and tables of their own length: little of them stays in memory."""
+    elements = Elements()
+    for number in range(300):
+        row = f"<p>{number} {'word ' * 2000}</p>"
+        assert elements.ends(row) == [len(row)]
+        table = f"<table>{'<tr><td>a</td></tr>' * number}</table>"
+        assert elements.ends(table) == [len(table)]
+    assert sum(map(len, elements._pieces)) < 2_100_000
+    assert sum(map(len, elements._shapes)) < 10_000_000
+
+
 class Told:
     """What the search asks of a page."""
 

@@ -39,8 +39,10 @@ _PLAIN = re.compile(
 )
 """Most tags of ours, each with the text after it; what else is as plain is found in a longer way (:func:`_name`)."""
 _NAMED = dict.fromkeys(_VOID, "")
-_MANY = 20_000
-"""How many pieces are remembered, and how many rows of names."""
+_MANY, _LETTERS = 20_000, 2_000_000
+"""How many pieces are remembered, and how many letters of them."""
+_ROWS, _LONG_ROW = 2_000, 4_000
+"""How many rows of names are remembered, and up to which length: pages share no longer ones."""
 
 
 class Unproven(Exception):  # noqa: N818 - it is no error: the engine takes over
@@ -58,6 +60,7 @@ class Elements:
 
     def __init__(self) -> None:
         self._pieces: dict[str, str] = {}
+        self._letters = 0
         self._shapes: dict[str, tuple[int, ...]] = {}
 
     def ends(self, html: str) -> list[int]:
@@ -97,20 +100,23 @@ class Elements:
         """After how many names of a row an element has ended. Pages of a kind nest the same tags: a row is read once."""
         found = self._shapes.get(shape)
         if found is None:
-            if len(self._shapes) > _MANY:
-                self._shapes.clear()
             names = shape.split(" ")
             counts = [0]
             while counts[-1] < len(names) and (count := _end(names, counts[-1])):
                 counts.append(count)
-            found = self._shapes[shape] = tuple(counts[1:])
+            found = tuple(counts[1:])
+            if len(shape) < _LONG_ROW:
+                if len(self._shapes) > _ROWS:
+                    self._shapes.clear()
+                self._shapes[shape] = found
         return found
 
     def _learn(self, pieces: list[str]) -> bool:
         """Find out what pieces come to that nobody has seen; whether all of them come to something."""
         known = self._pieces
-        if len(known) > _MANY:
+        if len(known) > _MANY or self._letters > _LETTERS:
             known.clear()
+            self._letters = 0
         for piece in pieces:
             if piece not in known:
                 found = _PLAIN.fullmatch(piece) if "markdown" not in piece else None
@@ -118,6 +124,7 @@ class Elements:
                 if name is None:
                     return False
                 known[piece] = name
+                self._letters += len(piece)
         return True
 
 

@@ -6,6 +6,8 @@ simple raises :class:`Unproven`, and goes the search's own way.
 
 import html
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from forewarn.accelerator.elements import TAG, WELL, Unproven
@@ -23,6 +25,13 @@ _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
 )
 _LEFT = float("inf")
+_NONE: Mapping[str, str] = {}
+
+
+@lru_cache(4096)
+def _attributes(written: str) -> Mapping[str, str]:
+    """The attributes of a tag; pages say the same ones again and again."""
+    return {key.lower(): html.unescape(value) for key, value in _ATTRIBUTE.findall(written)}
 
 
 class _Section:
@@ -88,9 +97,7 @@ class _Reader:
     def _begin(self, tag: str, written: str) -> None:
         if tag in _VOID:
             return
-        attributes = (
-            {key.lower(): html.unescape(value) for key, value in _ATTRIBUTE.findall(written)} if written else {}
-        )
+        attributes = _attributes(written) if written else _NONE
         self._open.append(tag)
         self._links.append(tag == "a" and attributes.get("class") == "headerlink")
         is_excluded = "data-search-exclude" in attributes
