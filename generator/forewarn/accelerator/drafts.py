@@ -4,13 +4,12 @@ All that a theme may print of a page stands in its :class:`Draft`; pages with th
 else (:mod:`forewarn.accelerator.filling`). What is not as we write it raises :class:`Unproven`.
 """
 
+import json
 import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
-
-import msgspec
 
 from forewarn.accelerator.blocks import Blocks
 from forewarn.accelerator.elements import Unproven
@@ -143,8 +142,8 @@ def front_matter(text: str) -> tuple[dict[str, Any], str] | None:
     for line in found[1].splitlines():
         key, _, value = line.partition(": ")
         try:
-            meta[key] = msgspec.json.decode(value)
-        except msgspec.MsgspecError:
+            meta[key] = json.loads(value)
+        except ValueError:
             return None
     return meta, text[found.end() :].lstrip("\n")
 
