@@ -15,7 +15,7 @@ from conftest import AS_OF, MINIMAL, SMALL, write_project
 from forewarn import inventory as inventories
 from forewarn import ledger as ledgers
 from forewarn import outputs, pipeline
-from forewarn.artifacts import Costly
+from forewarn.artifacts import Bundle, Costly
 from forewarn.cli.building import looked_at
 from forewarn.history import KnownHistory
 from forewarn.inventory import Inventory
@@ -36,7 +36,7 @@ def generate(root: Path, as_of: datetime = AS_OF) -> int:
     ledger = Ledger(root, content)
     done = pipeline.build(project, as_of=as_of, history=committed(root), shelf=ledger)
     assert done.artifacts, done.problems
-    changes = sync(done.artifacts, project.content, done.standing, content)
+    changes = sync(done.offers, project.content, done.standing, content)
     ledger.close(changes.owned)
     assert changes.owned == read_manifest(project.content)
     return len(done.standing)
@@ -103,6 +103,27 @@ EDITS = {
     "language": replaced("mkdocs.yml", "site_name", "theme: {language: de}\nsite_name"),
     "feeds": replaced("mkdocs.yml", "    authority", "    feeds: {entries: 2}\n    authority"),
 }
+
+
+def test_what_was_not_there_before_is_taken_apart_when_it_is_made(tmp_path: Path) -> None:
+    """And noted all the same: the next build finds each file of it, and that after an edit finds those that it left."""
+    root = write_project(tmp_path, {"maintenances/2026/case.yml": MINIMAL})
+
+    def bundles() -> list[str]:
+        ledger = Ledger(root, looked_at(opened(root)))
+        done = pipeline.build(opened(root), as_of=AS_OF, history=committed(root), shelf=ledger)
+        return [one.folder for one in done.offers if isinstance(one, Bundle)]
+
+    first = bundles()
+    assert "maintenance/case/" in first
+    assert generate(root) == 0
+    assert not bundles()
+    files = len(tree(root / "content/maintenance/case"))
+    assert generate(root) >= files * len(first)
+    (root / "content/maintenance/case/notice.txt").write_text("other")
+    assert not bundles()
+    assert generate(root) >= files * len(first) - 1
+    assert (root / "content/maintenance/case/notice.txt").read_text() != "other"
 
 
 @pytest.mark.parametrize("seed", range(20 if SLOW else 1))

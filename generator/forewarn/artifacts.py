@@ -89,6 +89,11 @@ class Bundle(NamedTuple):
     files: Callable[[], Iterable[Costly]]
 
     @property
+    def path(self) -> str:
+        """Where it stands among other artifacts."""
+        return self.folder
+
+    @property
     def paths(self) -> list[str]:
         """The paths of its files."""
         folder = self.folder
@@ -110,6 +115,10 @@ class Shelf(Protocol):
         """The same of all files of a bundle, by their paths; ``None`` where it can be said of some of them at most."""
         ...
 
+    def may_wait(self, bundle: Bundle) -> bool:
+        """Whether it can be said of none, so that a bundle need not be taken apart before its files are made."""
+        ...
+
 
 class EmptyShelf:
     """Nothing is kept: everything is made."""
@@ -123,6 +132,11 @@ class EmptyShelf:
 
     def whole(self, bundle: Bundle) -> None:
         """The same."""
+
+    def may_wait(self, bundle: Bundle) -> bool:
+        """None may: whoever asks without a shelf wants to see each file."""
+        del bundle
+        return False
 
 
 class Pieces(Protocol):

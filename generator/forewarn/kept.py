@@ -62,6 +62,11 @@ class Kept:
     def whole(self, bundle: Bundle) -> None:
         """The same."""
 
+    def may_wait(self, bundle: Bundle) -> bool:
+        """None may, for the same reason."""
+        del bundle
+        return False
+
     def trim(self) -> None:
         """Let go of what was used longest ago, never of what was taken here."""
         for kind, used in self._used.items():

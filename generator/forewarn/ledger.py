@@ -73,11 +73,16 @@ class Ledger:
                 self._whole[bundle.folder] = noted
                 return found
         self._keys_before.update(zip(paths, noted.split(" ")[1:], strict=False))
-        self._apart.append(bundle)
+        self._apart.append(bundle._replace(files=tuple))  # nothing that its files are made from is held here
         return None
+
+    def may_wait(self, bundle: Bundle) -> bool:
+        """See :class:`forewarn.artifacts.Shelf`."""
+        return bundle.folder not in self._bundles_before and self._keys_before.keys().isdisjoint(bundle.paths)
 
     def take(self, costly: Costly) -> bytes:
         """See :class:`forewarn.artifacts.Shelf`."""
+        self._keys[costly.path] = costly.key
         return self._kept.take(costly) if costly.kind in DEAR else costly.make()
 
     def close(self, digests: Mapping[str, str]) -> None:

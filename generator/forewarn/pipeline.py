@@ -5,7 +5,7 @@ rim (clock, git, disk) and hands their answers in.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from operator import attrgetter
@@ -39,13 +39,13 @@ class Checked(Value):
 class Build(Value):
     """What a project becomes at an instant; without files where a problem of the format ``stops`` it.
 
-    ``artifacts`` are in the order of their paths, so that what belongs together is made together; what is costly is made
-    when somebody asks for its bytes. ``next_change`` is the instant at which the pages stop being true, ``None`` if they
-    never do. ``standing`` are artifacts that lie in the content folder already: the SHA-256 of their bytes by their
-    paths.
+    ``offers`` are in the order of their paths, so that what belongs together is made together; a bundle is offered as a whole
+    where all of it has to be made. What is costly is made when somebody asks for its bytes. ``next_change`` is the instant at
+    which the pages stop being true, ``None`` if they never do. ``standing`` are artifacts that lie in the content folder
+    already: the SHA-256 of their bytes by their paths.
     """
 
-    artifacts: tuple[Artifact | Costly, ...]
+    offers: tuple[Artifact | Costly | Bundle, ...]
     problems: list[Problem]
     next_change: datetime | None
     standing: Mapping[str, str] = field(default_factory=dict)
@@ -53,7 +53,12 @@ class Build(Value):
     @property
     def stops(self) -> bool:
         """Whether nothing was made of the project."""
-        return not self.artifacts and not self.standing
+        return not self.offers and not self.standing
+
+    @property
+    def artifacts(self) -> list[Artifact | Costly]:
+        """What is offered, one by one."""
+        return [one for offer in self.offers for one in (offer.files() if isinstance(offer, Bundle) else [offer])]
 
 
 def check(project: Project, *, as_of: datetime, history: History, notes: Notes | None = None) -> Checked:
@@ -121,7 +126,7 @@ def build(
         return Build((), checked.problems, None)
     shelf = shelf or EmptyShelf()
     board = replace(checked.board, pieces=pieces or FreshPieces(), compiled=project.compiled)
-    artifacts: list[Artifact | Costly] = []
+    offers: list[Artifact | Costly | Bundle] = []
     standing: dict[str, str] = {}
     for one in offered(OUTPUTS, board):
         if isinstance(one, Bundle):
@@ -129,14 +134,22 @@ def build(
             if whole is not None:
                 standing.update(whole)
                 continue
+            if shelf.may_wait(one) and project.own_files.isdisjoint(one.paths):
+                offers.append(one._replace(files=partial(_taken, shelf, one.files)))
+                continue
         for artifact in one.files() if isinstance(one, Bundle) else (one,):
             if artifact.path in project.own_files:
                 continue
             if isinstance(artifact, Artifact):
-                artifacts.append(artifact)
+                offers.append(artifact)
             elif (digest := shelf.standing(artifact)) is not None:
                 standing[artifact.path] = digest
             else:
-                artifacts.append(artifact._replace(make=partial(shelf.take, artifact)))
-    artifacts.sort(key=attrgetter("path"))
-    return Build(tuple(artifacts), checked.problems, board.next_change, standing)
+                offers.append(artifact._replace(make=partial(shelf.take, artifact)))
+    offers.sort(key=attrgetter("path"))
+    return Build(tuple(offers), checked.problems, board.next_change, standing)
+
+
+def _taken(shelf: Shelf, files: Callable[[], Iterable[Costly]]) -> list[Costly]:
+    """Files that a shelf is asked for when somebody wants their bytes."""
+    return [one._replace(make=partial(shelf.take, one)) for one in files()]

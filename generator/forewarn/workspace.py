@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 
-from forewarn.artifacts import Artifact, Costly, text_artifact
+from forewarn.artifacts import Artifact, Bundle, Costly, text_artifact
 from forewarn.inventory import NO_FILE, Inventory
 from forewarn.problems import ProjectError
 from forewarn.staging import staged
@@ -80,7 +80,7 @@ def handwritten_of(content: Path, paths: Iterable[str]) -> AbstractSet[str]:
 
 
 def sync(
-    artifacts: Iterable[Artifact | Costly],
+    artifacts: Iterable[Artifact | Costly | Bundle],
     content: Path,
     standing: Mapping[str, str] = MappingProxyType({}),
     there: Inventory | None = None,
@@ -93,7 +93,7 @@ def sync(
     put there where a file of that name is hand-written, or where a link would lead a write elsewhere.
     """
     there = there or Inventory(content)
-    wanted = {artifact.path: artifact for artifact in artifacts}
+    wanted = {path: one for one in artifacts for path in (one.paths if isinstance(one, Bundle) else [one.path])}
     digests = dict(standing)
     owned = owned_in(there)
     _refuse_links(there, wanted)
@@ -102,8 +102,7 @@ def sync(
         wanted[IGNORE] = _ignore_file(wanted.keys() | digests.keys(), there.files.keys() - owned.keys())
     absent: dict[str, bool] = {}
     with staged(there) as stage:
-        for path in [*wanted]:
-            data = wanted.pop(path).content  # and what only this one was made from is let go of
+        for path, data in _made(wanted):
             digests[path] = hashlib.sha256(data).hexdigest()
             if path not in there.files or not _holds(content / path, data):
                 _refuse_overwriting(content, path, owned, absent)
@@ -124,6 +123,17 @@ def sync(
             stage.put("manifest", MANIFEST)
             _known[there] = digests
     return Changes(tuple(sorted(stage.files)), tuple(gone), len(digests) - len(stage.files), digests)
+
+
+def _made(wanted: dict[str, Artifact | Costly | Bundle]) -> Iterator[tuple[str, bytes]]:
+    """The bytes of each path; what only that one was made from is let go of."""
+    apart: dict[str, Costly] = {}
+    for path in [*wanted]:
+        one = wanted.pop(path)
+        if isinstance(one, Bundle):
+            apart = apart if path in apart else {file.path: file for file in one.files()}
+            one = apart.pop(path)
+        yield path, one.content
 
 
 def _holds(path: Path, data: bytes) -> bool:

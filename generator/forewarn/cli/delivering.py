@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from forewarn import pipeline
-from forewarn.artifacts import Artifact, Costly
+from forewarn.artifacts import Artifact, Bundle, Costly
 from forewarn.cli.calls import Call, detail, report, say, working
 from forewarn.cli.known import noted
 from forewarn.inventory import Inventory
@@ -42,8 +42,8 @@ def delivered(project: Project, as_of: datetime, content: Inventory, *, strict: 
     if done.stops or (strict and is_doubtful):
         sys.exit(1)
     problems, next_change, standing = done.problems, done.next_change, done.standing
-    outputs = len(done.artifacts) + len(standing)
-    artifacts = _handed_over([*done.artifacts])
+    outputs = sum(len(one.names) if isinstance(one, Bundle) else 1 for one in done.offers) + len(standing)
+    artifacts = _handed_over([*done.offers])
     del done
     with working("generating pages"):
         changes = sync(artifacts, project.content, standing, content)
@@ -59,7 +59,7 @@ def delivered(project: Project, as_of: datetime, content: Inventory, *, strict: 
     return Delivery(len(changes.written) + changes.unchanged, outputs, problems, next_change, is_doubtful)
 
 
-def _handed_over(artifacts: list[Artifact | Costly]) -> Iterator[Artifact | Costly]:
+def _handed_over(artifacts: list[Artifact | Costly | Bundle]) -> Iterator[Artifact | Costly | Bundle]:
     """Artifacts that nobody holds but who takes them: what many are made from, such as feeds, is gone with the last."""
     artifacts.reverse()
     while artifacts:
@@ -79,7 +79,7 @@ def redelivered(call: Call, project: Project, as_of: datetime, content: Inventor
     report(done.problems)
     if done.stops:
         return False
-    changes = sync(done.artifacts, project.content, done.standing, content)
+    changes = sync(done.offers, project.content, done.standing, content)
     pieces.close()
     ledger.close(changes.owned)
     return True
