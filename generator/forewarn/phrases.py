@@ -19,7 +19,7 @@ _NOTICE = {
 }
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8192)  # a maintenance is told of in five files, one after the other
 def iso(at: datetime) -> str:
     """The instant as RFC 3339 in UTC: ``2026-12-05T21:00:00Z``."""
     return f"{at.astimezone(UTC).isoformat(timespec='seconds')[:19]}Z"
