@@ -16,11 +16,14 @@ from forewarn import inventory as inventories
 from forewarn import ledger as ledgers
 from forewarn import outputs, pipeline
 from forewarn.artifacts import Bundle, Costly
+from forewarn.board import Board
 from forewarn.cli.building import looked_at
 from forewarn.history import KnownHistory
 from forewarn.inventory import Inventory
 from forewarn.kept import FOLDER
 from forewarn.ledger import Ledger, alone
+from forewarn.outputs import Offers
+from forewarn.values import replace
 from forewarn.workspace import MANIFEST, read_manifest, sync
 from samples import committed, opened
 
@@ -210,6 +213,40 @@ def test_what_the_manifest_says_of_bytes_is_not_believed(tmp_path: Path) -> None
     path.write_text(path.read_text("utf-8").replace(digest, "0" * 64), "utf-8")
     assert generate(root) > 20
     assert tree(root / "content") == first
+
+
+def test_a_minute_later_all_but_two_files_stand_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No output is even asked for the others; where one of them was touched, or somebody takes a name, each is looked at."""
+    root = write_project(tmp_path, {"maintenances/2026/case.yml": MINIMAL, "maintenances/2026/daily.yml": SERIES})
+    generate(root)
+    asked: list[datetime] = []
+    output = next(output for output in outputs.OUTPUTS if output.name == "letters")
+
+    def told(board: Board) -> Offers:
+        asked.append(board.as_of)
+        return output.offer(board)
+
+    others = tuple(one for one in outputs.OUTPUTS if one is not output)
+    monkeypatch.setattr(outputs, "OUTPUTS", (*others, replace(output, offer=told)))
+    at = [AS_OF + timedelta(minutes=number) for number in range(1, 8)]
+    generate(root, at[0])
+    assert asked == at[:1], "the order of the outputs is another"
+    generate(root, at[1])
+    assert tree(root / "content") == clean(root, tmp_path / "one", at[1])
+    assert asked[1:] == [at[1]], "the clean build alone"
+    page = root / "content/maintenance/case/index.md"
+    page.write_bytes(page.read_bytes().replace(b"API", b"XPI"))
+    generate(root, at[2])
+    assert tree(root / "content") == clean(root, tmp_path / "two", at[2])
+    (root / "content/robots.txt").unlink()
+    generate(root, at[3])
+    assert tree(root / "content") == clean(root, tmp_path / "three", at[3])
+    generate(root, at[4])
+    EDITS["changed"](root, random.Random(1))
+    generate(root, at[5])
+    assert tree(root / "content") == clean(root, tmp_path / "four", at[5])
+    assert asked.count(at[2]) == asked.count(at[3]) == asked.count(at[5]) == 2
+    assert asked.count(at[4]) == 0
 
 
 @pytest.mark.parametrize("damage", ["", "{}", "0\n{}", "[]\n"])

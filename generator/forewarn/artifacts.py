@@ -100,6 +100,23 @@ class Bundle(NamedTuple):
         return [folder + name for name in self.names]
 
 
+@dataclass(frozen=True, slots=True)
+class Deferred(Generic[T]):
+    """Artifacts that do not say as of when they were made; ``files`` offers them, if somebody has to know each."""
+
+    files: Callable[[], Iterable["Artifact | Costly | Each[T]"]]
+
+
+class Lasting(NamedTuple):
+    """All artifacts that do not say as of when they were made: where nothing but the instant is new, all of them stand.
+
+    ``key`` is a SHA-256 in hex of everything that any of them depends on, ``files`` offers them.
+    """
+
+    key: str
+    files: Callable[[], Iterable[Artifact | Costly | Bundle]]
+
+
 class Shelf(Protocol):
     """Where costly bytes are taken from: kept ones, or fresh ones."""
 
@@ -113,6 +130,10 @@ class Shelf(Protocol):
 
     def whole(self, bundle: Bundle) -> dict[str, str] | None:
         """The same of all files of a bundle, by their paths; ``None`` where it can be said of some of them at most."""
+        ...
+
+    def lasting(self, lasting: Lasting) -> dict[str, str] | None:
+        """The same of all artifacts that last, when all others have been offered."""
         ...
 
     def may_wait(self, bundle: Bundle) -> bool:
@@ -131,6 +152,9 @@ class EmptyShelf:
         """Nothing stands: see :class:`Shelf`."""
 
     def whole(self, bundle: Bundle) -> None:
+        """The same."""
+
+    def lasting(self, lasting: Lasting) -> None:
         """The same."""
 
     def may_wait(self, bundle: Bundle) -> bool:
@@ -161,16 +185,18 @@ def key(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def apart(offered: Iterable[Artifact | Costly | Each[T]]) -> Iterator[Artifact | Costly]:
+def apart(offered: Iterable[Artifact | Costly | Each[T] | Deferred[T]]) -> Iterator[Artifact | Costly]:
     """Artifacts one by one."""
     for one in offered:
         if isinstance(one, Each):
             yield from one
+        elif isinstance(one, Deferred):
+            yield from apart(one.files())
         else:
             yield one
 
 
-def made(offered: Iterable[Artifact | Costly | Each[T]]) -> Iterator[Artifact]:
+def made(offered: Iterable[Artifact | Costly | Each[T] | Deferred[T]]) -> Iterator[Artifact]:
     """Artifacts with all their bytes: what is costly is made."""
     for one in apart(offered):
         yield one if isinstance(one, Artifact) else Artifact(one.path, one.content)

@@ -11,7 +11,7 @@ import re
 import tempfile
 from pathlib import Path
 
-from forewarn.artifacts import Bundle, Costly
+from forewarn.artifacts import Bundle, Costly, Lasting
 
 FOLDER = ".cache/forewarn"
 """Where work in progress waits, and where notes lie if the user has not chosen a folder of their own for them."""
@@ -60,6 +60,9 @@ class Kept:
         """Nothing: it is not known here what lies in the content folder."""
 
     def whole(self, bundle: Bundle) -> None:
+        """The same."""
+
+    def lasting(self, lasting: Lasting) -> None:
         """The same."""
 
     def may_wait(self, bundle: Bundle) -> bool:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from forewarn import sealed
-from forewarn.artifacts import Bundle, Costly
+from forewarn.artifacts import Bundle, Costly, Lasting
 from forewarn.inventory import Inventory, Seen
 from forewarn.kept import FOLDER, Kept, notes
 
@@ -31,12 +31,16 @@ class _Page(NamedTuple):
     """All that is written: by which program; of each file the SHA-256 of its bytes, and what the file system says.
 
     ``keys`` are those of files by their paths; ``bundles`` say by the folder of each its key and those of its files.
+    ``lasting`` is the key of all that lasts (:class:`forewarn.artifacts.Lasting`), and nothing where that was not sure of each;
+    files ``beside`` are no part of that.
     """
 
     program: str
     files: dict[str, tuple[str, Seen]]
     keys: dict[str, str]
     bundles: dict[str, str]
+    lasting: str
+    beside: list[str]
 
 
 class Ledger:
@@ -49,36 +53,55 @@ class Ledger:
         self._kept = Kept(root, cache)
         self._program = program()
         page = sealed.noted(self._path, _Page)
-        before = page if page is not None and page.program == self._program else _Page(self._program, {}, {}, {})
-        self._keys_before, self._bundles_before = before.keys, before.bundles
+        is_ours = page is not None and page.program == self._program
+        self._before = before = page if page is not None and is_ours else _Page(self._program, {}, {}, {}, "", [])
         now = content.files
         self._untouched = {path: digest for path, (digest, seen) in before.files.items() if now.get(path) == seen}
         self._keys: dict[str, str] = {}
         self._whole: dict[str, str] = {}
         self._apart: list[Bundle] = []
+        self._lasting = ""
+        self._members: set[str] = set()
 
     def standing(self, costly: Costly) -> str | None:
         """See :class:`forewarn.artifacts.Shelf`."""
         path, key = costly.path, costly.key
         self._keys[path] = key
-        return self._untouched.get(path) if self._keys_before.get(path) == key else None
+        if self._lasting:
+            self._members.add(path)
+        return self._untouched.get(path) if self._before.keys.get(path) == key else None
 
     def whole(self, bundle: Bundle) -> dict[str, str] | None:
         """See :class:`forewarn.artifacts.Shelf`."""
-        noted = self._bundles_before.get(bundle.folder, "")
+        noted = self._before.bundles.get(bundle.folder, "")
         paths, untouched = bundle.paths, self._untouched
+        self._members.update(paths)
         if noted.startswith(bundle.key):
             found = {path: untouched[path] for path in paths if path in untouched}
             if len(found) == len(paths):
                 self._whole[bundle.folder] = noted
                 return found
-        self._keys_before.update(zip(paths, noted.split(" ")[1:], strict=False))
+        self._before.keys.update(zip(paths, noted.split(" ")[1:], strict=False))
         self._apart.append(bundle._replace(files=tuple))  # nothing that its files are made from is held here
         return None
 
     def may_wait(self, bundle: Bundle) -> bool:
         """See :class:`forewarn.artifacts.Shelf`."""
-        return bundle.folder not in self._bundles_before and self._keys_before.keys().isdisjoint(bundle.paths)
+        before = self._before
+        return bundle.folder not in before.bundles and before.keys.keys().isdisjoint(bundle.paths)
+
+    def lasting(self, lasting: Lasting) -> dict[str, str] | None:
+        """See :class:`forewarn.artifacts.Shelf`."""
+        self._lasting = lasting.key
+        before, untouched = self._before, self._untouched
+        if before.lasting != lasting.key or len(untouched) != len(before.files):
+            return None
+        others = {*before.beside, *self._keys}
+        found = {path: digest for path, digest in untouched.items() if path not in others}
+        self._keys = {**before.keys, **self._keys}
+        self._whole = before.bundles
+        self._members = set(found)
+        return found
 
     def take(self, costly: Costly) -> bytes:
         """See :class:`forewarn.artifacts.Shelf`."""
@@ -88,15 +111,17 @@ class Ledger:
     def close(self, digests: Mapping[str, str]) -> None:
         """Note what lies in the content folder now; ``digests`` are those of the manifest that was written."""
         self._kept.trim()
-        keys, sure = self._keys, self._content.sure
+        keys, sure, members = self._keys, self._content.sure, self._members
         files = {path: (digest, seen) for path, digest in digests.items() if (seen := sure(path)) is not None}
         for one in self._apart:
             paths = one.paths
             if all(path in keys for path in paths):
                 self._whole[one.folder] = " ".join([one.key, *[keys.pop(path) for path in paths]])
-        sealed.note(self._path, _Page(self._program, files, keys, self._whole))
-        self._keys_before, self._bundles_before, self._untouched = {}, {}, {}
-        self._keys, self._whole, self._apart = {}, {}, []
+        lasting = self._lasting if len(files) == len(digests) else ""
+        beside = [path for path in digests if path not in members]
+        sealed.note(self._path, _Page(self._program, files, keys, self._whole, lasting, beside))
+        self._before, self._untouched = _Page("", {}, {}, {}, "", []), {}
+        self._keys, self._whole, self._apart, self._members = {}, {}, [], set()
 
 
 @contextmanager

@@ -5,12 +5,12 @@ rim (clock, git, disk) and hands their answers in.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from operator import attrgetter
 
-from forewarn.artifacts import Artifact, Bundle, Costly, EmptyShelf, FreshPieces, Pieces, Shelf
+from forewarn.artifacts import Artifact, Bundle, Costly, EmptyShelf, FreshPieces, Lasting, Pieces, Shelf
 from forewarn.board import Board, compose
 from forewarn.history import History
 from forewarn.problems import Problem, has_errors, in_order
@@ -128,26 +128,36 @@ def build(
     board = replace(checked.board, pieces=pieces or FreshPieces(), compiled=project.compiled)
     offers: list[Artifact | Costly | Bundle] = []
     standing: dict[str, str] = {}
-    for one in offered(OUTPUTS, board):
+    for one in _wanted(offered(OUTPUTS, board), shelf, standing):
         if isinstance(one, Bundle):
-            whole = shelf.whole(one)
-            if whole is not None:
-                standing.update(whole)
-                continue
-            if shelf.may_wait(one) and project.own_files.isdisjoint(one.paths):
-                offers.append(one._replace(files=partial(_taken, shelf, one.files)))
-                continue
-        for artifact in one.files() if isinstance(one, Bundle) else (one,):
-            if artifact.path in project.own_files:
-                continue
-            if isinstance(artifact, Artifact):
-                offers.append(artifact)
-            elif (digest := shelf.standing(artifact)) is not None:
-                standing[artifact.path] = digest
-            else:
-                offers.append(artifact._replace(make=partial(shelf.take, artifact)))
+            offers.append(one._replace(files=partial(_taken, shelf, one.files)))
+        elif one.path in project.own_files:
+            continue
+        elif isinstance(one, Artifact):
+            offers.append(one)
+        elif (digest := shelf.standing(one)) is not None:
+            standing[one.path] = digest
+        else:
+            offers.append(one._replace(make=partial(shelf.take, one)))
     offers.sort(key=attrgetter("path"))
     return Build(tuple(offers), checked.problems, board.next_change, standing)
+
+
+def _wanted(
+    offered: Iterable[Artifact | Costly | Bundle | Lasting], shelf: Shelf, standing: dict[str, str]
+) -> Iterator[Artifact | Costly | Bundle]:
+    """Artifacts one by one, and bundles of which none stands; what stands together, whatever it is, is put to ``standing``."""
+    for one in offered:
+        if isinstance(one, (Artifact, Costly)):
+            yield one
+            continue
+        whole = shelf.lasting(one) if isinstance(one, Lasting) else shelf.whole(one)
+        if whole is not None:
+            standing.update(whole)
+        elif isinstance(one, Bundle) and shelf.may_wait(one):
+            yield one
+        else:
+            yield from _wanted(one.files(), shelf, standing)
 
 
 def _taken(shelf: Shelf, files: Callable[[], Iterable[Costly]]) -> list[Costly]:

@@ -3,6 +3,7 @@
 import hashlib
 from datetime import datetime, timedelta
 
+from forewarn import artifacts
 from forewarn.artifacts import YIELDING, Artifact, Bundle, Costly, apart
 from forewarn.board import Board, compose
 from forewarn.lifecycle import next_change, phase, turns
@@ -54,7 +55,7 @@ def test_the_same_key_of_a_bundle_means_the_same_keys_of_its_files() -> None:
     boards.append(compose(fewer, {entry.id: entry.record for entry in BOARD.entries}, settings, as_of=ALIVE))
     known: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for board in boards:
-        for one in offered(OUTPUTS, board):
+        for one in lasting(board).files():
             if isinstance(one, Bundle):
                 files = [(costly.path, costly.key) for costly in one.files()]
                 assert [path for path, _ in files] == one.paths
@@ -63,12 +64,43 @@ def test_the_same_key_of_a_bundle_means_the_same_keys_of_its_files() -> None:
     assert 4 * len(BOARD.entries) < len(known) < len(boards) * len(BOARD.entries) / 2
 
 
+def lasting(board: Board) -> artifacts.Lasting:
+    """All of a board that does not say as of when it was made; nothing of it is offered beside that."""
+    *others, last = offered(OUTPUTS, board)
+    assert isinstance(last, artifacts.Lasting)
+    assert {one.path for one in others if isinstance(one, Costly)} == {"index.md", "now.json"}
+    return last
+
+
+def one_by_one(board: Board) -> list[Artifact | Costly]:
+    """What lasts, file by file."""
+    found: list[Artifact | Costly] = []
+    for one in lasting(board).files():
+        found += one.files() if isinstance(one, Bundle) else [one]
+    return found
+
+
+def test_where_all_that_lasts_has_the_same_key_each_file_of_it_has() -> None:
+    """Some hours of each day of some weeks, with edges of windows, midnights and cards that are taken away; and minutes later."""
+    known: dict[str, str] = {}
+    again = 0
+    for hours in range(0, 24 * 35, 11):
+        for minutes in (0, 29):
+            board = at(ALIVE - timedelta(days=5) + timedelta(hours=hours, minutes=minutes))
+            same = lasting(board).key
+            files = {one.path: one.key if isinstance(one, Costly) else "" for one in one_by_one(board)}
+            assert "" not in files.values(), "what has no key is made each time"
+            again += same in known
+            told = hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()
+            assert known.setdefault(same, told) == told, board.as_of
+    assert again > 60
+    assert len(known) > 30
+
+
 def test_all_files_of_a_board_are_offered_once() -> None:
     """As bundles and beside them are the very files that outputs make one by one."""
-    every: list[Artifact | Costly] = []
-    for one in offered(OUTPUTS, BOARD):
-        every += one.files() if isinstance(one, Bundle) else [one]
-    paths = [one.path for one in every]
+    paths = [one.path for one in offered(OUTPUTS, BOARD) if isinstance(one, (Artifact, Costly))]
+    paths += [one.path for one in one_by_one(BOARD)]
     assert sorted(paths) == sorted(one.path for output in OUTPUTS for one in output.render(BOARD))
     assert len(set(paths)) == len(paths)
 

@@ -4,19 +4,26 @@ A room each; what they show is asked of the board. A new page is a module with a
 """
 
 from collections.abc import Iterator
+from functools import partial
 
-from forewarn.artifacts import Artifact, Costly, Each, made
+from forewarn.artifacts import Artifact, Costly, Deferred, Each, made
 from forewarn.board import Board
 from forewarn.entry import Entry
 from forewarn.outputs.pages import components, history, home, notices, series, sheets, subscribe
 from forewarn.outputs.pages.templates import Templates
 
-ROOMS = (home, notices, components, sheets, series, subscribe, history)
+ROOMS = (notices, components, sheets, series, subscribe, history)
 
 
-def offer(board: Board) -> Iterator[Costly | Each[Entry]]:
+def offer(board: Board) -> Iterator[Costly | Deferred[Entry]]:
     """Every page of the site."""
     templates = Templates(board)
+    yield from home.render(board, templates)
+    yield Deferred(partial(_others, board, templates))
+
+
+def _others(board: Board, templates: Templates) -> Iterator[Costly | Each[Entry]]:
+    """All but the home page, which alone says as of when it was made."""
     for room in ROOMS:
         yield from room.render(board, templates)
 
