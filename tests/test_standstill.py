@@ -13,6 +13,7 @@ import pytest
 
 from conftest import AS_OF, MINIMAL, SMALL, too_deep, write_project
 from forewarn.cli.building import looked_at
+from forewarn.cli.delivering import delivered
 from forewarn.inventory import COARSE
 from forewarn.kept import FOLDER
 from forewarn.standstill import Delivery, Standstill
@@ -202,6 +203,35 @@ def test_what_somebody_changes_while_a_delivery_runs_is_not_taken_for_ours(finis
     (root / "content/now.json").write_text("{}")
     still.note(delivery)
     assert not stands(root)
+
+
+@pytest.mark.parametrize("is_known", [True, False], ids=["what was noted of it holds", "it is read"])
+def test_what_is_saved_after_the_look_is_found_by_the_next_delivery(
+    finished: Path, tmp_path: Path, is_known: bool
+) -> None:
+    """Files of maintenances are looked at once in a run: a change after that may be told now, and is told at last."""
+    root, still, _ = under_way(finished, tmp_path)
+    if not is_known:
+        for notes in (root / FOLDER).glob("read-*"):
+            notes.unlink()
+    edited(CASE, "The API is read-only.", "The API is away.")(root)
+    project = opened(root)
+    still.note(delivered(project, LATER, looked_at(project), still.written, strict=False))
+    page = root / "content/maintenance/case/index.md"
+    assert ("The API is away." in page.read_text("utf-8")) is not is_known
+    assert not stands(root)
+    assert generate(root).returncode == 0
+    assert "The API is away." in page.read_text("utf-8")
+    clean = tmp_path / "clean"
+    shutil.copytree(root, clean, symlinks=True, ignore=shutil.ignore_patterns(".cache", "content"))
+    (clean / "content").mkdir()
+    shutil.copy(root / "content/about.md", clean / "content")
+    assert generate(clean).returncode == 0
+    found, wanted = (
+        {one.relative_to(f): one.read_bytes() for one in f.rglob("*") if one.is_file()}
+        for f in (root / "content", clean / "content")
+    )
+    assert found == wanted
 
 
 def test_without_git_nothing_is_noted(tmp_path: Path) -> None:

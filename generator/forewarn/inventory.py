@@ -205,7 +205,7 @@ def packed(told: tuple[int, int, int, int]) -> Seen:
 
 
 def told(seen: Seen) -> tuple[int, int, int, int]:
-    """And back."""
+    """The size of a file, the times of its bytes and of its entry, and its number."""
     size, bytes_changed, entry_changed, number = _SEEN.unpack(seen)
     return size, bytes_changed, entry_changed, number
 

@@ -13,6 +13,7 @@ from operator import attrgetter
 from forewarn.artifacts import Artifact, Bundle, Costly, EmptyShelf, FreshPieces, Lasting, Pieces, Shelf
 from forewarn.board import Board, compose
 from forewarn.history import History
+from forewarn.inventory import Seen
 from forewarn.problems import Problem, has_errors, in_order
 from forewarn.rules import POLICY_IDS, judge_change
 from forewarn.rules.change import Change
@@ -20,6 +21,7 @@ from forewarn.rules.docket import Docket
 from forewarn.settings import Project
 from forewarn.source.load import load
 from forewarn.source.notes import Notes
+from forewarn.source.walk import NOT_SEEN
 from forewarn.values import Value, field, replace
 
 
@@ -61,9 +63,19 @@ class Build(Value):
         return [one for offer in self.offers for one in (offer.files() if isinstance(offer, Bundle) else [offer])]
 
 
-def check(project: Project, *, as_of: datetime, history: History, notes: Notes | None = None) -> Checked:
-    """Read everything and judge it. ``notes`` may know what files came to in an earlier run, and are closed."""
-    loaded = load(project, as_of=as_of, history=history, notes=notes)
+def check(
+    project: Project,
+    *,
+    as_of: datetime,
+    history: History,
+    notes: Notes | None = None,
+    written: Mapping[str, Seen] = NOT_SEEN,
+) -> Checked:
+    """Read everything and judge it. ``notes`` may know what files came to in an earlier run, and are closed.
+
+    ``written`` is what has been seen of the files below ``maintenances/`` already, by their paths there.
+    """
+    loaded = load(project, as_of=as_of, history=history, notes=notes, written=written)
     if notes is not None:
         notes.close()
     board = compose(loaded.catalog, loaded.records, project.settings, as_of=as_of, digests=loaded.digests)
@@ -113,14 +125,16 @@ def build(
     shelf: Shelf | None = None,
     notes: Notes | None = None,
     pieces: Pieces | None = None,
+    written: Mapping[str, Seen] = NOT_SEEN,
 ) -> Build:
     """The files that a project becomes at an instant.
 
-    ``notes``, ``shelf`` and ``pieces`` may know from an earlier build what was read, files, and parts of files.
+    ``notes``, ``shelf`` and ``pieces`` may know from an earlier build what was read, files, and parts of files. For
+    ``written`` see :func:`check`.
     """
     from forewarn.outputs import OUTPUTS, offered  # noqa: PLC0415 - who only checks a project makes nothing of it
 
-    checked = check(project, as_of=as_of, history=history, notes=notes)
+    checked = check(project, as_of=as_of, history=history, notes=notes, written=written)
     del history, notes  # a large memory, which the outputs want
     if checked.stops:
         return Build((), checked.problems, None)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from forewarn import sealed
 from forewarn.git import standpoint
-from forewarn.inventory import COARSE, Inventory, changed, clock, digest_of, inventory
+from forewarn.inventory import COARSE, Inventory, Seen, changed, clock, digest_of, inventory
 from forewarn.kept import FOLDER, notes
 from forewarn.ledger import program
 from forewarn.looks import Looks
@@ -46,9 +46,13 @@ class Standstill:
     """What is known of the last delivery; to be made before anything is read of what it stands for."""
 
     def __init__(self, project: Project, as_of: datetime, content: Inventory) -> None:
-        """Look at all that a delivery at this instant would be made from; ``content`` is where it goes."""
+        """Look at all that a delivery at this instant would be made from; ``content`` is where it goes.
+
+        ``written`` is what was seen of the files below ``maintenances/``; nothing, where that was not to be seen.
+        """
         self._path = notes(project.root, project.cache) / "standstill.bin"
         self._project, self._content = project, content
+        self.written: dict[str, Seen] = {}
         room = project.root / FOLDER
         began = clock(room)
         try:
@@ -56,8 +60,8 @@ class Standstill:
         except OSError:  # whoever reads the folder says what is wrong with it
             self._said, self._is_old = "", False
             return
+        self.written = found
         self._is_old = max(map(changed, found.values()), default=0) < began - COARSE
-        self._found = found
         if project.cache is not None:
             looks = Looks(project.cache, project.maintenances, room)
             found = {path: looks.said(path, seen) for path, seen in found.items()}
@@ -81,4 +85,4 @@ class Standstill:
 
     def _is_as_it_was(self) -> bool:
         """Whether what was read is what was looked at; where bytes are not believed, it never looks like that again else."""
-        return self._project.cache is None or inventory(self._project.maintenances, set()) == self._found
+        return self._project.cache is None or inventory(self._project.maintenances, set()) == self.written

@@ -80,7 +80,7 @@ def generate_content(project: Project, as_of: datetime, content: Inventory, *, s
     if delivery is None:
         from forewarn.cli.delivering import delivered  # noqa: PLC0415 - all of the pipeline, where something changed
 
-        delivery = delivered(project, as_of, content, strict=strict)
+        delivery = delivered(project, as_of, content, still.written, strict=strict)
         still.note(delivery)
     else:
         report(delivery.problems)

@@ -4,14 +4,14 @@ This room knows all of the pipeline, and is entered where something has changed.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from forewarn import pipeline
 from forewarn.artifacts import Artifact, Bundle, Costly
 from forewarn.cli.calls import Call, detail, report, say, working
 from forewarn.cli.known import noted
-from forewarn.inventory import Inventory
+from forewarn.inventory import Inventory, Seen
 from forewarn.ledger import Ledger
 from forewarn.logbook import read_history
 from forewarn.pieces import KeptPieces
@@ -22,8 +22,13 @@ from forewarn.standstill import Delivery
 from forewarn.workspace import sync
 
 
-def delivered(project: Project, as_of: datetime, content: Inventory, *, strict: bool) -> Delivery:
-    """Read, judge, make and write what is not there yet. Ends with exit code 1 where problems stop a build."""
+def delivered(
+    project: Project, as_of: datetime, content: Inventory, written: Mapping[str, Seen], *, strict: bool
+) -> Delivery:
+    """Read, judge, make and write what is not there yet. Ends with exit code 1 where problems stop a build.
+
+    ``written`` is what has been seen of the files below ``maintenances/``: none of them is looked at once more.
+    """
     with working("reading maintenances"):
         ledger = Ledger(project.root, content, project.cache)
         pieces = KeptPieces(project.root, project.settings.audience, project.cache)
@@ -36,6 +41,7 @@ def delivered(project: Project, as_of: datetime, content: Inventory, *, strict: 
             shelf=ledger,
             notes=noted(project),
             pieces=pieces,
+            written=written,
         )
     report(done.problems)
     is_doubtful = any(_is_format_warning(problem) for problem in done.problems)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from forewarn.history import History
+from forewarn.inventory import Seen as Look
 from forewarn.model import Catalog
 from forewarn.problems import Problem, Span
 from forewarn.record import Record
@@ -25,7 +26,7 @@ from forewarn.source.notes import Notes
 from forewarn.source.past import Past, stem
 from forewarn.source.policy_text import PolicyReader
 from forewarn.source.standing import Standing
-from forewarn.source.walk import find_files, read_contents
+from forewarn.source.walk import NOT_SEEN, find_files, read_contents
 from forewarn.values import replace
 
 
@@ -70,16 +71,17 @@ def load(
     history: History,
     contents: Mapping[str, bytes] | None = None,
     notes: Notes | None = None,
+    written: Mapping[str, Look] = NOT_SEEN,
 ) -> Loaded:
     """Everything under ``maintenances/``, resolved and judged as of an instant.
 
     ``as_of`` also bounds series that never end; ``history`` tells what became of everything. With ``contents``
     (bytes by path) these are read in place of the folder: the project as it was at the newest commit of ``history``.
-    ``notes`` may know what files of the folder came to in an earlier run.
+    ``notes`` may know what files of the folder came to in an earlier run; for ``written`` see :func:`find_files`.
     """
     memory, audience = Memory(history), project.settings.audience
     if contents is None:
-        reading = find_files(project.root)
+        reading = find_files(project.root, written)
         for path in [path for path in reading.places if is_catalog(path)]:
             reading.document(path, memory.is_news)
     else:

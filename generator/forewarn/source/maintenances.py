@@ -19,7 +19,7 @@ from forewarn.source.salvage import Salvaged, salvage
 from forewarn.source.scalars import LAST_YEAR
 from forewarn.source.standing import CATALOG, Standing
 from forewarn.source.states import record_of
-from forewarn.source.walk import Reading, seen
+from forewarn.source.walk import Reading
 from forewarn.wording import Status
 
 _LAST = datetime(LAST_YEAR, 12, 31, tzinfo=UTC)
@@ -65,7 +65,7 @@ class Maintenances:
         if self.notes is None or grounds is None:
             return
         for path, entry in self.reading.places.items():
-            basis = self.notes.basis(path, seen(entry.stat(follow_symlinks=False))) if entry is not None else None
+            basis = self.notes.basis(path, self.reading.look(path, entry)) if entry is not None else None
             if basis is not None and basis.holds(stem(path), grounds, self.past.as_of):
                 outcome = self.notes.outcome(path)
                 if outcome is not None:

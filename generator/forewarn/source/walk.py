@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
+from forewarn import inventory
 from forewarn.problems import Problem, Span
 from forewarn.rules.near import did_you_mean
 from forewarn.source import plain_yaml
@@ -41,13 +43,17 @@ def seen(found: os.stat_result) -> Seen:
     return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
+NOT_SEEN: MappingOf[str, inventory.Seen] = MappingProxyType({})
+_BELOW = len("maintenances/")
+
+
 @dataclass(slots=True)
 class Reading:
     """The files as they were found, and the problems met on the way; ``texts`` are the bytes that were to be kept.
 
     ``documents`` are those of the catalogue, and all that were handed over as bytes. ``places`` are files that belong, in order; whether and when they are read is for others to say. ``seen`` is what the
     file system said of each before it was read, ``digests`` tell the bytes of the catalogue's, ``flawed`` are the paths of
-    texts that have problems.
+    texts that have problems. ``written`` is what somebody has seen of files before, by their paths in the folder.
     """
 
     documents: dict[str, Document] = field(default_factory=dict)
@@ -58,11 +64,17 @@ class Reading:
     seen: dict[str, Seen] = field(default_factory=dict)
     digests: dict[str, bytes] = field(default_factory=dict)
     flawed: set[str] = field(default_factory=set)
+    written: MappingOf[str, inventory.Seen] = field(default_factory=dict)
 
     def refuse(self, path: str, message: str, hint: str, rule: str = "file-name") -> None:
         """Note that something at a path does not belong."""
         self.problems.append(Problem(Span(path), rule, message, hint))
         self.unread.add(path)
+
+    def look(self, path: str, entry: os.DirEntry[str]) -> Seen:
+        """What the file system says of a file that belongs, or has said."""
+        known = self.written.get(path[_BELOW:], inventory.NO_FILE)
+        return inventory.told(known) if known != inventory.NO_FILE else seen(entry.stat(follow_symlinks=False))
 
     def document(self, path: str, keep: "Keep") -> Document | None:
         """Read a file that was found, unless it has been read; ``None`` where it makes no sense."""
@@ -137,9 +149,13 @@ def read_files(root: Path, keep: Keep = _none) -> Reading:
     return reading
 
 
-def find_files(root: Path) -> Reading:
-    """Every file under ``maintenances/`` that belongs there; none is read."""
-    reading = Reading()
+def find_files(root: Path, written: MappingOf[str, inventory.Seen] = NOT_SEEN) -> Reading:
+    """Every file under ``maintenances/`` that belongs there; none is read.
+
+    ``written`` is what somebody has seen of them (:mod:`forewarn.inventory`), by their paths in that folder: what is in it
+    is not looked at once more.
+    """
+    reading = Reading(written=written)
     reading.places = dict(_files(root, "maintenances", reading))
     return reading
 
@@ -238,6 +254,8 @@ def _shown(name: str) -> str:
 
 
 def _is_regular(entry: os.DirEntry[str], path: str, reading: Reading) -> bool:
+    if reading.written.get(path[_BELOW:], inventory.NO_FILE) != inventory.NO_FILE:
+        return True
     mode = entry.stat(follow_symlinks=False).st_mode
     if stat.S_ISREG(mode):
         return True
