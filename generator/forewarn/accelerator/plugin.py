@@ -1,7 +1,6 @@
 """The plugin ``forewarn`` of MkDocs: puts our pages and our shells in place, where nothing speaks against it."""
 
 import copy
-import logging
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +18,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
 from forewarn.accelerator.blocks import Blocks
+from forewarn.accelerator.configured import is_known, is_searched, leaves
 from forewarn.accelerator.contribution import Contribution, entries_of, in_order, kind_digest, text_of
 from forewarn.accelerator.contribution import Page as ToldPage
 from forewarn.accelerator.drafts import Draft, Drafts, front_matter
@@ -29,18 +29,13 @@ from forewarn.accelerator.pages import GeneratedPage, SettledPage, blocks_of, ex
 from forewarn.accelerator.settled import Made, Settled
 from forewarn.accelerator.shell import Shells, ShellTemplate
 from forewarn.accelerator.stream import Stream, is_simple
-from forewarn.accelerator.theme import is_a_librarys, is_ours
 from forewarn.compiled import compiled
 from forewarn.inventory import Inventory
 from forewarn.problems import ProjectError
 from forewarn.workspace import read_manifest
 
-_HARMLESS = ("forewarn.", "material.plugins.search.", "mkdocs.contrib.search")
-"""Whose parts of the events that make a page add nothing to it: the search only reads."""
 _MOST = 500
 """How many shells are kept from build to build."""
-_SEARCH = ("forewarn.", "material.plugins.search.")
-"""Whose parts are known altogether."""
 
 
 class AcceleratorConfig(Config):  # type: ignore[no-untyped-call]
@@ -81,7 +76,7 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
 
     def keep_compiled(self, config: MkDocsConfig, folder: Path | None) -> None:
         """Has the theme's templates compiled once, for each environment that the engine and the search make of them."""
-        if not self._is_known(config):
+        if not is_known(config):
             return
         make = config.theme.get_env
 
@@ -144,7 +139,7 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         """Hands the engine templates that fill shells, where the theme and the plugins are known."""
         self._shells = shells = Shells(env, self._taken)
-        if self._is_known(config) and not env.cache:
+        if is_known(config) and not env.cache:
             env.template_class = ShellTemplate
             env.forewarn_shells = shells  # type: ignore[attr-defined]
         if self._stream is not None:
@@ -154,7 +149,7 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
                 base_of(config.site_url),
                 self._listed,
                 self._taken,
-                is_searched=_is_searched(config),
+                is_searched=is_searched(config),
             )
             self._stream.make(env, shells, self._drafts, self._nav, files)
             shells.drafts = self._draft
@@ -194,7 +189,7 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
         if sorted(named) != listed or not is_simple(config) or not all(map(self._shells.known, named.values())):
             return None
         search: Any = config.plugins.get("material/search")
-        index = search.search_index.config if _is_searched(config) else None
+        index = search.search_index.config if is_searched(config) else None
         own = [path for path in self._pages if path not in self.owned]
         found = Contribution(
             around=self.settled.around,
@@ -244,42 +239,6 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
         before = [name for name in earlier if name not in now]
         return {name: earlier[name] for name in before[-_MOST:]} | now
 
-    def may_settle(self, config: MkDocsConfig) -> bool:
-        """Whether everything that has a say in the site is known to say the same again, and to nobody's surprise.
-
-        Then files may stand, and the engine need not be shown all.
-        """
-        handlers = [handler for found in config.plugins.events.values() for handler in found]
-        return (
-            self._is_known(config)
-            and blocks_of(config) is not None
-            and all(handler.__module__.startswith(_SEARCH) for handler in handlers)
-            and isinstance(config.nav, list)
-            and max(config.validation.links.anchors, config.validation.nav.omitted_files) < logging.WARNING
-            and not config.extra_templates
-        )
-
-    @staticmethod
-    def theme(config: MkDocsConfig) -> tuple[Path, ...]:
-        """Folders that the theme is taken from beside those of the libraries."""
-        return tuple(Path(folder) for folder in config.theme.dirs if not is_a_librarys(Path(folder)))
-
-    @staticmethod
-    def _is_known(config: MkDocsConfig) -> bool:
-        """Whether nothing but Material and our own part of it makes the pages."""
-        handlers = [*config.plugins.events["env"], *config.plugins.events["page_context"]]
-        return (
-            config.theme.name == "material"
-            and all(is_a_librarys(Path(folder)) or is_ours(Path(folder)) for folder in config.theme.dirs)
-            and all(handler.__module__.startswith(_HARMLESS) for handler in handlers)
-        )
-
-
-def _is_searched(config: MkDocsConfig) -> bool:
-    """Whether there is a search that reads pages."""
-    search: Any = config.plugins.get("material/search")
-    return search is not None and bool(search.config.enabled)
-
 
 class Listed:
     """A page as the sitemap asks for it."""
@@ -296,18 +255,6 @@ def _owned(content: Path) -> dict[str, str]:
         return read_manifest(content)
     except ProjectError:
         return {}
-
-
-def leaves(nav: Any, title: str | None = None) -> Iterator[tuple[str, str | None]]:
-    """The paths that a navigation names, each with the title that it gives."""
-    if isinstance(nav, str):
-        yield nav, title
-    elif isinstance(nav, dict):
-        for key, value in nav.items():
-            yield from leaves(value, key if isinstance(value, str) else None)
-    elif isinstance(nav, list):
-        for value in nav:
-            yield from leaves(value)
 
 
 def _around(pages: Iterable[File], listed: Container[str], owned: Mapping[str, str]) -> Iterator[str]:

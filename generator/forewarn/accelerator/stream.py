@@ -1,7 +1,7 @@
 """Generated pages and files that the engine never holds.
 
-Where nothing but the search has a say in a page (:meth:`ForewarnPlugin.may_settle`), nobody can tell whether it was made
-in the engine's loop. So the engine is handed the pages of people and those of the navigation alone, and answers for the
+Where nothing but the search has a say in a page (:func:`forewarn.accelerator.configured.may_settle`), nobody can tell
+whether it was made in the engine's loop. So the engine is handed the pages of people and those of the navigation alone, and answers for the
 rest by their addresses (:class:`KnownFiles`): of ten thousand pages one is in memory (:mod:`forewarn.accelerator.making`).
 """
 

@@ -52,8 +52,8 @@ def build_over(
     from mkdocs.commands.build import build
     from mkdocs.exceptions import MkDocsException
 
+    from forewarn.accelerator.configured import leaves, may_settle
     from forewarn.accelerator.elements import Unproven
-    from forewarn.accelerator.plugin import leaves
     from forewarn.accelerator.settled import Made, Settled
     from forewarn.engine.unstarted import grounds
 
@@ -70,7 +70,7 @@ def build_over(
     shutil.rmtree(settled.stage, ignore_errors=True)
     config.site_dir = str(settled.stage)
     try:
-        if not in_part or not plugin.may_settle(config):
+        if not in_part or not may_settle(config):
             build(config)
             settled.lay_over(Made())
             return
@@ -79,7 +79,7 @@ def build_over(
         content = whole.content if whole is not None else Inventory(project.content)
         plugin.settled, plugin.content, plugin.owned = settled, content, looked.owned
         config.docs_dir = str(settled.docs)
-        theme = _theme(plugin, config)
+        theme = _theme(config)
         try:
             build(config)
         except (Unproven, MkDocsException, SystemExit) as error:
@@ -88,7 +88,7 @@ def build_over(
         rests, is_same = None, False
         if whole is not None:
             whole.content.confirm(looked.others)
-            is_same = whole.around == _around(project, as_of, whole.site) and theme == _theme(plugin, config)
+            is_same = whole.around == _around(project, as_of, whole.site) and theme == _theme(config)
             rests = grounds(project, looked, whole) if is_same else None
         contribution = plugin.contribution(config, theme, as_of, settled.shells(rests)) if rests else None
         settled.lay_over(made, (rests, contribution) if rests and contribution else None)
@@ -99,9 +99,11 @@ def build_over(
         shutil.rmtree(settled.docs, ignore_errors=True)
 
 
-def _theme(plugin: Any, config: Any) -> dict[str, str]:
+def _theme(config: Any) -> dict[str, str]:
     """The folders of the project that have a say in its theme, each with a digest."""
-    return {str(path): bytes_below(path) for path in plugin.theme(config)}
+    from forewarn.accelerator.configured import own_theme
+
+    return {str(path): bytes_below(path) for path in own_theme(config)}
 
 
 def _said(project: Project) -> Iterator[str]:
