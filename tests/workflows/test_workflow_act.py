@@ -34,6 +34,7 @@ FAKES = {
     "actions/checkout": '[ -e .git ] || git clone --quiet "$PROJECT" .; git rev-parse --verify HEAD',
     "actions/setup-python": 'echo "$TOOLS" >> "$GITHUB_PATH"; echo "python-version=3.13" >> "$GITHUB_OUTPUT"',
     "actions/cache": 'test -n "$KEY"',
+    "actions/cache/restore": 'test -n "$KEY"',
     "actions/upload-artifact": 'mkdir -p "$KEPT" && cp -r "$FROM" "$KEPT/"',
     "aws-actions/configure-aws-credentials": (
         'test "$ROLE" = arn:aws:iam::123456789012:role/deploy; echo "AWS_ACCESS_KEY_ID=testing" >> "$GITHUB_ENV";'
