@@ -6,8 +6,9 @@ from typing import Any
 
 from conftest import AS_OF
 from forewarn.apart import parted
+from forewarn.grades import Impact, Priority
 from forewarn.model import Affected as Part
-from forewarn.model import Impact, Maintenance, Priority, Window
+from forewarn.model import Maintenance, Window
 from forewarn.record import Record
 from forewarn.values import replace
 from forewarn.wording import NoticeText, Status

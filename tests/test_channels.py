@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from forewarn.channels import Channel, ChannelKind, Channels
 from forewarn.entry import Entry
-from forewarn.model import Affected, Catalog, Component, Group, Impact
+from forewarn.grades import Impact
+from forewarn.model import Affected, Catalog, Component, Group
 from forewarn.values import replace
 from samples import sample_board, sample_entry
 

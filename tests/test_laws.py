@@ -11,7 +11,8 @@ from markdown import markdown
 
 from forewarn.board import Board
 from forewarn.entry import Entry
-from forewarn.model import Affected, Impact
+from forewarn.grades import Impact
+from forewarn.model import Affected
 from forewarn.notice.prose import block_html, harden, inline_html, inline_markdown
 from forewarn.outputs import calendar, feeds, pages
 from forewarn.source.decoding import UNSAFE

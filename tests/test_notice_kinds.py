@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from forewarn.entry import Entry
+from forewarn.grades import Outcome
 from forewarn.lifecycle import Phase
-from forewarn.model import Maintenance, Move, Outcome, Report, Update, Window
+from forewarn.model import Maintenance, Move, Report, Update, Window
 from forewarn.notice.compose import compose_notice
 from forewarn.notice.html import to_html
 from forewarn.notice.kinds import NoticeKind, contradiction, kind_of, subject

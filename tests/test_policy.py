@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from conftest import CASE, MINIMAL, problems_of, write_project
 from forewarn import pipeline
 from forewarn.git import read_history
+from forewarn.grades import Impact, Priority
 from forewarn.history import KnownHistory
-from forewarn.model import Affected, Catalog, Component, Impact, Maintenance, Organization, Priority, Window
+from forewarn.model import Affected, Catalog, Component, Maintenance, Organization, Window
 from forewarn.policy import Allowed, Freeze, Longest, MinimumNotice, Policy, Stretch
 from forewarn.problems import Problem, Severity
 from forewarn.rules import POLICY, judge

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from conftest import AS_OF
-from forewarn.model import Affected, Catalog, Component, Impact, Maintenance, Organization, Priority, Window
+from forewarn.grades import Impact, Priority
+from forewarn.model import Affected, Catalog, Component, Maintenance, Organization, Window
 from forewarn.rules import RULES, dependency_cycle, former_id, judge, unknown_component
 from forewarn.rules.docket import Docket
 from forewarn.wording import Status

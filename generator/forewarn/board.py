@@ -12,8 +12,9 @@ from types import MappingProxyType
 from forewarn.artifacts import FreshPieces, Pieces
 from forewarn.channels import Channel, Channels
 from forewarn.entry import Entry
+from forewarn.grades import Impact
 from forewarn.lifecycle import Phase, next_change, phase
-from forewarn.model import Catalog, Impact
+from forewarn.model import Catalog
 from forewarn.phrases import Phrases
 from forewarn.record import Record
 from forewarn.settings import Settings

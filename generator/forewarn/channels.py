@@ -9,7 +9,8 @@ from enum import StrEnum
 from functools import cached_property
 
 from forewarn.entry import Entry
-from forewarn.model import Affected, Catalog, Impact
+from forewarn.grades import Impact
+from forewarn.model import Affected, Catalog
 from forewarn.phrases import ENGLISH, Phrases
 from forewarn.values import Value, field
 

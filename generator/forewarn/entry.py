@@ -5,8 +5,9 @@ from datetime import date
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from forewarn.grades import TYPES
 from forewarn.lifecycle import Phase
-from forewarn.model import TYPES, Maintenance
+from forewarn.model import Maintenance
 from forewarn.phrases import Phrases
 from forewarn.record import Record
 from forewarn.settings import Settings

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import write_project
+from forewarn.grades import Impact
 from forewarn.imports.catalog import COMPONENTS, place
 from forewarn.imports.files import LABEL, compose, is_untouched, seal
 from forewarn.imports.found import Export, Found, FoundComponent, News
 from forewarn.imports.naming import maintenance_id, slug
 from forewarn.imports.plan import Action, origins, plan
 from forewarn.imports.texts import Cleaner, link, split
-from forewarn.model import Impact
 from forewarn.source.decoding import UNSAFE
 from forewarn.source.nodes import Mapping, plain
 from forewarn.source.yaml_text import parse

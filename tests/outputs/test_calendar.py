@@ -8,7 +8,8 @@ import vobject
 from icalendar import Calendar, Event
 
 from forewarn.channels import ChannelKind
-from forewarn.model import Impact, Move
+from forewarn.grades import Impact
+from forewarn.model import Move
 from forewarn.outputs import calendar, ical
 from forewarn.outputs.event import COLORS, Events
 from forewarn.phrases import ENGLISH

@@ -14,8 +14,8 @@ from PIL import Image, ImageChops
 from conftest import CASE, MINIMAL, Files, checked, write_project
 from forewarn.board import Board
 from forewarn.entry import Entry
+from forewarn.grades import Impact
 from forewarn.lifecycle import Phase
-from forewarn.model import Impact
 from forewarn.outputs import cards
 from forewarn.outputs.cards import drawing
 from forewarn.outputs.cards.face import Face, face_of, on_a_line

@@ -6,7 +6,7 @@ import pytest
 from icalendar import Calendar, Event
 
 from forewarn.entry import Entry
-from forewarn.model import Impact
+from forewarn.grades import Impact
 from forewarn.outputs import maintnote
 from forewarn.settings import MaintnoteSettings
 from forewarn.values import replace

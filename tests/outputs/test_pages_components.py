@@ -6,8 +6,9 @@ from datetime import timedelta
 from forewarn.board import Board
 from forewarn.channels import ChannelKind
 from forewarn.entry import Entry
+from forewarn.grades import Impact
 from forewarn.lifecycle import Phase, phase
-from forewarn.model import Component, Impact
+from forewarn.model import Component
 from forewarn.outputs import pages
 from forewarn.outputs.pages.months import months_of
 from forewarn.outputs.pages.outlook import ACTIVE, COMING, in_urgency, outlook_of, states

@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 from conftest import write_project
 from forewarn import pipeline
 from forewarn.channels import ChannelKind
+from forewarn.grades import Impact
 from forewarn.history import KnownHistory
-from forewarn.model import Impact
 from forewarn.outputs import pages
 from forewarn.outputs.pages.ways import Ways
 from samples import ALIVE, opened, sample_board

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from forewarn.model import Outcome, Window
+from forewarn.grades import Outcome
+from forewarn.model import Window
 from forewarn.source.decoding import UNSAFE
 from forewarn.source.editing import edited, new_occurrence
 from forewarn.source.entries import Edit, EditError, length, read_instant, read_length, written

@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forewarn.model import Impact, Priority
+from forewarn.grades import Impact, Priority
 from forewarn.source.issue_form import LABELS, MOST, NEEDED, FormError, field_of, read_form
 from forewarn.source.scaffold import Draft, scaffold
 from issues import issue

@@ -17,8 +17,9 @@ from forewarn import pipeline
 from forewarn.cli.calls import Call, complain, fail, stdout
 from forewarn.cli.known import history_of
 from forewarn.entry import Entry
+from forewarn.grades import Outcome
 from forewarn.history import History
-from forewarn.model import Maintenance, Outcome, Window
+from forewarn.model import Maintenance, Window
 from forewarn.phrases import ENGLISH
 from forewarn.problems import Problem, ProjectError, Severity
 from forewarn.rules import POLICY_IDS

@@ -8,7 +8,7 @@ import click
 from forewarn.cli.calls import Call, examples, rim, words
 from forewarn.cli.completing import maintenance_ids
 from forewarn.cli.desk import Desk, asked
-from forewarn.model import Outcome
+from forewarn.grades import Outcome
 from forewarn.phrases import ENGLISH
 from forewarn.problems import ProjectError
 from forewarn.rules.change import STARTED

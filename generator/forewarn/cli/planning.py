@@ -11,7 +11,8 @@ from forewarn.cli.calls import Call, Instant, examples, rim, stdout, words
 from forewarn.cli.completing import component_ids, rule_ids
 from forewarn.cli.known import history_of
 from forewarn.cli.reading import read
-from forewarn.model import Affected, Impact, Maintenance, Priority, Window
+from forewarn.grades import Impact, Priority
+from forewarn.model import Affected, Maintenance, Window
 from forewarn.phrases import ENGLISH, iso
 from forewarn.problems import ProjectError
 from forewarn.rules.manual import manual

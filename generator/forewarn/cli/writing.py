@@ -9,8 +9,8 @@ import click
 from forewarn import pipeline
 from forewarn.cli.calls import Call, complain, examples, fail, rim, words
 from forewarn.cli.completing import component_ids
+from forewarn.grades import Impact, Priority
 from forewarn.history import KnownHistory
-from forewarn.model import Impact, Priority
 from forewarn.problems import Problem, ProjectError, Severity
 from forewarn.rules import POLICY_IDS
 from forewarn.source.scaffold import Draft, propose_id, scaffold

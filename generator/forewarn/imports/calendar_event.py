@@ -8,10 +8,10 @@ from typing import Any
 from icalendar import Component
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
+from forewarn.grades import Impact
 from forewarn.imports.found import Found, FoundComponent, News, Wishes
 from forewarn.imports.moments import ASSUMED, utc, zone_named
 from forewarn.imports.texts import Cleaner, link, split
-from forewarn.model import Impact
 from forewarn.wording import Status
 
 SOURCE = "ical"

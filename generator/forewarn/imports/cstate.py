@@ -11,12 +11,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from forewarn.grades import Impact
 from forewarn.imports.found import UNPLANNED, Export, Found, FoundComponent, News, Note, Wishes
 from forewarn.imports.front_matter import Page, Values, page, settings
 from forewarn.imports.log import ended, in_order
 from forewarn.imports.moments import ASSUMED, moment, zone_named
 from forewarn.imports.texts import Cleaner, split
-from forewarn.model import Impact
 from forewarn.problems import ProjectError
 from forewarn.wording import Status
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from forewarn.model import Impact
+from forewarn.grades import Impact
 from forewarn.wording import Status
 
 UNPLANNED = "unplanned"

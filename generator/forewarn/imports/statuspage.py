@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from forewarn.grades import Impact
 from forewarn.imports.found import UNPLANNED, Export, Found, FoundComponent, News, Note, Wishes
 from forewarn.imports.log import ended, in_order
 from forewarn.imports.moments import ASSUMED, moment, zone_named
 from forewarn.imports.texts import Cleaner, link, split
-from forewarn.model import Impact
 from forewarn.problems import ProjectError
 from forewarn.wording import Status
 

@@ -8,7 +8,8 @@ from collections.abc import Hashable, Iterable
 from functools import lru_cache
 
 from forewarn.entry import Entry
-from forewarn.model import Affected, Impact, Maintenance
+from forewarn.grades import Impact
+from forewarn.model import Affected, Maintenance
 from forewarn.notice import standing
 from forewarn.notice.document import (
     Block,

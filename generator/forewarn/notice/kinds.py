@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from forewarn.entry import Entry
-from forewarn.model import Outcome
+from forewarn.grades import Outcome
 from forewarn.notice.turns import turns
 from forewarn.translations import N_
 from forewarn.wording import Status

@@ -11,8 +11,8 @@ from importlib import resources
 
 from forewarn.artifacts import Artifact, text_artifact
 from forewarn.board import Board
+from forewarn.grades import Impact, Outcome
 from forewarn.lifecycle import TABLE, Phase
-from forewarn.model import Impact, Outcome
 from forewarn.outputs.script_words import COUNTED, WORDS
 from forewarn.wording import Status
 

@@ -8,7 +8,7 @@ from forewarn.artifacts import Artifact, Costly, Each, key, made
 from forewarn.board import Board
 from forewarn.channels import Channel, ChannelKind
 from forewarn.entry import Entry
-from forewarn.model import Impact
+from forewarn.grades import Impact
 from forewarn.outputs import ical
 from forewarn.outputs.event import COLORS, Events
 from forewarn.outputs.room import bounded, shown

@@ -7,7 +7,7 @@ wall time; the author's wall time stands in the description. Events are transpar
 from collections.abc import Iterator
 
 from forewarn.entry import Entry
-from forewarn.model import Impact
+from forewarn.grades import Impact
 from forewarn.notice.prose import plain_text
 from forewarn.outputs import ical
 from forewarn.outputs.addresses import sender_address

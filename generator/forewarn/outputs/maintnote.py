@@ -11,7 +11,7 @@ from forewarn.artifacts import Artifact, Costly, key, made
 from forewarn.board import Board
 from forewarn.channels import Channel
 from forewarn.entry import Entry
-from forewarn.model import Impact
+from forewarn.grades import Impact
 from forewarn.outputs import ical
 from forewarn.outputs.addresses import sender_address
 from forewarn.outputs.room import bounded, shown

@@ -7,7 +7,7 @@ impact (``no-impact`` if it does not notice), or under ``secondary``.
 
 from collections.abc import Iterator
 
-from forewarn.model import Impact
+from forewarn.grades import Impact
 from forewarn.problems import Severity
 from forewarn.rules.docket import Docket
 from forewarn.rules.finding import Finding

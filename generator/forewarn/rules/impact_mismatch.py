@@ -8,7 +8,8 @@ of the two, or delete the line: it is then filled from the components.
 import re
 from collections.abc import Iterator
 
-from forewarn.model import Impact, Maintenance
+from forewarn.grades import Impact
+from forewarn.model import Maintenance
 from forewarn.problems import Severity
 from forewarn.rules.docket import Docket
 from forewarn.rules.finding import Finding

@@ -6,7 +6,8 @@ load. If both are reduced at once, nothing is left in reserve. Move one of the t
 
 from collections.abc import Iterator
 
-from forewarn.model import Impact, Maintenance
+from forewarn.grades import Impact
+from forewarn.model import Maintenance
 from forewarn.problems import Severity
 from forewarn.rules.conflict import conflict
 from forewarn.rules.docket import Docket, pairs

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from pydantic_core import PydanticCustomError
 
-from forewarn.model import Outcome, Window
+from forewarn.grades import Outcome
+from forewarn.model import Window
 from forewarn.source.nodes import Plain
 from forewarn.source.scalars import Moment, parse_duration, read_moment
 from forewarn.source.times import WallTimeError, instant, zone

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from forewarn.model import Affected, Impact, Maintenance, Move, Override, Priority, Reference, Report, Update, Window
+from forewarn.grades import Impact, Priority
+from forewarn.model import Affected, Maintenance, Move, Override, Reference, Report, Update, Window
 from forewarn.problems import Problem
 from forewarn.rules import POLICY_IDS
 from forewarn.rules.near import did_you_mean

@@ -6,15 +6,13 @@ does not fit raises :class:`Misfit`, whose rule, words and hint travel into the 
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from enum import StrEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Annotated, Any, NoReturn
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic import BeforeValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
-from forewarn.rules.near import did_you_mean
 from forewarn.source.nodes import quoted
 from forewarn.values import Value
 
@@ -77,7 +75,8 @@ def _plain_seconds(text: str) -> int:
     return seconds
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
+    """The text of a value, or a refusal of what is none."""
     if isinstance(value, str):
         return value
     kind = "a list" if isinstance(value, list) else "a mapping"
@@ -85,7 +84,7 @@ def _text(value: Any) -> str:
 
 
 def _line(value: Any) -> str:
-    text = _text(value).strip()
+    text = text_of(value).strip()
     if not text:
         misfit("empty-value", "the text is empty", "write a value, or delete the key")
     if "\n" in text:
@@ -97,7 +96,7 @@ def _line(value: Any) -> str:
 
 
 def _prose(value: Any) -> str:
-    text = _text(value).strip()
+    text = text_of(value).strip()
     if not text:
         misfit("empty-value", "the text is empty", "write a value, or delete the key")
     _refuse_placeholder(text)
@@ -123,7 +122,7 @@ def _prose_line(value: Any) -> str:
 
 
 def _id(value: Any) -> str:
-    text = _text(value)
+    text = text_of(value)
     if not ID.fullmatch(text) or len(text) > MAX_ID:
         misfit(
             "type",
@@ -137,14 +136,14 @@ _WORD = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 
 
 def _word(value: Any) -> str:
-    text = _text(value)
+    text = text_of(value)
     if not _WORD.fullmatch(text) or len(text) > MAX_ID:
         misfit("type", f"{quoted(text)} is not a key", "use a-z, 0-9 and _, for example technical_report")
     return text
 
 
 def _duration(value: Any) -> timedelta:
-    text = _text(value)
+    text = text_of(value)
     try:
         return parse_duration(text)
     except ValueError:
@@ -167,7 +166,7 @@ def _day(text: str) -> date:
 
 def read_moment(value: Any) -> Moment:
     """The moment that a text names; :class:`ValueError` where it names none."""
-    return _moment(_text(value))
+    return _moment(text_of(value))
 
 
 @lru_cache(maxsize=1000)  # what a file says now, it said at earlier commits
@@ -207,7 +206,7 @@ def _offset(text: str | None, whole: str) -> timezone | None:
 
 
 def _moment_or_day(value: Any) -> Moment | date:
-    text = _text(value)
+    text = text_of(value)
     return _day(text) if _DATE.fullmatch(text) else read_moment(text)
 
 
@@ -215,7 +214,7 @@ _CLOCK = re.compile(r"([01]\d|2[0-4]):([0-5]\d)", re.ASCII)
 
 
 def _time_of_day(value: Any) -> str:
-    text = _text(value)
+    text = text_of(value)
     if not _CLOCK.fullmatch(text) or text > "24:00":
         misfit("type", f"{quoted(text)} is not a time of day", "write HH:MM, for example 20:00")
     return text
@@ -234,37 +233,10 @@ def _link(value: Any) -> str:
 
 
 def _flag(value: Any) -> bool:
-    text = _text(value)
+    text = text_of(value)
     if text not in ("true", "false"):
         misfit("type", f"{quoted(text)} is neither true nor false", "write true or false")
     return text == "true"
-
-
-class OneOf(Value):
-    """One of the words of an enumeration: stands behind it in ``Annotated``."""
-
-    kind: type[StrEnum]
-
-    def read(self, value: Any) -> StrEnum:
-        """The word, or a refusal that lists them all."""
-        text = _text(value)
-        try:
-            return _members(self.kind)[text]
-        except KeyError:
-            words = ", ".join(self.kind)
-            hint = did_you_mean(text, list(self.kind)) or f"write one of: {words}"
-            misfit("type", f"{quoted(text)} is none of: {words}", hint)
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(self.read)
-
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"type": "string", "enum": list(self.kind)}
-
-
-@cache
-def _members(kind: type[StrEnum]) -> dict[str, StrEnum]:
-    return {one.value: one for one in kind}
 
 
 # Editors read these files as YAML 1.2, where 1.10 is a number: we read the text that was typed, so they may pass.

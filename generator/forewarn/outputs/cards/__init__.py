@@ -18,8 +18,8 @@ from itertools import chain
 from forewarn.artifacts import Costly, Each, key
 from forewarn.board import Board
 from forewarn.entry import Entry
+from forewarn.grades import Impact
 from forewarn.lifecycle import Phase
-from forewarn.model import Impact
 from forewarn.outputs.cards.face import Face, face_of
 from forewarn.settings import Cards
 

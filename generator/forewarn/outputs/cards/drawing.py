@@ -15,7 +15,7 @@ from importlib import resources
 from PIL import Image, ImageDraw, ImageFont, features
 from PIL import __version__ as pillow
 
-from forewarn.model import Impact
+from forewarn.grades import Impact
 from forewarn.outputs.cards.face import Face
 from forewarn.outputs.cards.lines import Block, balanced, wrapped
 

@@ -7,7 +7,7 @@ what was declared.
 import unicodedata
 
 from forewarn.entry import Entry
-from forewarn.model import Impact
+from forewarn.grades import Impact
 from forewarn.values import Value
 
 _NBSP = "\N{NO-BREAK SPACE}"

@@ -5,7 +5,7 @@ from functools import partial
 
 from forewarn.artifacts import Costly, key
 from forewarn.board import Board
-from forewarn.model import Impact
+from forewarn.grades import Impact
 from forewarn.outputs.pages.components import shelves
 from forewarn.outputs.pages.facts import PageFacts
 from forewarn.outputs.pages.outlook import in_order, in_urgency, worst_of

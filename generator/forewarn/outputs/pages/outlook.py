@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from forewarn.board import Board
 from forewarn.channels import Channel
 from forewarn.entry import Entry
+from forewarn.grades import Impact
 from forewarn.lifecycle import Phase
-from forewarn.model import Impact
 from forewarn.outputs.pages.months import Month, Months
 from forewarn.outputs.pages.repeats import first_of_series
 from forewarn.values import Value

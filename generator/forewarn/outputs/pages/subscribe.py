@@ -6,7 +6,7 @@ from functools import partial
 from forewarn.artifacts import Costly
 from forewarn.board import Board
 from forewarn.channels import ChannelKind
-from forewarn.model import Impact
+from forewarn.grades import Impact
 from forewarn.outputs.pages.components import channels_by_id, shelves
 from forewarn.outputs.pages.facts import PageFacts
 from forewarn.outputs.pages.templates import Templates, View

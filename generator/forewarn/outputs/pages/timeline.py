@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from forewarn.board import Board
 from forewarn.entry import Entry
-from forewarn.model import Affected, Component, Impact
+from forewarn.grades import Impact
+from forewarn.model import Affected, Component
 from forewarn.values import Value
 from forewarn.wording import Status
 

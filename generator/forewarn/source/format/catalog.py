@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from forewarn.source.choices import OneOf
 from forewarn.source.format.form import Form, Ids, Kind, Names, Words
 from forewarn.source.format.notice import (
     CommunicationForm,
@@ -15,12 +16,7 @@ from forewarn.source.format.notice import (
     SupportForm,
     TeamForm,
 )
-from forewarn.source.scalars import (
-    Flag,
-    Id,
-    Line,
-    OneOf,
-)
+from forewarn.source.scalars import Flag, Id, Line
 
 
 class OrganizationFile(Form):

@@ -5,22 +5,14 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from forewarn.model import Impact, Outcome, Priority
+from forewarn.grades import Impact, Outcome, Priority
+from forewarn.source.choices import OneOf
 from forewarn.source.format.form import Form, Ids, Kind, Names, OrAlone, OrShort, Words, a_list
 from forewarn.source.format.notice import (
     NoticeFields,
 )
 from forewarn.source.nodes import Plain
-from forewarn.source.scalars import (
-    Duration,
-    Id,
-    Instant,
-    InstantOrDay,
-    Line,
-    Link,
-    OneOf,
-    Prose,
-)
+from forewarn.source.scalars import Duration, Id, Instant, InstantOrDay, Line, Link, Prose
 from forewarn.wording import Status
 
 

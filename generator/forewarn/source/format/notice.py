@@ -5,16 +5,9 @@ from typing import Annotated
 
 from pydantic import Field
 
+from forewarn.source.choices import OneOf
 from forewarn.source.format.form import Form, Kind, Names, ProseLines, Words
-from forewarn.source.scalars import (
-    Duration,
-    Line,
-    Link,
-    OneOf,
-    Prose,
-    ProseLine,
-    Word,
-)
+from forewarn.source.scalars import Duration, Line, Link, Prose, ProseLine, Word
 from forewarn.wording import Status
 
 

@@ -5,17 +5,10 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from forewarn.model import Impact, Priority
+from forewarn.grades import Impact, Priority
+from forewarn.source.choices import OneOf
 from forewarn.source.format.form import Form, Ids, Kind, Names, OrAlone, Words, a_list
-from forewarn.source.scalars import (
-    Duration,
-    Flag,
-    Id,
-    InstantOrDay,
-    Line,
-    OneOf,
-    TimeOfDay,
-)
+from forewarn.source.scalars import Duration, Flag, Id, InstantOrDay, Line, TimeOfDay
 
 
 class WhenForm(Form):

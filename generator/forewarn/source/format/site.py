@@ -6,9 +6,10 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from forewarn.settings import Audience, CancelledEntries, Cards, Commits, Invalidate
+from forewarn.source.choices import OneOf
 from forewarn.source.format.form import Form
 from forewarn.source.nodes import quoted
-from forewarn.source.scalars import Duration, Line, OneOf, misfit
+from forewarn.source.scalars import Duration, Line, misfit
 
 
 def _number(value: object) -> int:
