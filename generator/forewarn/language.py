@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from forewarn.translations import Catalogue, bases_of, canonical, filled, shipped_for
+from forewarn.translations import Catalogue, bases_of, canonical, categories_of, filled, shipped_for
 
 if TYPE_CHECKING:  # Babel is imported by what says a date or a number: words alone, and most commands, need none of it
     from babel import Locale
@@ -23,8 +23,6 @@ _OWN_PATTERNS = {("en-GB", "yMMMEd"): "E d MMM y"}
 """Where we leave CLDR: `Sat 5 Dec 2026, 22:00` has one comma rather than two."""
 _ZEROS = {"arab": "٠", "arabext": "۰", "beng": "০", "deva": "०", "mymr": "၀"}  # noqa: RUF001 - digits
 """The digit zero of those numbering systems that are a language's own."""
-_SAMPLES = (*range(201), 1_000_000)
-"""Among these every plural category of every language has a number."""
 
 
 class Language:
@@ -76,7 +74,7 @@ class Language:
 
     @cached_property
     def _categories(self) -> dict[str, int]:
-        return _categories_of(self._plurals_as)
+        return categories_of(self._plurals_as)
 
     @cached_property
     def _plurals_as(self) -> str:
@@ -250,18 +248,6 @@ class Language:
         if field in "ML":
             return [self._locale.months[kind][size][month] for month in range(1, 13)]
         return [self._locale.days[kind][size][day] for day in range(7)]
-
-
-@lru_cache(maxsize=64)
-def _categories_of(language: str) -> dict[str, int]:
-    """The plural categories of a language, each with a number that is of it."""
-    from babel import Locale
-
-    rule = Locale.parse(language).plural_form
-    found: dict[str, int] = {}
-    for num in _SAMPLES:
-        found.setdefault(rule(num), num)
-    return found
 
 
 # The parts of a time are few, and thousands of pages say them: each is remembered (ADR 28).

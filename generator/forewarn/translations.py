@@ -17,6 +17,8 @@ PLACE = re.compile(r"%\((\w+)\)s")
 
 _SHIPPED = Path(__file__).parent / "languages"
 _TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}")
+_SAMPLES = (*range(201), 1_000_000)
+"""Among these every plural category of every language has a number."""
 
 
 def N_(words: str) -> str:  # noqa: N802 - the name by which gettext marks what is said elsewhere
@@ -155,3 +157,15 @@ def filled(words: str, places: Mapping[str, object]) -> str:
 def _parts(words: str) -> tuple[str, ...]:
     """Text, and after it the name of each place with the text behind it."""
     return tuple(PLACE.split(words))
+
+
+@lru_cache(maxsize=64)
+def categories_of(language: str) -> dict[str, int]:
+    """The plural categories of a language, each with a number that is of it."""
+    from babel import Locale  # noqa: PLC0415 - words alone need none of Babel
+
+    rule = Locale.parse(language).plural_form
+    found: dict[str, int] = {}
+    for num in _SAMPLES:
+        found.setdefault(rule(num), num)
+    return found
