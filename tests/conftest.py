@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from forewarn import opening, pipeline
+from forewarn import git, opening, pipeline
 from forewarn.history import KnownHistory
 from forewarn.problems import Problem
 from forewarn.settings import Audience
@@ -161,3 +161,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="compare",
         help="compare with the golden trees, or rewrite them",
     )
+
+
+@pytest.fixture
+def asked_of_git(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    """The revisions of which git was asked for its log, each time."""
+    asked: list[tuple[str, ...]] = []
+    read = git.read_log
+
+    def heard(root: Path, *revisions: str) -> str:
+        asked.append(revisions)
+        return read(root, *revisions)
+
+    monkeypatch.setattr(git, "read_log", heard)
+    return asked

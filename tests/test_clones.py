@@ -183,26 +183,18 @@ def test_nothing_is_noted_in_the_clone(machine: Machine) -> None:
     assert notes.is_dir()
 
 
-def test_the_log_of_another_clone_is_known(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_log_of_another_clone_is_known(machine: Machine, asked_of_git: list[tuple[str, ...]]) -> None:
     """At the same commit git is not asked for it, ahead of it for the rest."""
-    asked: list[tuple[str, ...]] = []
-    read = git.read_log
-
-    def heard(root: Path, *revisions: str) -> str:
-        asked.append(revisions)
-        return read(root, *revisions)
-
-    monkeypatch.setattr(git, "read_log", heard)
     first = git.head(machine.root)
     machine.clone()
     machine.put_back("cache")
     machine.build()
-    assert asked == []
+    assert asked_of_git == []
     machine.origin.commit("Change", "11-03 09:00", {CASE: MINIMAL.replace("read-only", "slow")})
     machine.clone()
     machine.put_back("cache")
     machine.build()
-    assert asked == [(f"{first}..{git.head(machine.root)}",)]
+    assert asked_of_git == [(f"{first}..{git.head(machine.root)}",)]
     machine.is_right()
 
 

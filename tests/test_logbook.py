@@ -83,16 +83,8 @@ def test_after_any_commits_the_logbook_says_what_git_says(tmp_path: Path, seed: 
             same(story.root)
 
 
-def test_git_is_asked_for_what_is_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_git_is_asked_for_what_is_new(tmp_path: Path, asked_of_git: list[tuple[str, ...]]) -> None:
     """Nothing for the commit that is known, the new ones for one ahead of it, everything for another line."""
-    asked: list[tuple[str, ...]] = []
-    read = git.read_log
-
-    def heard(root: Path, *revisions: str) -> str:
-        asked.append(revisions)
-        return read(root, *revisions)
-
-    monkeypatch.setattr(git, "read_log", heard)
     story = Chronicle(tmp_path)
     story.case("Announce", "11-02 09:00")
     heads = []
@@ -105,7 +97,8 @@ def test_git_is_asked_for_what_is_new(tmp_path: Path, monkeypatch: pytest.Monkey
     last = git.head(tmp_path)
     story.squash("11-04 09:00")
     logbook.read_history(tmp_path)
-    assert asked == [(heads[0],), (f"{heads[0]}..{heads[1]}",), (f"{heads[1]}..{last}",), (git.head(tmp_path),)]
+    known = [(heads[0],), (f"{heads[0]}..{heads[1]}",), (f"{heads[1]}..{last}",), (git.head(tmp_path),)]
+    assert asked_of_git == known
 
 
 @pytest.mark.parametrize("what", ["mailmap", "config", "replace", "environment", "program"])

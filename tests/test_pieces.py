@@ -16,7 +16,7 @@ from forewarn import pipeline, sealed, segments, stored
 from forewarn.kept import FOLDER
 from forewarn.outputs.feeds import changes
 from forewarn.pieces import KeptPieces
-from forewarn.segments import Draft
+from forewarn.segments import Draft, Named
 from forewarn.settings import Audience
 from samples import committed, opened
 from test_ledger import EDITS, SERIES
@@ -70,7 +70,7 @@ def forged(root: Path) -> None:
     }
     finished = draft.finish()
     assert finished is not None
-    named = kept._Named(*finished, draft.digest, 1)
+    named = Named(*finished, draft.digest, 1)
     sealed.put(path_of(root), lambda _: stored.packed(kept._Page(page.around, [named], evil)))
 
 

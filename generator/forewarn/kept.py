@@ -11,7 +11,7 @@ import re
 import tempfile
 from pathlib import Path
 
-from forewarn.artifacts import Bundle, Costly, Lasting
+from forewarn.artifacts import Costly, EmptyShelf
 
 FOLDER = ".cache/forewarn"
 """Where work in progress waits, and where notes lie if the user has not chosen a folder of their own for them."""
@@ -38,7 +38,7 @@ def chosen(folder: Path, root: Path) -> Path | None:
     return folder / f"{root.name}-{hashlib.sha256(os.fsencode(root)).hexdigest()[:16]}"
 
 
-class Kept:
+class Kept(EmptyShelf):
     """Costly bytes by their keys, each kind in a folder of its own; what cannot be kept is made anew."""
 
     def __init__(self, root: Path, cache: Path | None = None) -> None:
@@ -55,20 +55,6 @@ class Kept:
             content = costly.make()
             self._write(path, content)
         return content
-
-    def standing(self, costly: Costly) -> None:
-        """Nothing: it is not known here what lies in the content folder."""
-
-    def whole(self, bundle: Bundle) -> None:
-        """The same."""
-
-    def lasting(self, lasting: Lasting) -> None:
-        """The same."""
-
-    def may_wait(self, bundle: Bundle) -> bool:
-        """None may, for the same reason."""
-        del bundle
-        return False
 
     def trim(self) -> None:
         """Let go of what was used longest ago, never of what was taken here."""

@@ -24,7 +24,7 @@ from forewarn.looks import Looks
 from forewarn.model import Maintenance
 from forewarn.problems import ProjectError
 from forewarn.record import Record
-from forewarn.segments import Draft, Segment
+from forewarn.segments import Draft, Named, Segment
 from forewarn.settings import Audience
 from forewarn.source.files import Mark
 from forewarn.source.notes import Basis, Outcome
@@ -67,20 +67,11 @@ class Note(NamedTuple):
     marks: dict[str, Mark]
 
 
-class _Named(NamedTuple):
-    """A segment that was written: its name, what the file system said of it, its SHA-256, and how many letters are in it."""
-
-    name: str
-    seen: inventory.Seen
-    digest: bytes
-    letters: int
-
-
 class _Page(NamedTuple):
     """All that is written in the one file: by which program, the segments beside it, and the notes by path."""
 
     program: str
-    segments: list[_Named]
+    segments: list[Named]
     notes: dict[str, Note]
 
 
@@ -117,14 +108,7 @@ class Notebook:
         self._began = time.monotonic_ns()
         self._program = program()
         page = self._read()
-        self._segments = [
-            segments.opened(self._path, one.name, one.seen, one.digest if cache is not None else b"")
-            for one in page.segments
-        ]
-        self._named = [
-            one._replace(seen=segment.seen) if segment is not None else one
-            for one, segment in zip(page.segments, self._segments, strict=True)
-        ]
+        self._named, self._segments = segments.all_opened(self._path, page.segments, by_bytes=cache is not None)
         self._before = page.notes
         self._marked = {path: len(note.marks) for path, note in page.notes.items() if note.marks}
         self._now: dict[str, Note] = {}
@@ -198,21 +182,21 @@ class Notebook:
 
         Another run may have gathered them in the meantime and taken away the segments that it had them from.
         """
-        written = sum(one.letters for one in self._named) + self._draft.count
+        written = sum(one.size for one in self._named) + self._draft.count
         is_gone = any(one is not None and not one.is_there for one in self._segments)
         return is_gone or len(self._named) >= _SEGMENTS or written > 2 * len(notes) + 100
 
-    def _added(self, notes: dict[str, Note]) -> tuple[list[_Named], dict[str, Note]]:
+    def _added(self, notes: dict[str, Note]) -> tuple[list[Named], dict[str, Note]]:
         """The segments with what is new as one more, and the notes that name them."""
         old = {path: note for path, note in notes.items() if note.segment < len(self._named)}
         finished = self._draft.segment.finish() if len(old) < len(notes) else None
         return (
-            ([*self._named, _Named(*finished, self._draft.segment.digest, self._draft.count)], notes)
+            ([*self._named, Named(*finished, self._draft.segment.digest, self._draft.count)], notes)
             if finished
             else (self._named, old)
         )
 
-    def _gathered(self, notes: dict[str, Note]) -> tuple[list[_Named], dict[str, Note]]:
+    def _gathered(self, notes: dict[str, Note]) -> tuple[list[Named], dict[str, Note]]:
         """One segment with all letters that count, and the notes that name it."""
         every = [*self._segments, self._draft.segment]
         fresh = _Letters(self._path)
@@ -223,7 +207,7 @@ class Notebook:
                 with contextlib.suppress(*stored.FAULTS):
                     found[path] = note._replace(segment=0, place=fresh.copy(segment, note.place))
         finished = fresh.segment.finish()
-        return ([_Named(*finished, fresh.segment.digest, fresh.count)], found) if finished else ([], {})
+        return ([Named(*finished, fresh.segment.digest, fresh.count)], found) if finished else ([], {})
 
     def _read(self) -> _Page:
         nothing = _Page(self._program, [], {})

@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from forewarn import sealed, segments, stored
-from forewarn.inventory import NO_FILE, Seen
+from forewarn.inventory import NO_FILE
 from forewarn.kept import notes
 from forewarn.ledger import program
 from forewarn.looks import told_of
-from forewarn.segments import Draft, Segment
+from forewarn.segments import Draft, Named, Segment
 from forewarn.settings import Audience
 
 MOST = 200_000_000
@@ -36,20 +36,11 @@ _Place = tuple[int, int, tuple[int, ...]]
 """Where a piece stands: the number of its segment, where it begins there, and how long each of its forms is."""
 
 
-class _Named(NamedTuple):
-    """A segment that was written: its name, what the file system said of it, its SHA-256, and how many bytes are in it."""
-
-    name: str
-    seen: Seen
-    digest: bytes
-    size: int
-
-
 class _Page(NamedTuple):
     """All that is written in the one file: for which program and clone, the segments beside it, and the places by keys."""
 
     around: str
-    segments: list[_Named]
+    segments: list[Named]
     places: dict[bytes, _Place]
 
 
@@ -65,7 +56,7 @@ class KeptPieces:
         self._forget()
 
     def _forget(self) -> None:
-        self._named: list[_Named] = []
+        self._named: list[Named] = []
         self._segments: list[Segment | None] = []
         self._before: dict[bytes, _Place] | None = None
         self._now: dict[bytes, _Place] = {}
@@ -123,14 +114,14 @@ class KeptPieces:
         written = self._written + sum(one.size for one in self._named)
         return None in self._segments or len(self._named) >= SEGMENTS or written > 2 * kept + SPARE
 
-    def _added(self, kept: dict[bytes, _Place]) -> tuple[list[_Named], dict[bytes, _Place]]:
+    def _added(self, kept: dict[bytes, _Place]) -> tuple[list[Named], dict[bytes, _Place]]:
         """The segments with what is new as one more, and the places in them."""
         finished = self._draft.finish()
         if finished is None:
             return self._named, {name: place for name, place in kept.items() if place[0] < len(self._named)}
-        return [*self._named, _Named(*finished, self._draft.digest, self._written)], kept
+        return [*self._named, Named(*finished, self._draft.digest, self._written)], kept
 
-    def _gathered(self, kept: dict[bytes, _Place]) -> tuple[list[_Named], dict[bytes, _Place]]:
+    def _gathered(self, kept: dict[bytes, _Place]) -> tuple[list[Named], dict[bytes, _Place]]:
         """One segment with all that counts, and the places in it."""
         fresh, found, written = Draft(self._path), dict[bytes, _Place](), 0
         for name, place in kept.items():
@@ -140,20 +131,13 @@ class KeptPieces:
                 written += sum(place[2])
         self._draft.drop()
         finished = fresh.finish()
-        return ([_Named(*finished, fresh.digest, written)], found) if finished else ([], {})
+        return ([Named(*finished, fresh.digest, written)], found) if finished else ([], {})
 
     def _read(self) -> dict[bytes, _Place]:
         page = sealed.noted(self._path, _Page) if self._around else None
         if page is None or page.around != self._around:
             return {}
-        self._segments = [
-            segments.opened(self._path, one.name, one.seen, one.digest if self._is_chosen else b"")
-            for one in page.segments
-        ]
-        self._named = [
-            one._replace(seen=segment.seen) if segment is not None else one
-            for one, segment in zip(page.segments, self._segments, strict=True)
-        ]
+        self._named, self._segments = segments.all_opened(self._path, page.segments, by_bytes=self._is_chosen)
         return {name: place for name, place in page.places.items() if place[0] < len(self._named)}
 
 

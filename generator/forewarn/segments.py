@@ -8,14 +8,24 @@ import contextlib
 import hashlib
 import os
 import weakref
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from forewarn import sealed
 from forewarn.inventory import NO_FILE, Seen, seen_of
 from forewarn.looks import digest_at
 
 _AT_ONCE = 1 << 20
+
+
+class Named(NamedTuple):
+    """A segment that was written: its name, what the file system said of it, its SHA-256, and how much whoever wrote it counts in it."""
+
+    name: str
+    seen: Seen
+    digest: bytes
+    size: int
 
 
 class Segment:
@@ -121,6 +131,16 @@ def opened(path: Path, name: str, noted: Seen, digest: bytes = b"") -> Segment |
         return Segment(handle, now.st_size, seen)
     os.close(handle)
     return None
+
+
+def all_opened(path: Path, noted: Sequence[Named], *, by_bytes: bool) -> tuple[list[Named], list[Segment | None]]:
+    """The segments that were noted, as they are said to look now, and what is still what was noted of each.
+
+    With ``by_bytes``, those that look other than noted are believed by theirs: the notes lie where the user has chosen.
+    """
+    found = [opened(path, one.name, one.seen, one.digest if by_bytes else b"") for one in noted]
+    pairs = zip(noted, found, strict=True)
+    return [one._replace(seen=segment.seen) if segment is not None else one for one, segment in pairs], found
 
 
 def clear(path: Path, gone: Container[str], named: Container[str], before: int) -> None:

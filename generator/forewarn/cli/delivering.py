@@ -32,12 +32,11 @@ def delivered(
     with working("reading maintenances"):
         ledger = Ledger(project.root, content, project.cache)
         pieces = KeptPieces(project.root, project.settings.audience, project.cache)
+        # The history is held by nobody else: it is let go of when all has been judged.
         done = pipeline.build(
             project,
             as_of=as_of,
-            history=read_history(
-                project.root, project.cache
-            ),  # held by nobody else: it is let go of when all has been judged
+            history=read_history(project.root, project.cache),
             shelf=ledger,
             notes=noted(project),
             pieces=pieces,
