@@ -48,8 +48,10 @@ class Docket(Value, dict=True):
 
     def is_pending(self, maintenance: Maintenance) -> bool:
         """Whether a maintenance can still conflict with anything."""
-        over = maintenance.status in (Status.COMPLETED, Status.CANCELLED)
-        return not over and maintenance.window.end > self.as_of and maintenance.window.end > maintenance.window.start
+        window = maintenance.window
+        if window.end <= self.as_of or window.end <= window.start:
+            return False
+        return maintenance.status not in (Status.COMPLETED, Status.CANCELLED)
 
     def target(self, maintenance: Maintenance) -> Target:
         """What items of the policy look at."""

@@ -14,12 +14,16 @@ from forewarn.wording import Status
 
 ID = "status-conflict"
 SEVERITY = Severity.ERROR
+_CONTRADICTED = (Status.CANCELLED, Status.TENTATIVE)
+"""What a log can contradict."""
 
 
 def check(docket: Docket) -> Iterator[Finding]:
     """Each file whose declared status its log contradicts."""
     catalog = docket.catalog
     for maintenance in catalog.maintenances:
+        if maintenance.declared not in _CONTRADICTED:
+            continue
         logged = [update.status for update in maintenance.updates if update.status is not None]
         if not logged:
             continue

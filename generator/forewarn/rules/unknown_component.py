@@ -39,7 +39,10 @@ def _named(catalog: Catalog) -> Iterator[tuple[str, tuple[str | int, ...], str]]
         for key, ids in (("depends_on", component.depends_on), ("redundant_with", component.redundant_with)):
             for index, id in enumerate(ids):
                 yield COMPONENTS, ("components", component.id, key, index), id
+    known = catalog.components
     for maintenance in catalog.maintenances:
+        if all([affected.component in known for affected in maintenance.affects]):
+            continue  # as nearly always: which of them are primary need not be asked
         ended = maintenance.status in (Status.COMPLETED, Status.CANCELLED)
         for affected in maintenance.primary:
             if not (ended and affected.name):
