@@ -52,10 +52,16 @@ class Keeper:
         return self.fields[field]
 
 
+def held(keeper: Keeper) -> Maintenance:
+    """A maintenance whose letter somebody keeps."""
+    (one,) = parted(Maintenance, {name: [value] for name, value in {**OWN, **LEFT}.items()}, [keeper])
+    return one
+
+
 def test_it_equals_the_one_that_has_all_itself() -> None:
     """Compared, copied with another field, and looked at."""
     keeper = Keeper(LONG)
-    one = parted(Maintenance, {**OWN, **LEFT}, keeper)
+    one = held(keeper)
     whole = Maintenance(**OWN, **LONG)
     assert one == whole
     assert (one.details, one.text.opening) == ("Long.", "Dear all")
@@ -63,7 +69,9 @@ def test_it_equals_the_one_that_has_all_itself() -> None:
     assert repr(one) == repr(whole)
     assert not hasattr(one, "nothing")
     assert not hasattr(whole, "nothing")
-    record = parted(Record, {"created": AS_OF, "revised": AS_OF, "start_known": None}, Keeper({"changes": ()}))
+    (record,) = parted(
+        Record, {"created": [AS_OF], "revised": [AS_OF], "start_known": [None]}, [Keeper({"changes": ()})]
+    )
     assert record == Record(AS_OF, AS_OF)
     assert record.earlier == ()
 
@@ -71,7 +79,7 @@ def test_it_equals_the_one_that_has_all_itself() -> None:
 def test_what_lists_need_is_nobody_elses() -> None:
     """Its window, its state and what it touches are there without the letter."""
     keeper = Keeper({})
-    one = parted(Maintenance, {**OWN, **LEFT}, keeper)
+    one = held(keeper)
     told = (one.id, one.title, one.window, one.status, one.impact, one.primary, one.secondary, one.moves, one.outcome)
     assert told == ("a", "A", WINDOW, Status.CONFIRMED, Impact.OUTAGE, OWN["affects"][:1], OWN["affects"][1:], (), None)
     assert (one.started_at, one.ended_at) == (None, None)
@@ -88,7 +96,7 @@ def test_what_follows_is_worked_out_once() -> None:
 def test_what_was_looked_at_stays_for_a_while() -> None:
     """It is asked for once while somebody is at it, and again when much else has been looked at."""
     keepers = [Keeper(LONG) for _ in range(600)]
-    all = [parted(Maintenance, {**OWN, **LEFT}, keeper) for keeper in keepers]
+    all = [held(keeper) for keeper in keepers]
     assert [one.details for one in all for _ in range(3)] == ["Long."] * 1800
     assert {keeper.asked for keeper in keepers} == {1}
     assert all[-1].details + all[0].details == "Long.Long."

@@ -14,14 +14,14 @@ import pytest
 
 from chronicle import COMPONENTS, PEOPLE, Chronicle, on
 from conftest import AS_OF, CASE, MINIMAL, SMALL, write_project
+from forewarn import logbook, pipeline
 from forewarn import notebook as notebooks
-from forewarn import pipeline
-from forewarn.git import read_history
 from forewarn.history import History, KnownHistory
 from forewarn.kept import FOLDER
 from forewarn.notebook import Notebook
 from forewarn.problems import ProjectError
 from forewarn.settings import Audience
+from forewarn.source.grounds import Grounds
 from forewarn.source.load import Loaded, load
 from samples import committed, copy_sample, opened
 from test_replay import MOVES, ORGANIZATION, SERIES, WEEKLY
@@ -123,8 +123,8 @@ class Reader:
 
 
 def git(story: Chronicle) -> Reader:
-    """A reader of a project under git."""
-    return Reader(story.root, lambda: read_history(story.root))
+    """A reader of a project under git, which knows what git has said before."""
+    return Reader(story.root, lambda: logbook.read_history(story.root))
 
 
 @pytest.mark.parametrize("seed", range(12 if SLOW else 2))
@@ -187,6 +187,42 @@ def test_what_has_ended_is_not_read_again_for_a_new_catalogue(tmp_path: Path) ->
     story.commit("Another phone", "11-21 09:00", {PEOPLE: SMALL[PEOPLE].replace("000", "222")})
     reader.read()
     assert reader.recalled == 4
+
+
+def test_keys_are_asked_for_where_git_or_the_catalogue_has_moved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where both are as they were when all was noted, no past of a file is looked at but that of a changed one."""
+    story = Chronicle(tmp_path)
+    story.commit("Announce", "11-02 09:00", FILES)
+    asked: list[str] = []
+    key = Grounds.key
+
+    def counted(self: Grounds, id: str, until: int | None) -> bytes:
+        asked.append(id)
+        return key(self, id, until)
+
+    monkeypatch.setattr(Grounds, "key", counted)
+
+    def read() -> set[str]:
+        time.sleep(SETTLED)
+        project, history = opened(story.root), logbook.read_history(story.root)
+        asked.clear()
+        notes = Notebook(story.root, project.settings.audience)
+        load(project, as_of=AS_OF, history=history, notes=notes)
+        notes.close()
+        return set(asked)
+
+    files = read()
+    assert len(files) > 5
+    assert read() == set()
+    story.write("maintenances/2026/named.yml", MINIMAL)
+    assert read() == {"named"}
+    story.commit("Another one", "11-20 09:00", {"maintenances/2026/new.yml": MINIMAL})
+    assert read() == files | {"new"}
+    assert read() == set()
+    story.write(PEOPLE, SMALL[PEOPLE].replace("000", "111"))
+    assert read() == files | {"new"}
 
 
 def test_a_finding_in_a_file_that_was_not_read_has_its_place(tmp_path: Path) -> None:
@@ -333,7 +369,7 @@ def test_notes_are_read_and_judged_without_a_letter(tmp_path: Path, monkeypatch:
 
     def board() -> list[str]:
         notes = Notebook(root, Audience.PUBLIC)
-        checked = pipeline.check(opened(root), as_of=later, history=read_history(root), notes=notes)
+        checked = pipeline.check(opened(root), as_of=later, history=logbook.read_history(root), notes=notes)
         return [f"{one.id} {one.phase} {one.maintenance.impact} {one.digest}" for one in checked.board.entries]
 
     first = board()

@@ -18,12 +18,13 @@ from forewarn.values import Value, field
 class GitHistory(Value, dict=True):
     """The revisions on the first-parent line of HEAD: what was merged, when it was merged.
 
-    ``blobs`` name what the regular files of each commit held.
+    ``blobs`` name what the regular files of each commit held. For ``standpoint`` see :class:`forewarn.history.History`.
     """
 
     root: Path
     known: Mapping[str, tuple[Revision, ...]] = field(default_factory=dict)
     blobs: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    standpoint: str = ""
 
     def paths(self) -> Iterable[str]:
         """See :class:`forewarn.history.History`."""

@@ -37,7 +37,13 @@ class Revision(Value):
 
 
 class History(Protocol):
-    """Who knows the revisions of files."""
+    """Who knows the revisions of files.
+
+    ``standpoint`` tells it from every other history of the same project; it is empty where nobody can say.
+    """
+
+    @property
+    def standpoint(self) -> str: ...  # noqa: D102 - see above
 
     def paths(self) -> Iterable[str]:
         """Every path that was ever known, relative to the project, of files too that are gone."""
@@ -61,6 +67,7 @@ class KnownHistory(Value, dict=True):
 
     known: Mapping[str, Sequence[Revision]] = field(default_factory=dict)
     texts: Mapping[tuple[str, str], bytes] = field(default_factory=dict)
+    standpoint: str = ""
 
     def paths(self) -> Iterable[str]:
         """See :class:`History`."""

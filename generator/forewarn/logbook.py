@@ -50,7 +50,7 @@ def read_history(root: Path, cache: Path | None = None) -> History:
     path = notes(root, cache) / "log.bin"
     page = _opened(path)
     if page is not None and (page.around, page.head) == (around, here.head):
-        return git.GitHistory(root, *_told(page))
+        return git.GitHistory(root, *_told(page), f"{around} {here.head}")
     known: Known = {}
     blobs: Blobs = {}
     if page is not None and page.around == around and git.is_ahead(root, page.head, here.head):
@@ -64,7 +64,7 @@ def read_history(root: Path, cache: Path | None = None) -> History:
         fresh[one] = revisions + fresh.get(one, ())
     news |= blobs
     sealed.put(path, lambda _: stored.packed(_written(around, here.head, count + counted(log), fresh, news)))
-    return git.GitHistory(root, fresh, news)
+    return git.GitHistory(root, fresh, news, f"{around} {here.head}")
 
 
 def _written(around: str, head: str, count: int, known: Known, blobs: Blobs) -> _Page:

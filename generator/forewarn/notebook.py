@@ -12,7 +12,7 @@ holds more than a few of them.
 
 import contextlib
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -38,6 +38,8 @@ NEVER: Seen = (0, 0, 0, 0)
 _FEW, _MANY = 10, 1000
 """How many letters that are still bytes, and how many sections of them, are remembered."""
 _FIELDS = frozenset({"text", "changes", *stored.LONG})
+_BATCH = 500
+"""How many heads are read at once: what they are made from is large, and the processor has them near."""
 _SEGMENTS = 16
 """How many there may be before what still counts in them is gathered in one."""
 _SHARED = 1000
@@ -68,9 +70,14 @@ class Note(NamedTuple):
 
 
 class _Page(NamedTuple):
-    """All that is written in the one file: by which program, the segments beside it, and the notes by path."""
+    """All that is written in the one file: by which program, the segments beside it, and the notes by path.
+
+    The ``key`` of each note is the one that ``grounds`` give (:class:`forewarn.source.grounds.Grounds`): where these are
+    the same, it need not be worked out.
+    """
 
     program: str
+    grounds: bytes
     segments: list[Named]
     notes: dict[str, Note]
 
@@ -110,28 +117,43 @@ class Notebook:
         page = self._read()
         self._named, self._segments = segments.all_opened(self._path, page.segments, by_bytes=cache is not None)
         self._before = page.notes
+        self._stood = self._grounds = page.grounds
         self._marked = {path: len(note.marks) for path, note in page.notes.items() if note.marks}
         self._now: dict[str, Note] = {}
         self._heads = stored.Heads()
         self._draft = _Letters(self._path)
+
+    def stand_on(self, grounds: bytes) -> bool:
+        """See :class:`forewarn.source.notes.Notes`."""
+        self._grounds = grounds
+        return self._stood == grounds != b""
 
     def basis(self, path: str, seen: Seen) -> Basis | None:
         """See :class:`forewarn.source.notes.Notes`."""
         note = self._before.get(path)
         return note.basis if note is not None and note.seen == self._said(path, seen) else None
 
-    def outcome(self, path: str) -> Outcome | None:
+    def outcomes(self, paths: Sequence[str]) -> dict[str, Outcome]:
         """See :class:`forewarn.source.notes.Notes`."""
-        note = self._before[path]
-        try:
-            segment = self._segments[note.segment]
-            if segment is None:
-                return None
-            maintenance, record = self._heads.restored(note.head, Kept(segment, note.place))
-        except stored.FAULTS:
-            return None
-        self._now[path] = note
-        return Outcome(maintenance, record, note.digest, note.marks)
+        found: dict[str, Outcome] = {}
+        for number in range(0, len(paths), _BATCH):
+            notes = {path: self._before[path] for path in paths[number : number + _BATCH]}
+            with contextlib.suppress(*stored.FAULTS):
+                found |= self._recalled(notes)
+        return found
+
+    def _recalled(self, notes: Mapping[str, Note]) -> dict[str, Outcome]:
+        """What some files came to whose letters are still there; raises one of ``stored.FAULTS`` where a note is none."""
+        segments = self._segments
+        there = {path: note for path, note in notes.items() if segments[note.segment] is not None}
+        values = there.values()
+        keepers = [Kept(segment, note.place) for note in values if (segment := segments[note.segment]) is not None]
+        restored = self._heads.restored([note.head for note in values], keepers)
+        self._now |= there
+        return {
+            path: Outcome(maintenance, record, note.digest, note.marks)
+            for (path, note), (maintenance, record) in zip(there.items(), restored, strict=True)
+        }
 
     def keep(self, path: str, seen: Seen, basis: Basis, values: tuple[Maintenance, Record | None]) -> Outcome:
         """See :class:`forewarn.source.notes.Notes`."""
@@ -139,7 +161,8 @@ class Notebook:
         place = self._draft.put(one.sections, one.letter, one.changes)
         seen = self._said(path, seen) if self._is_as_it_was(path, seen) else NEVER
         self._now[path] = note = Note(seen, basis, one.digest, memoryview(one.head), len(self._segments), place, {})
-        return Outcome(*self._heads.restored(one.head, Kept(self._draft.segment, place)), note.digest, note.marks)
+        ((maintenance, record),) = self._heads.restored([one.head], [Kept(self._draft.segment, place)])
+        return Outcome(maintenance, record, note.digest, note.marks)
 
     def _said(self, path: str, seen: Seen) -> Seen:
         """What is said of a file that is seen so, as far as a folder of the user's own knows more (:mod:`forewarn.looks`)."""
@@ -161,7 +184,11 @@ class Notebook:
         self._heads, self._draft = stored.Heads(), _Letters(self._path)
 
     def _is_written(self) -> bool:
-        if len(self._now) != len(self._before) or any(self._before.get(p) is not one for p, one in self._now.items()):
+        if (
+            self._grounds != self._stood
+            or len(self._now) != len(self._before)
+            or any(self._before.get(p) is not one for p, one in self._now.items())
+        ):
             return False
         return self._marked == {path: len(note.marks) for path, note in self._now.items() if note.marks}
 
@@ -175,7 +202,7 @@ class Notebook:
         named, notes = self._gathered(notes) if self._is_scattered(notes) else self._added(notes)
         gone = {one.name for one in self._named} - {one.name for one in named}
         segments.clear(self._path, gone, {one.name for one in named}, now - sealed.LATE)
-        return stored.packed(_Page(self._program, named, notes))
+        return stored.packed(_Page(self._program, self._grounds, named, notes))
 
     def _is_scattered(self, notes: Mapping[str, Note]) -> bool:
         """Whether letters that count stand in too many segments, beside as many that do not, or in one that is gone.
@@ -210,7 +237,7 @@ class Notebook:
         return ([Named(*finished, fresh.segment.digest, fresh.count)], found) if finished else ([], {})
 
     def _read(self) -> _Page:
-        nothing = _Page(self._program, [], {})
+        nothing = _Page(self._program, b"", [], {})
         content = sealed.opened(self._path)
         if content is None:
             return nothing

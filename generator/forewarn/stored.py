@@ -7,7 +7,7 @@ itself, and whoever keeps many maintenances keeps equal sections once.
 
 import hashlib
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import datetime
 from operator import attrgetter
@@ -104,33 +104,46 @@ def digest(maintenance: Maintenance, record: Record) -> str:
     return store(maintenance, record).digest
 
 
+class _Known(dict[bytes, Affected]):
+    """Components of maintenances by their bytes; equal ones are read once."""
+
+    def __missing__(self, affected: bytes) -> Affected:
+        found: Affected = _affected(affected)
+        self[affected] = found
+        return found
+
+
 class Heads:
     """What lists need of maintenances, from bytes; what many of them say in the same words is one value."""
 
     def __init__(self) -> None:
         """None has been read yet."""
-        self._affected: dict[bytes, Affected] = {}
+        self._known = _Known()
         self._words: dict[Any, Any] = {}
 
-    def restored(self, head: bytes | memoryview, keeper: Keeper) -> tuple[Maintenance, Record | None]:
-        """The values of a head, with somebody who keeps the rest; raises one of :data:`FAULTS` where the bytes are none."""
-        own, affects, names, said, excuses, stamps = _head(head)
-        found: dict[str, Any] = dict(zip(_SHORT, own, strict=True))
+    def restored(
+        self, heads: Sequence[bytes | memoryview], keepers: Sequence[Keeper]
+    ) -> list[tuple[Maintenance, Record | None]]:
+        """The values of heads, each with somebody who keeps the rest; raises one of :data:`FAULTS` where the bytes are none."""
+        if not heads:
+            return []
+        own, affects, names, said, excuses, stamps = zip(*map(_head, heads), strict=True)
+        found: dict[str, Sequence[Any]] = dict(zip(_SHORT, zip(*own, strict=True), strict=True))
         for name in ("organization", "display_timezones", "type"):
-            found[name] = self._words.setdefault(found[name], found[name])
-        found["affects"] = tuple([self._known(bytes(one)) for one in affects])
-        found["names"] = frozenset(names) if names else _NOBODY
-        found["said"] = frozenset(said) if said else _NOBODY
-        found["overrides"] = tuple(Override(*one) for one in excuses)
-        record = None
-        if stamps is not None:
-            record = parted(Record, dict(zip(_RECORD, stamps, strict=True)), keeper)
-        return parted(Maintenance, found, keeper), record
-
-    def _known(self, affected: bytes) -> Affected:
-        if affected not in self._affected:
-            self._affected[affected] = _affected(affected)
-        return self._affected[affected]
+            found[name] = [*map(self._words.setdefault, found[name], found[name])]
+        known = self._known
+        found["affects"] = [tuple([known[bytes(raw)] for raw in one]) for one in affects]
+        found["names"] = [frozenset(one) if one else _NOBODY for one in names]
+        found["said"] = [frozenset(one) if one else _NOBODY for one in said]
+        found["overrides"] = [tuple([Override(*excuse) for excuse in one]) for one in excuses]
+        maintenances = parted(Maintenance, found, keepers)
+        saved = [number for number, one in enumerate(stamps) if one is not None]
+        columns = zip(*[stamps[number] for number in saved], strict=True) if saved else [()] * len(_RECORD)
+        made = parted(Record, dict(zip(_RECORD, columns, strict=True)), [keepers[number] for number in saved])
+        records: list[Record | None] = [None] * len(heads)
+        for number, record in zip(saved, made, strict=True):
+            records[number] = record
+        return [*zip(maintenances, records, strict=True)]
 
 
 def long(field: str, letter: bytes | memoryview | Bytes) -> Any:

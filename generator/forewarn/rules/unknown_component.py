@@ -39,10 +39,10 @@ def _named(catalog: Catalog) -> Iterator[tuple[str, tuple[str | int, ...], str]]
         for key, ids in (("depends_on", component.depends_on), ("redundant_with", component.redundant_with)):
             for index, id in enumerate(ids):
                 yield COMPONENTS, ("components", component.id, key, index), id
-    known = catalog.components
+    named = {affected.component for maintenance in catalog.maintenances for affected in maintenance.affects}
+    if named <= catalog.components.keys():
+        return  # as nearly always: where each of them stands need not be asked
     for maintenance in catalog.maintenances:
-        if all([affected.component in known for affected in maintenance.affects]):
-            continue  # as nearly always: which of them are primary need not be asked
         ended = maintenance.status in (Status.COMPLETED, Status.CANCELLED)
         for affected in maintenance.primary:
             if not (ended and affected.name):

@@ -17,11 +17,15 @@ from forewarn.source.walk import Reading
 
 @dataclass(slots=True)
 class Grounds:
-    """Digests of what files depend on: equal ones, equal outcomes of equal bytes."""
+    """Digests of what files depend on: equal ones, equal outcomes of equal bytes.
+
+    ``all`` stands for what any file can depend on; it is empty where the history cannot be told from others.
+    """
 
     past: Past
     reading: Reading
     audience: Audience
+    all: bytes = field(init=False)
     _whole: bytes = field(init=False)
     _places: list[int] = field(init=False, default_factory=list)
     _until: list[bytes] = field(init=False, default_factory=list)
@@ -38,6 +42,8 @@ class Grounds:
             self._until.append(told)
         unread = sorted(path for path in self.reading.unread if path.startswith(CATALOG))
         self._whole = _digest((told, catalogs.is_edited, sorted(self.reading.digests.items()), unread))
+        standpoint = self.past.memory.history.standpoint
+        self.all = _digest((self._whole, standpoint)) if standpoint else b""
 
     def key(self, id: str, until: int | None) -> bytes:
         """What the outcome of the file of an id stands on, with the catalogue up to a place; ``None`` is all of it.

@@ -64,13 +64,17 @@ class Maintenances:
         self._grounds = grounds
         if self.notes is None or grounds is None:
             return
+        notes, look, as_of = self.notes, self.reading.look, self.past.as_of
+        is_same = notes.stand_on(grounds.all)
+        held: list[str] = []
         for path, entry in self.reading.places.items():
-            basis = self.notes.basis(path, self.reading.look(path, entry)) if entry is not None else None
-            if basis is not None and basis.holds(stem(path), grounds, self.past.as_of):
-                outcome = self.notes.outcome(path)
-                if outcome is not None:
-                    self.known[path] = outcome
-                    self.files.marks[path] = outcome.marks
+            basis = notes.basis(path, look(path, entry)) if entry is not None else None
+            if basis is None or not basis.holds(as_of):
+                continue
+            if is_same or basis.key == grounds.key(stem(path), basis.until):
+                held.append(path)
+        self.known = notes.outcomes(held)
+        self.files.marks |= {path: one.marks for path, one in self.known.items()}
 
     def _found(self, paths: Sequence[str]) -> Iterator[Document | Outcome]:
         """The files at some paths, as far as they make sense, or what they are known to come to."""

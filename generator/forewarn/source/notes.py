@@ -4,6 +4,7 @@ Only files without any fault are noted. A note is found by its path and by what 
 holds if what the outcome stands on is the same.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -11,7 +12,6 @@ from typing import NamedTuple, Protocol
 from forewarn.model import Maintenance
 from forewarn.record import Record
 from forewarn.source.files import Mark
-from forewarn.source.grounds import Grounds
 from forewarn.source.walk import Seen
 
 
@@ -29,12 +29,12 @@ class Basis(NamedTuple):
     turn: datetime | None = None
     over: bool = False
 
-    def holds(self, id: str, grounds: Grounds, as_of: datetime) -> bool:
-        """Whether the file of an id still comes to the same at an instant."""
+    def holds(self, as_of: datetime) -> bool:
+        """Whether a file still comes to the same at an instant, as long as its ``key`` is the same."""
         return (
-            self.instant in (None, as_of)
+            self.key != b""
+            and (self.instant is None or self.instant == as_of)
             and (self.turn is None or (self.turn <= as_of) == self.over)
-            and self.key == grounds.key(id, self.until) != b""
         )
 
 
@@ -54,12 +54,19 @@ class Outcome:
 class Notes(Protocol):
     """Who knows what files came to in an earlier run."""
 
+    def stand_on(self, grounds: bytes) -> bool:
+        """Whether the keys of all that is known are those that the same grounds give (``Grounds.all``; never if that is empty).
+
+        The keys of all that is taken from the notes from now on, and of all that is noted, are those of these grounds.
+        """
+        ...
+
     def basis(self, path: str, seen: Seen) -> Basis | None:
         """What is known of a file that nobody has touched since."""
         ...
 
-    def outcome(self, path: str) -> Outcome | None:
-        """What it came to; ``None`` where that cannot be told any more."""
+    def outcomes(self, paths: Sequence[str]) -> dict[str, Outcome]:
+        """What files came to of which something is known; without those of which it cannot be told any more."""
         ...
 
     def keep(self, path: str, seen: Seen, basis: Basis, values: tuple[Maintenance, Record | None]) -> Outcome:
