@@ -16,9 +16,10 @@ from typing import Any
 import msgspec
 
 from forewarn.apart import Keeper, parted
+from forewarn.grades import Impact
 from forewarn.model import Affected, Maintenance, Move, Override
 from forewarn.record import Change, Kinds, Record
-from forewarn.wording import NoticeText
+from forewarn.wording import NoticeText, Status
 
 LONG = ("details", "references", "labels", "reports")
 """The fields of a maintenance that only its own page shows, beside its text."""
@@ -28,7 +29,10 @@ _SHORT = tuple(one.name for one in fields(Maintenance) if one.name not in {*LONG
 _HINTS = typing.get_type_hints(Maintenance)
 _TEXT_HINTS = typing.get_type_hints(NoticeText)
 SECTIONS = NoticeText.__struct_fields__
+_FOLLOWS = ("status", "impact", "started_at", "ended_at")
+"""What follows from the fields of a maintenance and is asked of each in every run: a head has the answers."""
 _short = attrgetter(*_SHORT)
+_follows = attrgetter(*_FOLLOWS)
 _long = attrgetter(*LONG)
 _sections = attrgetter(*SECTIONS)
 _encode = msgspec.msgpack.Encoder().encode
@@ -50,7 +54,13 @@ _STAMPS: Any = _tuple(
     tuple[tuple[datetime, int], ...],
 )
 _HEAD: Any = _tuple(
-    _tuple(*(_HINTS[name] for name in _SHORT)), _Raws, _Words, _Words, tuple[_Excuse, ...], _STAMPS | None
+    _tuple(*(_HINTS[name] for name in _SHORT)),
+    tuple[Status, Impact, datetime | None, datetime | None],
+    _Raws,
+    _Words,
+    _Words,
+    tuple[_Excuse, ...],
+    _STAMPS | None,
 )
 _head = msgspec.msgpack.Decoder(_HEAD).decode
 _affected = msgspec.msgpack.Decoder(Affected).decode
@@ -94,7 +104,7 @@ def store(maintenance: Maintenance, record: Record | None) -> Stored:
     excuses = [(sorted(one.rules), one.approved_by, one.reason, one.scope) for one in maintenance.overrides]
     stamps = record and (record.created, record.revised, record.start_known, record.former, record.news)
     names, said = sorted(maintenance.names), sorted(maintenance.said)
-    head = (_short(maintenance), maintenance.affects, names, said, excuses, stamps)
+    head = (_short(maintenance), _follows(maintenance), maintenance.affects, names, said, excuses, stamps)
     changes = _encode(record.changes if record else ())
     return Stored(_encode(head), _encode(_long(maintenance)), changes, tuple(map(_encode, _sections(maintenance.text))))
 
@@ -127,8 +137,9 @@ class Heads:
         """The values of heads, each with somebody who keeps the rest; raises one of :data:`FAULTS` where the bytes are none."""
         if not heads:
             return []
-        own, affects, names, said, excuses, stamps = zip(*map(_head, heads), strict=True)
+        own, follows, affects, names, said, excuses, stamps = zip(*map(_head, heads), strict=True)
         found: dict[str, Sequence[Any]] = dict(zip(_SHORT, zip(*own, strict=True), strict=True))
+        found |= zip([f"_{name}" for name in _FOLLOWS], zip(*follows, strict=True), strict=True)
         for name in ("organization", "display_timezones", "type"):
             found[name] = [*map(self._words.setdefault, found[name], found[name])]
         known = self._known

@@ -10,6 +10,7 @@ import stat
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
 
@@ -25,6 +26,8 @@ from forewarn.source.yaml_text import parse
 
 CATALOG_FILES = ("organization.yml", "components.yml", "people.yml", "policy.yml")
 _IGNORED = re.compile(r"README\.md|\.gitkeep|\.DS_Store|\.#.*|#.*#|.*~|\..*\.sw[a-p]|\.~lock\..*#|4913")
+_PLAIN = re.compile(rf"{ID.pattern}\.yml", re.ASCII)
+"""A file whose name leaves no question, and which is not ignored."""
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 _OCCURRENCE = re.compile(rf"(?P<series>{ID.pattern})--(?P<key>\d{{4}}-\d{{2}}-\d{{2}}(-\d{{4}})?)", re.ASCII)
 
@@ -230,7 +233,13 @@ def _walk_catalog(folder: os.DirEntry[str], path: str, reading: Reading) -> Iter
 
 def _walk_year(folder: os.DirEntry[str], path: str, reading: Reading) -> Iterator[tuple[str, os.DirEntry[str]]]:
     for entry in _entries(Path(folder.path), path, reading):
-        name = f"{path}/{_shown(entry.name)}"
+        name = entry.name
+        if len(name) < MAX_ID and _PLAIN.fullmatch(name):  # as nearly all
+            name = f"{path}/{name}"
+            if _is_regular(entry, name, reading):
+                yield name, entry
+            continue
+        name = f"{path}/{_shown(name)}"
         if not _IGNORED.fullmatch(entry.name) and _is_yml(entry, name, reading, occurrences=True):
             yield name, entry
 
@@ -238,7 +247,7 @@ def _walk_year(folder: os.DirEntry[str], path: str, reading: Reading) -> Iterato
 def _entries(folder: Path, path: str, reading: Reading) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as found:
-            return sorted(found, key=lambda entry: entry.name)
+            return sorted(found, key=attrgetter("name"))
     except OSError as error:
         reading.refuse(path, f"the folder cannot be read: {error.strerror}", "check its permissions")
         return []
