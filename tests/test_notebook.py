@@ -4,11 +4,14 @@ import multiprocessing
 import os
 import random
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +25,9 @@ from forewarn.notebook import Notebook
 from forewarn.problems import ProjectError
 from forewarn.settings import Audience
 from forewarn.source.grounds import Grounds
-from forewarn.source.load import Loaded, load
+from forewarn.source.load import load
+from forewarn.source.loaded import Loaded
+from forewarn.source.recall import recalled
 from samples import committed, copy_sample, opened
 from test_replay import MOVES, ORGANIZATION, SERIES, WEEKLY
 
@@ -49,6 +54,8 @@ FILES: dict[str, str] = {
     "maintenances/2026/excused.yml": MINIMAL.replace("12-10", "12-11")
     + "override: {rule: longest, approved_by: grace, reason: It must}\n",
 }
+PLAIN = {path: text for path, text in FILES.items() if "excused" not in path}
+"""Those of which all can be noted."""
 EDITS: list[tuple[str, str | None]] = [
     *((path, text) for path, text in MOVES if path != "README.md"),
     *FILES.items(),
@@ -108,7 +115,7 @@ class Reader:
         project, history = opened(self.root, audience), self.history()
         plain = load(project, as_of=as_of, history=history)
         notes = Notebook(self.root, project.settings.audience)
-        noted = load(project, as_of=as_of, history=history, notes=notes)
+        noted = recalled(project, as_of=as_of, history=history, notes=notes)
         assert alike(noted, plain)
         checked = [
             pipeline.check(project, as_of=as_of, history=history, notes=one)
@@ -132,7 +139,7 @@ def test_after_any_edits_and_commits_notes_say_what_files_say(tmp_path: Path, se
     """Files, catalogue, profile and policy change, are committed or not, squashed, amended; the instant goes to and fro."""
     chance = random.Random(seed)
     story = Chronicle(tmp_path)
-    story.commit("Announce", "11-02 09:00", {**FILES, SERIES: WEEKLY})
+    story.commit("Announce", "11-02 09:00", {**FILES, SERIES: WEEKLY} if seed % 2 else PLAIN)
     reader, at = git(story), on("11-02 09:00")
     for _ in range(40 if SLOW else 14):
         path, text = chance.choice(EDITS)
@@ -209,7 +216,7 @@ def test_keys_are_asked_for_where_git_or_the_catalogue_has_moved(
         project, history = opened(story.root), logbook.read_history(story.root)
         asked.clear()
         notes = Notebook(story.root, project.settings.audience)
-        load(project, as_of=AS_OF, history=history, notes=notes)
+        recalled(project, as_of=AS_OF, history=history, notes=notes)
         notes.close()
         return set(asked)
 
@@ -223,6 +230,56 @@ def test_keys_are_asked_for_where_git_or_the_catalogue_has_moved(
     assert read() == set()
     story.write(PEOPLE, SMALL[PEOPLE].replace("000", "111"))
     assert read() == files | {"new"}
+
+
+def test_where_all_is_known_nothing_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At any instant, with what rules find in any file, until anything is another: a file, the catalogue, git."""
+    story = Chronicle(tmp_path)
+    components = SMALL[COMPONENTS] + "  lost: {name: Lost, group: nowhere}\n"
+    story.commit("Announce", "11-02 09:00", PLAIN | {COMPONENTS: components, POLICY: "longest: [{duration: 1h}]\n"})
+    reader, asked = git(story), list[str]()
+
+    def counted(*given: Any, **named: Any) -> Loaded:
+        asked.append("recalled" if named.get("recall") else "read")
+        return load(*given, **named)
+
+    monkeypatch.setattr("forewarn.source.load.load", counted)
+
+    def is_read(at: datetime = AS_OF) -> bool:
+        time.sleep(SETTLED)
+        asked.clear()
+        found = {one.rule for one in reader.read(at).problems}
+        assert {"longest", "unknown-group"} <= found
+        return "recalled" in asked
+
+    assert is_read()
+    assert not is_read()
+    assert not any(is_read(instant) for instant in INSTANTS[:3])
+    story.write("maintenances/2026/named.yml", MINIMAL)
+    assert is_read()
+    story.commit("Another", "11-20 09:00")
+    assert is_read()
+    assert not is_read()
+    (story.root / "maintenances/2026/done-1.yml").unlink()
+    assert not is_read(), "what is left is known"
+    story.write("maintenances/2026/not an id.yml", MINIMAL)
+    assert is_read()
+    story.write("maintenances/2026/not an id.yml", None)
+    assert is_read(), "something was wrong in the run before"
+    assert not is_read()
+    story.write(POLICY, "longest: [{duration: 30m}]\n")
+    assert is_read()
+    story.write(
+        POLICY, "longest: [{duration: 1h}]\nfreezes: [{name: Pay day, repeat: FREQ=MONTHLY, start: 2026-01-31}]\n"
+    )
+    assert is_read()
+    assert is_read(), "how far a freeze is followed depends on the instant"
+
+
+def test_what_recalls_imports_nothing_that_reads() -> None:
+    """Neither forms nor YAML: they cost more than all that is recalled."""
+    script = "import sys, forewarn.notebook, forewarn.pipeline; sys.exit(bool({'pydantic', 'yaml'} & {*sys.modules}))"
+    subprocess.run([sys.executable, "-c", script], check=True)
 
 
 def test_a_finding_in_a_file_that_was_not_read_has_its_place(tmp_path: Path) -> None:
@@ -346,14 +403,14 @@ def test_letters_that_another_run_took_away_are_written_again(tmp_path: Path) ->
     root = write_project(tmp_path, FILES)
     time.sleep(5 * SETTLED)
     project = opened(root)
-    load(project, as_of=AS_OF, history=KnownHistory(), notes=(first := Notebook(root, Audience.PUBLIC)))
+    recalled(project, as_of=AS_OF, history=KnownHistory(), notes=(first := Notebook(root, Audience.PUBLIC)))
     first.close()
     slow = Notebook(root, Audience.PUBLIC)
     for part in parts(root):
         part.unlink()
     (root / CASE).write_text(MINIMAL + "details: More.\n")
     time.sleep(5 * SETTLED)
-    load(project, as_of=AS_OF, history=KnownHistory(), notes=slow)
+    recalled(project, as_of=AS_OF, history=KnownHistory(), notes=slow)
     slow.close()
     reader = Reader(root, KnownHistory)
     reader.read()
@@ -384,7 +441,7 @@ def test_what_cannot_be_read_any_more_says_what_to_do(tmp_path: Path) -> None:
     root = write_project(tmp_path, FILES)
     time.sleep(SETTLED)
     Reader(root, KnownHistory).read()
-    found = load(opened(root), as_of=AS_OF, history=KnownHistory(), notes=Notebook(root, Audience.PUBLIC))
+    found = recalled(opened(root), as_of=AS_OF, history=KnownHistory(), notes=Notebook(root, Audience.PUBLIC))
     for part in parts(root):
         part.write_bytes(b"\xff" * part.stat().st_size)
     notebooks._letter.cache_clear()
@@ -472,6 +529,6 @@ def _read_often(given: tuple[Path, int]) -> bool:
             reader.read()
         else:
             notes = Notebook(root, Audience.PUBLIC)
-            load(opened(root), as_of=AS_OF, history=KnownHistory(), notes=notes)
+            recalled(opened(root), as_of=AS_OF, history=KnownHistory(), notes=notes)
             notes.close()
     return True

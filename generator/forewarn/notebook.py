@@ -21,7 +21,7 @@ from forewarn import inventory, sealed, segments, stored
 from forewarn.kept import FOLDER, notes
 from forewarn.ledger import program
 from forewarn.looks import Looks
-from forewarn.model import Maintenance
+from forewarn.model import Catalog, Maintenance
 from forewarn.problems import ProjectError
 from forewarn.record import Record
 from forewarn.segments import Draft, Named, Segment
@@ -73,11 +73,12 @@ class _Page(NamedTuple):
     """All that is written in the one file: by which program, the segments beside it, and the notes by path.
 
     The ``key`` of each note is the one that ``grounds`` give (:class:`forewarn.source.grounds.Grounds`): where these are
-    the same, it need not be worked out.
+    the same, it need not be worked out. ``catalog`` is what the catalogue came to; nothing where it is not to be believed.
     """
 
     program: str
     grounds: bytes
+    catalog: bytes
     segments: list[Named]
     notes: dict[str, Note]
 
@@ -118,6 +119,7 @@ class Notebook:
         self._named, self._segments = segments.all_opened(self._path, page.segments, by_bytes=cache is not None)
         self._before = page.notes
         self._stood = self._grounds = page.grounds
+        self._known = self._catalog = page.catalog
         self._marked = {path: len(note.marks) for path, note in page.notes.items() if note.marks}
         self._now: dict[str, Note] = {}
         self._heads = stored.Heads()
@@ -127,6 +129,16 @@ class Notebook:
         """See :class:`forewarn.source.notes.Notes`."""
         self._grounds = grounds
         return self._stood == grounds != b""
+
+    def catalog(self) -> Catalog | None:
+        """See :class:`forewarn.source.notes.Notes`."""
+        with contextlib.suppress(*stored.FAULTS):
+            return stored.restored_catalogue(self._known)
+        return None
+
+    def keep_catalog(self, catalog: Catalog | None) -> None:
+        """See :class:`forewarn.source.notes.Notes`."""
+        self._catalog = stored.catalogue(catalog) if catalog is not None else b""
 
     def basis(self, path: str, seen: Seen) -> Basis | None:
         """See :class:`forewarn.source.notes.Notes`."""
@@ -185,7 +197,7 @@ class Notebook:
 
     def _is_written(self) -> bool:
         if (
-            self._grounds != self._stood
+            (self._grounds, self._catalog) != (self._stood, self._known)
             or len(self._now) != len(self._before)
             or any(self._before.get(p) is not one for p, one in self._now.items())
         ):
@@ -202,7 +214,7 @@ class Notebook:
         named, notes = self._gathered(notes) if self._is_scattered(notes) else self._added(notes)
         gone = {one.name for one in self._named} - {one.name for one in named}
         segments.clear(self._path, gone, {one.name for one in named}, now - sealed.LATE)
-        return stored.packed(_Page(self._program, self._grounds, named, notes))
+        return stored.packed(_Page(self._program, self._grounds, self._catalog, named, notes))
 
     def _is_scattered(self, notes: Mapping[str, Note]) -> bool:
         """Whether letters that count stand in too many segments, beside as many that do not, or in one that is gone.
@@ -237,7 +249,7 @@ class Notebook:
         return ([Named(*finished, fresh.segment.digest, fresh.count)], found) if finished else ([], {})
 
     def _read(self) -> _Page:
-        nothing = _Page(self._program, b"", [], {})
+        nothing = _Page(self._program, b"", b"", [], {})
         content = sealed.opened(self._path)
         if content is None:
             return nothing

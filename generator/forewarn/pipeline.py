@@ -19,8 +19,8 @@ from forewarn.rules import POLICY_IDS, judge_change
 from forewarn.rules.change import Change
 from forewarn.rules.docket import Docket
 from forewarn.settings import Project
-from forewarn.source.load import load
 from forewarn.source.notes import Notes
+from forewarn.source.recall import recalled
 from forewarn.source.walk import NOT_SEEN
 from forewarn.values import Value, field, replace
 
@@ -75,7 +75,7 @@ def check(
 
     ``written`` is what has been seen of the files below ``maintenances/`` already, by their paths there.
     """
-    loaded = load(project, as_of=as_of, history=history, notes=notes, written=written)
+    loaded = recalled(project, as_of=as_of, history=history, notes=notes, written=written)
     if notes is not None:
         notes.close()
     board = compose(loaded.catalog, loaded.records, project.settings, as_of=as_of, digests=loaded.digests)
@@ -99,6 +99,8 @@ def compare(project: Project, contents: Mapping[str, bytes], *, as_of: datetime,
     ``history`` is that of the side that is compared with: what only the change knows is not public yet.
     Somebody else's findings, which were there before, do not count against the change.
     """
+    from forewarn.source.load import load  # noqa: PLC0415 - who compares has to read, others may recall
+
     old = load(project, as_of=as_of, history=history, contents=contents)
     new = load(project, as_of=as_of, history=history)
     known = {_told(problem) for problem in old.problems}

@@ -17,9 +17,10 @@ import msgspec
 
 from forewarn.apart import Keeper, parted
 from forewarn.grades import Impact
-from forewarn.model import Affected, Maintenance, Move, Override
+from forewarn.model import Affected, Catalog, Component, Group, Maintenance, Move, Organization, Override
+from forewarn.policy import Policy
 from forewarn.record import Change, Kinds, Record
-from forewarn.wording import NoticeText, Status
+from forewarn.wording import NoticeText, Person, Status
 
 LONG = ("details", "references", "labels", "reports")
 """The fields of a maintenance that only its own page shows, beside its text."""
@@ -171,6 +172,21 @@ def changes(data: bytes | memoryview | Bytes) -> tuple[Change, ...]:
 def section(field: int, data: bytes) -> Any:
     """The section of a text that is its ``field``-th, from bytes; raises one of :data:`FAULTS` where they are none."""
     return _section[field](data)
+
+
+_CATALOG = msgspec.msgpack.Decoder(
+    tuple[Organization, dict[str, Group], dict[str, Component], dict[str, Person], Policy]
+)
+
+
+def catalogue(catalog: Catalog) -> bytes:
+    """The bytes of a catalogue without its maintenances."""
+    return _encode((catalog.organization, catalog.groups, catalog.components, catalog.people, catalog.policy))
+
+
+def restored_catalogue(data: bytes) -> Catalog:
+    """A catalogue from bytes, without maintenances; raises one of :data:`FAULTS` where they are none."""
+    return Catalog(*_CATALOG.decode(data))
 
 
 def packed(values: tuple[Any, ...]) -> bytes:

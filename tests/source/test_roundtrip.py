@@ -14,13 +14,13 @@ from forewarn.model import Maintenance
 from forewarn.opening import open_project
 from forewarn.problems import Problem
 from forewarn.source.catalog import read_catalog
+from forewarn.source.folder import ID, MAX_ID
 from forewarn.source.format.maintenance import STAND_INS, MaintenanceFile
 from forewarn.source.forms import Document
 from forewarn.source.nodes import Mapping, Scalar
 from forewarn.source.resolve import Resolver, plain_values
 from forewarn.source.salvage import salvage
 from forewarn.source.scaffold import Draft, propose_id, scaffold
-from forewarn.source.scalars import ID, MAX_ID
 from forewarn.source.yaml_text import parse
 
 TEXT = st.one_of(

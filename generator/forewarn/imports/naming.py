@@ -4,8 +4,8 @@ import re
 import unicodedata
 from collections.abc import Container
 
+from forewarn.source.folder import MAX_ID
 from forewarn.source.scaffold import propose_id
-from forewarn.source.scalars import MAX_ID
 
 _MOST = MAX_ID - 20
 """Leaves room for the date of an occurrence and for a number."""

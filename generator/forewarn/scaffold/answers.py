@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from forewarn.source.scalars import ID, MAX_ID
+from forewarn.source.folder import ID, MAX_ID
 
 ADDRESS = "https://status.example.com/"
 """The address of a site that has none yet."""

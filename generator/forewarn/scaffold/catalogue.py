@@ -2,8 +2,8 @@
 
 from forewarn.scaffold.answers import Answers
 from forewarn.scaffold.shipped import profiles
+from forewarn.source.folder import CATALOG
 from forewarn.source.scaffold import scalar
-from forewarn.source.standing import CATALOG
 
 _MODELINE = "# yaml-language-server: $schema=../../schemas/{}.schema.json\n"
 _INTERNAL = """

@@ -9,6 +9,8 @@ from forewarn.model import Component, Group, Organization
 from forewarn.problems import Problem, Span
 from forewarn.rules.near import did_you_mean
 from forewarn.settings import Audience
+from forewarn.source.documents import read_document
+from forewarn.source.folder import CATALOG
 from forewarn.source.format.catalog import ComponentsFile, OrganizationFile, PersonForm
 from forewarn.source.format.maintenance import MaintenanceFile
 from forewarn.source.format.notice import WORDING_KEYS, NoticeFields, ProfileFile
@@ -16,9 +18,8 @@ from forewarn.source.format.policy import PolicyFile
 from forewarn.source.forms import Document, unknown_step
 from forewarn.source.merging import HIDEABLE
 from forewarn.source.nodes import Pointer
-from forewarn.source.standing import CATALOG, TYPES, Profile, Standing, people_problems
+from forewarn.source.standing import TYPES, Profile, Standing, people_problems
 from forewarn.source.times import WallTimeError, zone
-from forewarn.source.walk import read_document
 from forewarn.wording import Person
 
 

@@ -14,10 +14,11 @@ from forewarn.model import Component
 from forewarn.problems import has_errors
 from forewarn.settings import Audience
 from forewarn.source.catalog import read_catalog
+from forewarn.source.documents import read_document
+from forewarn.source.folder import CATALOG
 from forewarn.source.forms import Document
 from forewarn.source.merging import NEAREST_WINS
-from forewarn.source.standing import CATALOG, Standing
-from forewarn.source.walk import read_document
+from forewarn.source.standing import Standing
 from forewarn.values import Value
 
 _SILENT = f"{CATALOG}/policy.yml"

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterator
 
 from forewarn.model import Maintenance
+from forewarn.source.folder import stem
 from forewarn.source.nodes import Plain
-from forewarn.source.past import Past, stem
+from forewarn.source.past import Past
 from forewarn.source.versions import Version
 
 Excuse = tuple[tuple[str, ...], str, str]

@@ -1,13 +1,15 @@
 """The places in files: of those that were read, and of those that need not be, until somebody asks for one."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from forewarn.problems import Span
-from forewarn.source.forms import Document
 from forewarn.source.nodes import Mapping, Pointer
-from forewarn.source.salvage import Salvaged
-from forewarn.source.walk import Reading, read_document
+from forewarn.source.walk import Reading
+
+if TYPE_CHECKING:
+    from forewarn.source.forms import Document
+    from forewarn.source.salvage import Salvaged
 
 Mark = tuple[int, int]
 """Line and column from 1."""
@@ -21,9 +23,9 @@ class Files:
     """
 
     reading: Reading
-    read: dict[str, Salvaged[Any]] = field(default_factory=dict)
+    read: "dict[str, Salvaged[Any]]" = field(default_factory=dict)
     marks: dict[str, dict[str, Mark]] = field(default_factory=dict)
-    _last: Document | None = None
+    _last: "Document | None" = None
 
     def __contains__(self, path: object) -> bool:
         return path in self.read or path in self.marks
@@ -45,14 +47,17 @@ class Files:
             self._let_go(document)
         return Span(path, *marks[name])
 
-    def _let_go(self, document: Document) -> None:
+    def _let_go(self, document: "Document") -> None:
         """Keep the nodes of the last file alone: there may be thousands that a rule finds something in."""
         if self._last is not None and self._last is not document:
             self._last.forget()
         self._last = document
 
-    def _read(self, path: str) -> Document:
+    def _read(self, path: str) -> "Document":
         """A file that had no fault when it was read; an empty one where somebody has broken it a moment ago."""
+        from forewarn.source.documents import read_document  # noqa: PLC0415 - most places are known
+        from forewarn.source.forms import Document  # noqa: PLC0415 - the same
+
         data = self.reading.content(path)
         document = read_document(data, path)[0] if data is not None else None
         return document or Document(path, Mapping({}, Span(path)))

@@ -7,22 +7,25 @@ it depends on the past of the catalogue up to that day. Everything else depends 
 import hashlib
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from forewarn.history import Revision
+from forewarn.history import History, Revision
 from forewarn.settings import Audience
-from forewarn.source.past import Past
-from forewarn.source.standing import CATALOG
+from forewarn.source.folder import CATALOG
 from forewarn.source.walk import Reading
+
+if TYPE_CHECKING:
+    from forewarn.source.past import Past
 
 
 @dataclass(slots=True)
 class Grounds:
     """Digests of what files depend on: equal ones, equal outcomes of equal bytes.
 
-    ``all`` stands for what any file can depend on; it is empty where the history cannot be told from others.
+    For ``all`` see :func:`all_of`.
     """
 
-    past: Past
+    past: "Past"
     reading: Reading
     audience: Audience
     all: bytes = field(init=False)
@@ -40,10 +43,8 @@ class Grounds:
             told = _digest((told, self._revision(revision), files))
             self._places.append(revision.place)
             self._until.append(told)
-        unread = sorted(path for path in self.reading.unread if path.startswith(CATALOG))
-        self._whole = _digest((told, catalogs.is_edited, sorted(self.reading.digests.items()), unread))
-        standpoint = self.past.memory.history.standpoint
-        self.all = _digest((self._whole, standpoint)) if standpoint else b""
+        self._whole = _digest((told, catalogs.is_edited, _catalogue(self.reading)))
+        self.all = all_of(self.reading, self.audience, self.past.memory.history)
 
     def key(self, id: str, until: int | None) -> bytes:
         """What the outcome of the file of an id stands on, with the catalogue up to a place; ``None`` is all of it.
@@ -70,6 +71,21 @@ class Grounds:
         if key not in self._revisions:
             self._revisions[key] = _digest(revision)
         return self._revisions[key]
+
+
+def all_of(reading: Reading, audience: Audience, history: History) -> bytes:
+    """What stands for all that any file can depend on; empty where nobody can tell this history from others.
+
+    The bytes of the catalogue are enough to tell: nothing has to make sense of them.
+    """
+    if not history.standpoint:
+        return b""
+    return _digest((audience.value, history.standpoint, _catalogue(reading)))
+
+
+def _catalogue(reading: Reading) -> object:
+    """What lies in the folder of the catalogue."""
+    return sorted(reading.digests.items()), sorted(path for path in reading.unread if path.startswith(CATALOG))
 
 
 def _digest(values: object) -> bytes:

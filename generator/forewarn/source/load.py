@@ -4,13 +4,10 @@ Walk, read, resolve, judge. Nothing is raised for a mistake in a file; nothing f
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from forewarn.history import History
-from forewarn.inventory import Seen as Look
 from forewarn.model import Catalog
-from forewarn.problems import Problem, Span
 from forewarn.record import Record
 from forewarn.rules import Ruling, judge
 from forewarn.rules.docket import Docket
@@ -19,49 +16,17 @@ from forewarn.source.catalog import read_catalog
 from forewarn.source.catalogs import Catalogs, Memory
 from forewarn.source.excuses import void_overrides
 from forewarn.source.files import Files
+from forewarn.source.folder import is_catalog, stem
 from forewarn.source.grounds import Grounds
-from forewarn.source.maintenances import Maintenances, is_catalog
+from forewarn.source.loaded import Loaded
+from forewarn.source.maintenances import Maintenances
 from forewarn.source.nodes import Pointer
-from forewarn.source.notes import Notes
-from forewarn.source.past import Past, stem
+from forewarn.source.past import Past
 from forewarn.source.policy_text import PolicyReader
+from forewarn.source.recall import Recall
 from forewarn.source.standing import Standing
-from forewarn.source.walk import NOT_SEEN, find_files, read_contents
+from forewarn.source.walk import find_files, read_contents
 from forewarn.values import replace
-
-
-@dataclass(slots=True)
-class Loaded:
-    """What a project holds: the catalogue of all that could be read, all that is wrong, and what was judged.
-
-    ``records`` hold what became of each maintenance, by its id, ``digests`` tell both from all others where that is known.
-    """
-
-    catalog: Catalog
-    records: dict[str, Record]
-    digests: dict[str, str]
-    problems: list[Problem]
-    docket: Docket
-    there: frozenset[str]
-    files: Files
-
-    def placed(self, ruling: Ruling) -> Problem:
-        """What a rule found, at its place; at the top of a file that is gone."""
-        finding = ruling.finding
-        if finding.source not in self.files:
-            return Problem(Span(finding.source), ruling.rule, finding.message, finding.hint, ruling.severity)
-        pointer = finding.pointer
-        at_key = pointer[:2] == ("affects", "primary") or pointer[-1:] == ("depends_on",)
-        found = self.files.place(finding.source, pointer, at_key=at_key)
-        message = finding.message
-        if finding.other is not None:
-            span = self.files.place(*finding.other)
-            message += f" ({span.path}:{span.line})"
-        if ruling.excuse is not None:
-            person = self.catalog.people[ruling.excuse.approved_by]
-            message += f"; allowed by {person.name}: {ruling.excuse.reason}"
-            return Problem(found, ruling.rule, message, "", ruling.severity)
-        return Problem(found, ruling.rule, message, finding.hint, ruling.severity)
 
 
 def load(
@@ -70,18 +35,17 @@ def load(
     as_of: datetime,
     history: History,
     contents: Mapping[str, bytes] | None = None,
-    notes: Notes | None = None,
-    written: Mapping[str, Look] = NOT_SEEN,
+    recall: Recall | None = None,
 ) -> Loaded:
     """Everything under ``maintenances/``, resolved and judged as of an instant.
 
     ``as_of`` also bounds series that never end; ``history`` tells what became of everything. With ``contents``
     (bytes by path) these are read in place of the folder: the project as it was at the newest commit of ``history``.
-    ``notes`` may know what files of the folder came to in an earlier run; for ``written`` see :func:`find_files`.
+    ``recall`` knows what files of the folder came to in an earlier run.
     """
     memory, audience = Memory(history), project.settings.audience
     if contents is None:
-        reading = find_files(project.root, written)
+        reading = recall.reading if recall is not None else find_files(project.root)
         for path in [path for path in reading.places if is_catalog(path)]:
             reading.document(path, memory.is_news)
     else:
@@ -90,8 +54,9 @@ def load(
     standing = read_catalog(reading.documents, reading.unread, audience)
     past = Past(memory, Catalogs(memory, audience, standing, reading.texts), reading.texts, as_of)
     files = Files(reading)
-    room = Maintenances(reading, standing, past, project.settings.horizon, files, notes)
-    room.recognise(Grounds(past, reading, audience) if notes is not None else None)
+    room = Maintenances(reading, standing, past, project.settings.horizon, files)
+    if recall is not None:
+        room.recognise(recall, Grounds(past, reading, audience))
     maintenances = sorted(room.all(), key=lambda one: (one.window.start, one.id))
     latest = max((one.window.end for one in maintenances), default=as_of)
     reader = PolicyReader(standing, max(latest, room.until))
@@ -107,6 +72,8 @@ def load(
     there = frozenset(path for path in {*reading.places, *reading.unread} if not is_catalog(path))
     docket = replace(_docket(catalog, past, room.records), named=frozenset(stem(path) for path in there))
     found = reading.problems + standing.problems + room.problems + reader.problems
+    if recall is not None:
+        recall.notes.keep_catalog(catalog if reader.lasts and not found else None)
     loaded = Loaded(catalog, room.records, room.digests, found, docket, there, files)
     judged = {loaded.placed(ruling): None for ruling in judge(docket) if _fair(ruling, standing, files)}
     loaded.problems += judged

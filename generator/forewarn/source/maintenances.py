@@ -9,15 +9,17 @@ from forewarn.problems import Problem, Span
 from forewarn.record import Record
 from forewarn.source.family import Family
 from forewarn.source.files import Files
+from forewarn.source.folder import CATALOG, is_catalog, stem
 from forewarn.source.format.maintenance import STAND_INS, MaintenanceFile
 from forewarn.source.forms import Document
 from forewarn.source.grounds import Grounds
 from forewarn.source.notes import Basis, Notes, Outcome
-from forewarn.source.past import UNSAVED, Dated, Known, Past, ended_at, has_repeated, stem
+from forewarn.source.past import UNSAVED, Dated, Known, Past, ended_at, has_repeated
+from forewarn.source.recall import Recall
 from forewarn.source.resolve import Resolver, plain_values
 from forewarn.source.salvage import Salvaged, salvage
 from forewarn.source.scalars import LAST_YEAR
-from forewarn.source.standing import CATALOG, Standing
+from forewarn.source.standing import Standing
 from forewarn.source.states import record_of
 from forewarn.source.walk import Reading
 from forewarn.wording import Status
@@ -25,11 +27,6 @@ from forewarn.wording import Status
 _LAST = datetime(LAST_YEAR, 12, 31, tzinfo=UTC)
 _BATCH = 500
 """For how many files git is asked at once: what they held before is as large as they are, several times."""
-
-
-def is_catalog(path: str) -> bool:
-    """Whether a file belongs to the catalogue."""
-    return path.startswith(f"{CATALOG}/")
 
 
 @dataclass(slots=True)
@@ -59,21 +56,10 @@ class Maintenances:
         read = self.standing.files.get(f"{CATALOG}/policy.yml")
         return bool(read and getattr(read.form, "close_automatically", False))
 
-    def recognise(self, grounds: Grounds | None) -> None:
-        """Find what the notes know of the files, as far as it still stands on the same ``grounds``."""
-        self._grounds = grounds
-        if self.notes is None or grounds is None:
-            return
-        notes, look, as_of = self.notes, self.reading.look, self.past.as_of
-        is_same = notes.stand_on(grounds.all)
-        held: list[str] = []
-        for path, entry in self.reading.places.items():
-            basis = notes.basis(path, look(path, entry)) if entry is not None else None
-            if basis is None or not basis.holds(as_of):
-                continue
-            if is_same or basis.key == grounds.key(stem(path), basis.until):
-                held.append(path)
-        self.known = notes.outcomes(held)
+    def recognise(self, recall: Recall, grounds: Grounds) -> None:
+        """Take what the notes know of the files, as far as it still stands on the same ``grounds``."""
+        self.notes, self._grounds = recall.notes, grounds
+        self.known = recall.outcomes(grounds)
         self.files.marks |= {path: one.marks for path, one in self.known.items()}
 
     def _found(self, paths: Sequence[str]) -> Iterator[Document | Outcome]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from forewarn.model import Maintenance
+from forewarn.model import Catalog, Maintenance
 from forewarn.record import Record
 from forewarn.source.files import Mark
 from forewarn.source.walk import Seen
@@ -67,6 +67,17 @@ class Notes(Protocol):
 
     def outcomes(self, paths: Sequence[str]) -> dict[str, Outcome]:
         """What files came to of which something is known; without those of which it cannot be told any more."""
+        ...
+
+    def catalog(self) -> Catalog | None:
+        """What the files of the catalogue came to, without maintenances; ``None`` where something was wrong with any file.
+
+        It is asked for where all stands on the same grounds, and kept then.
+        """
+        ...
+
+    def keep_catalog(self, catalog: Catalog | None) -> None:
+        """Note what the catalogue came to, or that it is not to be noted."""
         ...
 
     def keep(self, path: str, seen: Seen, basis: Basis, values: tuple[Maintenance, Record | None]) -> Outcome:

@@ -14,14 +14,15 @@ from forewarn.history import Revision
 from forewarn.model import Affected, Maintenance
 from forewarn.record import Record
 from forewarn.source.catalogs import Catalogs, Memory
+from forewarn.source.documents import read_document
+from forewarn.source.folder import CATALOG, stem
 from forewarn.source.format.maintenance import STAND_INS, MaintenanceFile
 from forewarn.source.forms import Document
 from forewarn.source.resolve import Resolver, plain_values
 from forewarn.source.salvage import Salvaged, salvage
-from forewarn.source.standing import CATALOG, Standing
+from forewarn.source.standing import Standing
 from forewarn.source.states import State, digest, record_of, said_of
 from forewarn.source.versions import Texts, Version, repeats
-from forewarn.source.walk import read_document
 from forewarn.values import Value, replace
 from forewarn.wording import Status
 
@@ -160,11 +161,6 @@ def ended_at(timeline: list[Dated], declared: Status) -> int:
 def has_repeated(timeline: list[Dated]) -> bool:
     """Whether a file was ever the file of a series."""
     return any(b"repeat" in one.version.data and repeats(one.version) for one in timeline)
-
-
-def stem(path: str) -> str:
-    """The id that a file's name gives."""
-    return path.rpartition("/")[2].removesuffix(".yml")
 
 
 def comparable(maintenance: Maintenance) -> Maintenance:

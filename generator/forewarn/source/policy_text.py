@@ -10,13 +10,14 @@ from forewarn.policy import ALWAYS, Allowed, Freeze, Longest, MinimumNotice, Pol
 from forewarn.problems import Problem
 from forewarn.rules import WEIGHABLE
 from forewarn.rules.near import did_you_mean
+from forewarn.source.folder import CATALOG
 from forewarn.source.format.maintenance import MaintenanceFile, RepeatForm, WindowForm
 from forewarn.source.format.policy import FreezeForm, PolicyFile, Weekday, WhenForm
 from forewarn.source.forms import Document, unknown_step
 from forewarn.source.nodes import Pointer
 from forewarn.source.scalars import Moment
 from forewarn.source.series import SeriesError, occurrences
-from forewarn.source.standing import CATALOG, Standing
+from forewarn.source.standing import Standing
 from forewarn.source.times import WallTimeError, instant, zone
 
 DAY = timedelta(days=1)
@@ -25,11 +26,12 @@ _MIDNIGHT = datetime.min.time()
 
 @dataclass(slots=True)
 class PolicyReader:
-    """Reads the policy of a catalogue; ``until`` bounds freezes that repeat for ever."""
+    """Reads the policy of a catalogue; ``until`` bounds freezes that repeat for ever, ``lasts`` says that none repeats."""
 
     standing: Standing
     until: datetime
     problems: list[Problem] = field(default_factory=list)
+    lasts: bool = True
 
     def policy(self) -> Policy:
         """The policy, without what makes no sense in it; an empty one where there is none."""
@@ -39,6 +41,7 @@ class PolicyReader:
         form, document = read.form, read.document
         assert isinstance(form, PolicyFile)
         self.check_names(form, document)
+        self.lasts = all(item.repeat is None for item in form.freezes or ())
         return Policy(
             close_automatically=bool(form.close_automatically),
             minimum_notice=tuple(MinimumNotice(item.notice, _when(item.when)) for item in form.minimum_notice or ()),

@@ -5,10 +5,11 @@ from pathlib import Path
 
 from forewarn.settings import Audience
 from forewarn.source.catalog import read_catalog
+from forewarn.source.folder import CATALOG
 from forewarn.source.format.form import Kind
 from forewarn.source.forms import Document
 from forewarn.source.schema import GENERAL, Known, KnownIds
-from forewarn.source.standing import CATALOG, TYPES, Standing
+from forewarn.source.standing import TYPES, Standing
 from forewarn.source.walk import read_files
 
 _MOST = 500

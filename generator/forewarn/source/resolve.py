@@ -11,6 +11,7 @@ from forewarn.problems import Problem
 from forewarn.rules import POLICY_IDS
 from forewarn.rules.near import did_you_mean
 from forewarn.source.catalog import key_problems
+from forewarn.source.folder import CATALOG
 from forewarn.source.format.maintenance import MaintenanceFile, WindowForm
 from forewarn.source.format.notice import NoticeFields
 from forewarn.source.forms import Document
@@ -19,7 +20,7 @@ from forewarn.source.nodes import Pointer
 from forewarn.source.notice_text import notice_text
 from forewarn.source.salvage import Salvaged
 from forewarn.source.scalars import Moment
-from forewarn.source.standing import CATALOG, NO_PROFILE, Profile, Standing, people_problems
+from forewarn.source.standing import NO_PROFILE, Profile, Standing, people_problems
 from forewarn.source.times import WallTimeError, instant, zone
 from forewarn.wording import Status
 

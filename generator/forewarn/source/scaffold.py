@@ -6,9 +6,9 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from forewarn.source.folder import MAX_ID
 from forewarn.source.nodes import Mapping as MappingNode
 from forewarn.source.nodes import Scalar
-from forewarn.source.scalars import MAX_ID
 from forewarn.source.yaml_text import parse
 
 MODELINE = "# yaml-language-server: $schema=../../schemas/maintenance.schema.json"

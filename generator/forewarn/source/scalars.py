@@ -13,11 +13,10 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from forewarn.source.folder import ID, MAX_ID
 from forewarn.source.nodes import quoted
 from forewarn.values import Value
 
-ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-MAX_ID = 80
 MAX_DURATION = timedelta(days=3660)
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 

@@ -9,15 +9,14 @@ from pydantic import BaseModel
 from forewarn.model import Component, Group, Organization
 from forewarn.problems import Problem
 from forewarn.rules.near import did_you_mean
+from forewarn.source.folder import CATALOG, ID
 from forewarn.source.forms import Document
 from forewarn.source.merging import PlainDict, behind
 from forewarn.source.nodes import Plain, Pointer, quoted
 from forewarn.source.salvage import Salvaged, salvage, salvage_all
-from forewarn.source.scalars import ID
 from forewarn.values import Value
 from forewarn.wording import Person
 
-CATALOG = "maintenances/_catalog"
 TYPES = ("planned", "emergency", "unplanned")
 STAND_INS: dict[Pointer, Plain] = {
     ("name",): "-",

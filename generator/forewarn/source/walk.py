@@ -13,16 +13,15 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from forewarn import inventory
 from forewarn.problems import Problem, Span
 from forewarn.rules.near import did_you_mean
-from forewarn.source import plain_yaml
-from forewarn.source.forms import Document
-from forewarn.source.nodes import Mapping
-from forewarn.source.scalars import ID, MAX_ID
-from forewarn.source.standing import CATALOG
-from forewarn.source.yaml_text import parse
+from forewarn.source.folder import CATALOG, ID, MAX_ID
+
+if TYPE_CHECKING:
+    from forewarn.source.forms import Document
 
 CATALOG_FILES = ("organization.yml", "components.yml", "people.yml", "policy.yml")
 _IGNORED = re.compile(r"README\.md|\.gitkeep|\.DS_Store|\.#.*|#.*#|.*~|\..*\.sw[a-p]|\.~lock\..*#|4913")
@@ -59,7 +58,7 @@ class Reading:
     texts that have problems. ``written`` is what somebody has seen of files before, by their paths in the folder.
     """
 
-    documents: dict[str, Document] = field(default_factory=dict)
+    documents: "dict[str, Document]" = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     texts: dict[str, bytes] = field(default_factory=dict)
@@ -79,7 +78,7 @@ class Reading:
         known = self.written.get(path[_BELOW:], inventory.NO_FILE)
         return inventory.told(known) if known != inventory.NO_FILE else seen(entry.stat(follow_symlinks=False))
 
-    def document(self, path: str, keep: "Keep") -> Document | None:
+    def document(self, path: str, keep: "Keep") -> "Document | None":
         """Read a file that was found, unless it has been read; ``None`` where it makes no sense."""
         if path in self.documents:
             return self.documents[path]
@@ -103,8 +102,10 @@ class Reading:
             self.refuse(path, f"the file cannot be read: {error.strerror}", "check its permissions")
             return None
 
-    def take(self, data: bytes, path: str, keep: "Keep") -> Document | None:
+    def take(self, data: bytes, path: str, keep: "Keep") -> "Document | None":
         """What the bytes at a path say; ``None``, and a problem, where they make no sense."""
+        from forewarn.source.documents import read_document  # noqa: PLC0415 - who reads nothing needs no YAML
+
         document, problems = read_document(data, path)
         self.problems += problems
         if problems:
@@ -129,7 +130,6 @@ def _read(handle: int, size: int) -> bytes:
     return data
 
 
-MAY_BE_EMPTY = ("maintenances/_catalog/people.yml", "maintenances/_catalog/policy.yml")
 _MOST = 64 * 1024 * 1024
 
 
@@ -173,17 +173,6 @@ def read_contents(contents: MappingOf[str, bytes], keep: Keep) -> Reading:
             if document is not None:
                 reading.documents[path] = document
     return reading
-
-
-def read_document(data: bytes, path: str) -> tuple[Document | None, list[Problem]]:
-    """A file as a document, ``None`` where its text makes no sense; and what is wrong with it."""
-    values = plain_yaml.values(data)
-    if values is not None:
-        return Document.plain(path, data, values), []
-    node, problems = parse(data, path)
-    if node is None and path in MAY_BE_EMPTY and [problem.rule for problem in problems] == ["empty-value"]:
-        node, problems = Mapping({}, Span(path)), []
-    return (Document(path, node) if node is not None else None), problems
 
 
 def _files(root: Path, folder: str, reading: Reading) -> Iterator[tuple[str, os.DirEntry[str]]]:
