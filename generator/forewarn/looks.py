@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from forewarn import sealed
-from forewarn.inventory import COARSE, NO_FILE, Seen, changed, clock, look_at, seen_of, settle_down
+from forewarn.inventory import COARSE, NO_FILE, Seen, changed, clock, look_at, newest, seen_of, settle_down
 
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
@@ -71,7 +71,7 @@ class Looks:
             fresh = {path: seen for path, seen in files.items() if path not in left}
             self._is_new = self._is_new or bool(fresh) or len(left) != len(self._known)
             self._known = left
-            if max(map(changed, fresh.values()), default=0) >= self._latest:
+            if newest(fresh.values()) >= self._latest:
                 settle_down()
                 self._latest = clock(self._room) - COARSE
             for path, seen in fresh.items():

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from forewarn import sealed
 from forewarn.git import standpoint
-from forewarn.inventory import COARSE, Inventory, Seen, changed, clock, digest_of, inventory
+from forewarn.inventory import COARSE, Inventory, Seen, clock, digest_of, inventory, newest
 from forewarn.kept import FOLDER, notes
 from forewarn.ledger import program
 from forewarn.looks import Looks
@@ -61,7 +61,7 @@ class Standstill:
             self._said, self._is_old = "", False
             return
         self.written = found
-        self._is_old = max(map(changed, found.values()), default=0) < began - COARSE
+        self._is_old = newest(found.values()) < began - COARSE
         if project.cache is not None:
             looks = Looks(project.cache, project.maintenances, room)
             found = {path: looks.said(path, seen) for path, seen in found.items()}
