@@ -97,7 +97,7 @@ class Stage:
 def staged(there: Inventory) -> Iterator[Stage]:
     """A stage for a while. Nothing is left of it, nor of that of a run that was killed."""
     place = there.folder / FOLDER
-    for path in [path for path in there.files if f"{path}/".startswith(f"{FOLDER}/")]:
+    for path in [path for path in there.files if path.startswith(FOLDER) and path[len(FOLDER) :][:1] in ("", "/")]:
         there.deleted(path)
     _clear(place)
     try:

@@ -7,7 +7,8 @@ a file before the file is put in its place, so that a run that was killed leaves
 
 import hashlib
 import os
-from collections.abc import Container, Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from types import MappingProxyType
@@ -25,6 +26,7 @@ from forewarn.values import Value
 MANIFEST = ".forewarn-manifest.json"
 IGNORE = ".gitignore"
 _VERSION = 1
+_AFTER_SLASH = chr(ord("/") + 1)
 _PART = 1000
 """How many files are told of at once."""
 
@@ -38,18 +40,20 @@ class Changes(Value):
     owned: Mapping[str, str]
 
 
-class _Manifest(msgspec.Struct):
-    version: Any
-    files: dict[str, str]
-
-
 def read_manifest(content: Path) -> dict[str, str]:
     """Path to SHA-256 of every file that we own; empty where we never wrote."""
+    files: dict[str, str] | None = _read(content, dict[str, str])
+    return files or {}
+
+
+def _read(content: Path, kind: Any) -> Any:
+    """The files of the manifest as values of a ``kind``; ``None`` where there is none."""
     path = content / MANIFEST
+    manifest = msgspec.defstruct("Manifest", [("version", Any), ("files", kind)])
     try:
-        stored = msgspec.json.decode(path.read_bytes(), type=_Manifest)
+        stored: Any = msgspec.json.decode(path.read_bytes(), type=manifest)
     except FileNotFoundError:
-        return {}
+        return None
     except (OSError, msgspec.MsgspecError, ValueError) as error:
         raise ProjectError(
             f"{path} cannot be read: {error}", "restore it, or delete it together with the generated files"
@@ -74,9 +78,12 @@ def owned_in(there: Inventory) -> dict[str, str]:
 
 
 def handwritten_of(content: Path, paths: Iterable[str]) -> AbstractSet[str]:
-    """Those of some files that are there and that we do not own."""
+    """Those of a few files that are there and that we do not own: of all others in the manifest nothing is kept."""
     there = {path for path in paths if (content / path).exists()}
-    return there - read_manifest(content).keys() if there else there
+    names = {f"file{at}": path for at, path in enumerate(sorted(there))}
+    few = msgspec.defstruct("Few", [(name, str | None, None) for name in names], rename=names)
+    owned = _read(content, few) if there else None
+    return {path for name, path in names.items() if getattr(owned, name, None) is None}
 
 
 def sync(
@@ -97,9 +104,12 @@ def sync(
     digests = dict(standing)
     owned = owned_in(there)
     _refuse_links(there, wanted)
-    gone = sorted(owned.keys() - wanted.keys() - digests.keys() - {IGNORE})
-    if owned.get(IGNORE) or IGNORE not in there.files:
-        wanted[IGNORE] = _ignore_file(wanted.keys() | digests.keys(), there.files.keys() - owned.keys())
+    if IGNORE in owned or IGNORE not in there.files:
+        wanted[IGNORE] = text_artifact(IGNORE, "")  # it lists all that is wanted, and so comes last
+    gone = sorted(owned.keys() - digests.keys() - wanted.keys())
+    ours = _in_order(owned, gone, [*(digests.keys() - owned.keys()), *(wanted.keys() - owned.keys())])
+    if IGNORE in wanted:
+        wanted[IGNORE] = _ignore_file(ours, there.files.keys() - owned.keys())
     absent: dict[str, bool] = {}
     with staged(there) as stage:
         for path, data in _made(wanted):
@@ -113,6 +123,7 @@ def sync(
             has_new = not stage.files.keys() <= owned.keys()
             if has_new:
                 stage.write_apart("claims", _manifest({**owned, **digests}))
+            digests = {path: digests[path] for path in ours}
             stage.write_apart("manifest", _manifest(digests))
             stage.close()
             if has_new:
@@ -144,6 +155,8 @@ def _holds(path: Path, data: bytes) -> bool:
 
 
 def _refuse_links(there: Inventory, wanted: Iterable[str]) -> None:
+    if NO_FILE not in there.files.values():
+        return
     links = {path for path, seen in there.files.items() if seen == NO_FILE and (there.folder / path).is_symlink()}
     if not links:
         return
@@ -172,13 +185,25 @@ def _refuse_overwriting(content: Path, path: str, owned: Container[str], absent:
         )
 
 
-def _ignore_file(ours: AbstractSet[str], others: Iterable[str]) -> Artifact:
-    """A ``.gitignore`` of whole folders where everything in them is ours, of single files elsewhere."""
-    shared = {path.partition("/")[0] for path in others if path not in ours}
+def _in_order(before: Iterable[str], gone: Iterable[str], come: Iterable[str]) -> list[str]:
+    """Paths in order, most of which were in order before: to sort them from scratch takes many times as long."""
+    left_out = set(gone)
+    return sorted([*[path for path in before if path not in left_out], *come])
+
+
+def _ignore_file(ours: Sequence[str], others: Iterable[str]) -> Artifact:
+    """A ``.gitignore`` of whole folders where everything in them is ours, of single files elsewhere.
+
+    ``ours`` are in order, so that all of a folder stand together, up to where the character after a slash would.
+    """
+    shared = {path.partition("/")[0] for path in set(others).difference(ours)}
     lines = {f"/{MANIFEST}", f"/{IGNORE}"}
-    for path in ours:
-        top, inside, _ = path.partition("/")
-        lines.add(f"/{path}" if top in shared else f"/{top}{inside}")
+    at = 0
+    while at < len(ours):
+        top, slash, _ = ours[at].partition("/")
+        after = bisect_left(ours, f"{top}{_AFTER_SLASH}", at) if slash else at + 1
+        lines.update([f"/{top}{slash}"] if top not in shared else [f"/{path}" for path in ours[at:after]])
+        at = after
     return text_artifact(IGNORE, "\n".join(["# Written by forewarn: what it generates here.", *sorted(lines)]) + "\n")
 
 
@@ -201,7 +226,7 @@ def _manifest(files: Mapping[str, str]) -> Iterator[bytes]:
     One file a line. A comma between two quotes stands between two files: a quote in a name is escaped.
     """
     encode, paths = msgspec.json.encode, sorted(files)
-    said = encode(_Manifest(_VERSION, {}))
+    said = encode({"version": _VERSION, "files": {}})
     yield said[:-2]
     for at in range(0, len(paths), _PART):
         part = encode({path: files[path] for path in paths[at : at + _PART]})
