@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from forewarn import sealed
 from forewarn.artifacts import Bundle, Costly, Lasting
-from forewarn.inventory import Inventory, Seen
+from forewarn.inventory import NO_FILE, Inventory, Seen
 from forewarn.kept import FOLDER, Kept, notes
 
 DEAR = frozenset({"cards"})
@@ -28,19 +28,25 @@ _TOLD = (".dist-info", ".egg-info")
 
 
 class _Page(NamedTuple):
-    """All that is written: by which program; of each file the SHA-256 of its bytes, and what the file system says.
+    """All that is written: of each file its path, the SHA-256 of its bytes, and what the file system says, each in a row of its own.
 
-    ``keys`` are those of files by their paths; ``bundles`` say by the folder of each its key and those of its files.
+    So all that is said can be held against all that was said at once: most often nobody has touched any. ``keys`` are those of files by
+    their paths; ``bundles`` say by the folder of each its key and those of its files.
     ``lasting`` is the key of all that lasts (:class:`forewarn.artifacts.Lasting`), and nothing where that was not sure of each;
     files ``beside`` are no part of that.
     """
 
-    program: str
-    files: dict[str, tuple[str, Seen]]
+    paths: list[str]
+    digests: list[str]
+    seen: bytes
     keys: dict[str, str]
     bundles: dict[str, str]
     lasting: str
     beside: list[str]
+
+
+def _nothing() -> _Page:
+    return _Page([], [], b"", {}, {}, "", [])
 
 
 class Ledger:
@@ -51,12 +57,8 @@ class Ledger:
         self._content = content
         self._path = notes(root, cache) / "ledger.bin"
         self._kept = Kept(root, cache)
-        self._program = program()
-        page = sealed.noted(self._path, _Page)
-        is_ours = page is not None and page.program == self._program
-        self._before = before = page if page is not None and is_ours else _Page(self._program, {}, {}, {}, "", [])
-        now = content.files
-        self._untouched = {path: digest for path, (digest, seen) in before.files.items() if now.get(path) == seen}
+        self._before = sealed.noted(self._path, _Page, under=program()) or _nothing()
+        self._untouched = _untouched(self._before, content.files)
         self._keys: dict[str, str] = {}
         self._whole: dict[str, str] = {}
         self._apart: list[Bundle] = []
@@ -77,8 +79,11 @@ class Ledger:
         paths, untouched = bundle.paths, self._untouched
         self._members.update(paths)
         if noted.startswith(bundle.key):
-            found = {path: untouched[path] for path in paths if path in untouched}
-            if len(found) == len(paths):
+            try:
+                found = {path: untouched[path] for path in paths}
+            except KeyError:  # somebody has touched it
+                pass
+            else:
                 self._whole[bundle.folder] = noted
                 return found
         self._before.keys.update(zip(paths, noted.split(" ")[1:], strict=False))
@@ -94,7 +99,7 @@ class Ledger:
         """See :class:`forewarn.artifacts.Shelf`."""
         self._lasting = lasting.key
         before, untouched = self._before, self._untouched
-        if before.lasting != lasting.key or len(untouched) != len(before.files):
+        if before.lasting != lasting.key or len(untouched) != len(before.paths):
             return None
         others = {*before.beside, *self._keys}
         found = {path: digest for path, digest in untouched.items() if path not in others}
@@ -111,17 +116,32 @@ class Ledger:
     def close(self, digests: Mapping[str, str]) -> None:
         """Note what lies in the content folder now; ``digests`` are those of the manifest that was written."""
         self._kept.trim()
-        keys, sure, members = self._keys, self._content.sure, self._members
-        files = {path: (digest, seen) for path, digest in digests.items() if (seen := sure(path)) is not None}
+        keys, certain, members = self._keys, self._content.certain(), self._members
+        files = [path for path in digests if path in certain]
         for one in self._apart:
             paths = one.paths
             if all(path in keys for path in paths):
                 self._whole[one.folder] = " ".join([one.key, *[keys.pop(path) for path in paths]])
         lasting = self._lasting if len(files) == len(digests) else ""
         beside = [path for path in digests if path not in members]
-        sealed.note(self._path, _Page(self._program, files, keys, self._whole, lasting, beside))
-        self._before, self._untouched = _Page("", {}, {}, {}, "", []), {}
+        seen = b"".join([certain[path] for path in files])
+        page = _Page(files, [digests[path] for path in files], seen, keys, self._whole, lasting, beside)
+        sealed.note(self._path, page, under=program())
+        self._before, self._untouched = _nothing(), {}
         self._keys, self._whole, self._apart, self._members = {}, {}, [], set()
+
+
+def _untouched(before: _Page, now: Mapping[str, Seen]) -> dict[str, str]:
+    """The digests of all files that look as they did, by their paths."""
+    paths, width = before.paths, len(NO_FILE)
+    found = dict(zip(paths, before.digests, strict=False))
+    seen = b"".join([now.get(path, NO_FILE) for path in paths])
+    if seen != before.seen:
+        for at, path in enumerate(paths):
+            one = slice(at * width, at * width + width)
+            if seen[one] != before.seen[one]:
+                found.pop(path, None)
+    return found
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """Files of the cache that are whole or count for nothing: written under another name and put in place, with a seal.
 
 No link in the repository leads reading or writing elsewhere. Where nothing can be written, nothing is kept. The seal
-tells of accidents; whether what is in a file can be believed is for others to say.
+tells of accidents; whether what is in a file can be believed is for others to say. It may be one ``under`` a word, such as that of
+a program: what another one has noted is no more than bytes then, and takes no memory for its values.
 """
 
 import contextlib
@@ -23,8 +24,8 @@ PART = ".part"
 """The end of the name of a file that another one names."""
 
 
-def opened(path: Path) -> memoryview | None:
-    """What a file holds; ``None`` where there is none, or not all of it."""
+def opened(path: Path, under: str = "") -> memoryview | None:
+    """What a file holds; ``None`` where there is none, or not all of it, or under another word."""
     if _is_led_away(path):
         return None
     try:
@@ -32,24 +33,24 @@ def opened(path: Path) -> memoryview | None:
     except OSError:
         return None
     content = data[_SEAL:]
-    return content if hashlib.sha256(content).digest() == data[:_SEAL] else None
+    return content if _seal(content, under) == data[:_SEAL] else None
 
 
-def noted(path: Path, kind: type[T]) -> T | None:
+def noted(path: Path, kind: type[T], under: str = "") -> T | None:
     """The values of a kind that a file holds (:func:`note`); ``None`` where there are none, or not all of them."""
-    content = opened(path)
+    content = opened(path, under)
     try:
         return msgspec.msgpack.decode(content, type=kind) if content is not None else None
     except (msgspec.MsgspecError, ValueError):
         return None
 
 
-def note(path: Path, values: object) -> None:
+def note(path: Path, values: object, under: str = "") -> None:
     """Put plain values into a file, in a form that runs no code."""
-    put(path, lambda _: msgspec.msgpack.encode(values))
+    put(path, lambda _: msgspec.msgpack.encode(values), under)
 
 
-def put(path: Path, make: Callable[[int], bytes | None]) -> None:
+def put(path: Path, make: Callable[[int], bytes | None], under: str = "") -> None:
     """Put what ``make`` makes into a file; it is told what time it is by the clock of the file system, in nanoseconds.
 
     Where it makes nothing (``None``), the file stays as it was.
@@ -66,11 +67,17 @@ def put(path: Path, make: Callable[[int], bytes | None]) -> None:
                 content = make(now)
                 if content is None:
                     return
-                file.write(hashlib.sha256(content).digest())
+                file.write(_seal(content, under))
                 file.write(content)
             path.with_name(name).replace(path)
         finally:
             path.with_name(name).unlink(missing_ok=True)
+
+
+def _seal(content: bytes | memoryview, under: str) -> bytes:
+    told = hashlib.sha256(under.encode())
+    told.update(content)
+    return told.digest()
 
 
 def fresh(path: Path, prefix: str, suffix: str = "") -> tuple[int, str] | None:
