@@ -12,6 +12,7 @@ import os
 import sys
 import zoneinfo
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -30,8 +31,9 @@ _TOLD = (".dist-info", ".egg-info")
 class _Page(NamedTuple):
     """All that is written: of each file its path, the SHA-256 of its bytes, and what the file system says, each in a row of its own.
 
-    So all that is said can be held against all that was said at once: most often nobody has touched any. ``keys`` are those of files by
-    their paths; ``bundles`` say by the folder of each its key and those of its files.
+    So all that is said can be held against all that was said at once: most often nobody has touched any. The files of a bundle stand
+    together, and after the last bundle those ``alone``, that are of none. ``keys`` are those of files by their paths; ``bundles`` say by
+    the folder of each its key and those of its files, and where in the rows they begin.
     ``lasting`` is the key of all that lasts (:class:`forewarn.artifacts.Lasting`), and nothing where that was not sure of each;
     files ``beside`` are no part of that.
     """
@@ -40,13 +42,19 @@ class _Page(NamedTuple):
     digests: list[str]
     seen: bytes
     keys: dict[str, str]
-    bundles: dict[str, str]
+    bundles: dict[str, tuple[str, int]]
+    alone: int
     lasting: str
     beside: list[str]
 
+    def digests_of(self, rows: slice, touched: AbstractSet[str]) -> dict[str, str]:
+        """The digests of some files by their paths, but for those that somebody has ``touched``."""
+        paths, digests = self.paths[rows], self.digests[rows]
+        return {path: digest for path, digest in zip(paths, digests, strict=False) if path not in touched}
+
 
 def _nothing() -> _Page:
-    return _Page([], [], b"", {}, {}, "", [])
+    return _Page([], [], b"", {}, {}, 0, "", [])
 
 
 class Ledger:
@@ -58,9 +66,10 @@ class Ledger:
         self._path = notes(root, cache) / "ledger.bin"
         self._kept = Kept(root, cache)
         self._before = sealed.noted(self._path, _Page, under=program()) or _nothing()
-        self._untouched = _untouched(self._before, content.files)
+        self._touched = _touched(self._before, content.files)
+        self._untouched = self._before.digests_of(slice(self._before.alone, None), self._touched)
         self._keys: dict[str, str] = {}
-        self._whole: dict[str, str] = {}
+        self._whole: dict[str, tuple[str, int]] = {}
         self._apart: list[Bundle] = []
         self._lasting = ""
         self._members: set[str] = set()
@@ -75,18 +84,15 @@ class Ledger:
 
     def whole(self, bundle: Bundle) -> dict[str, str] | None:
         """See :class:`forewarn.artifacts.Shelf`."""
-        noted = self._before.bundles.get(bundle.folder, "")
-        paths, untouched = bundle.paths, self._untouched
-        self._members.update(paths)
-        if noted.startswith(bundle.key):
-            try:
-                found = {path: untouched[path] for path in paths}
-            except KeyError:  # somebody has touched it
-                pass
-            else:
-                self._whole[bundle.folder] = noted
-                return found
-        self._before.keys.update(zip(paths, noted.split(" ")[1:], strict=False))
+        before = self._before
+        noted, at = before.bundles.get(bundle.folder, ("", 0))
+        rows = slice(at, at + noted.count(" "))
+        if noted.startswith(bundle.key) and self._touched.isdisjoint(before.paths[rows]):
+            self._whole[bundle.folder] = noted, at
+            return dict(zip(before.paths[rows], before.digests[rows], strict=False))
+        self._members.update(bundle.paths)
+        self._untouched |= before.digests_of(rows, self._touched)
+        before.keys.update(zip(before.paths[rows], noted.split(" ")[1:], strict=False))
         self._apart.append(bundle._replace(files=tuple))  # nothing that its files are made from is held here
         return None
 
@@ -98,11 +104,10 @@ class Ledger:
     def lasting(self, lasting: Lasting) -> dict[str, str] | None:
         """See :class:`forewarn.artifacts.Shelf`."""
         self._lasting = lasting.key
-        before, untouched = self._before, self._untouched
-        if before.lasting != lasting.key or len(untouched) != len(before.paths):
+        before = self._before
+        if before.lasting != lasting.key or self._touched:
             return None
-        others = {*before.beside, *self._keys}
-        found = {path: digest for path, digest in untouched.items() if path not in others}
+        found = before.digests_of(slice(None), {*before.beside, *self._keys})
         self._keys = {**before.keys, **self._keys}
         self._whole = before.bundles
         self._members = set(found)
@@ -113,35 +118,51 @@ class Ledger:
         self._keys[costly.path] = costly.key
         return self._kept.take(costly) if costly.kind in DEAR else costly.make()
 
+    def _bundles(self) -> Iterator[tuple[str, str, list[str]]]:
+        """The folder of each bundle that was offered, its key and those of its files, and their paths."""
+        before, keys = self._before, self._keys
+        for folder, (noted, at) in self._whole.items():
+            yield folder, noted, before.paths[at : at + noted.count(" ")]
+        for one in self._apart:
+            paths = one.paths
+            if all(path in keys for path in paths):
+                yield one.folder, " ".join([one.key, *[keys.pop(path) for path in paths]]), paths
+
     def close(self, digests: Mapping[str, str]) -> None:
         """Note what lies in the content folder now; ``digests`` are those of the manifest that was written."""
         self._kept.trim()
         keys, certain, members = self._keys, self._content.certain(), self._members
-        files = [path for path in digests if path in certain]
-        for one in self._apart:
-            paths = one.paths
-            if all(path in keys for path in paths):
-                self._whole[one.folder] = " ".join([one.key, *[keys.pop(path) for path in paths]])
+        files: list[str] = []
+        bundles: dict[str, tuple[str, int]] = {}
+        are_certain = digests.keys() <= certain.keys()
+        for folder, noted, paths in self._bundles():
+            if are_certain or certain.keys() >= set(paths):
+                bundles[folder] = noted, len(files)
+                files += paths
+            else:
+                keys.update(zip(paths, noted.split(" ")[1:], strict=True))
+        alone, bundled = len(files), set(files)
+        files += [path for path in digests if path not in bundled and path in certain]
         lasting = self._lasting if len(files) == len(digests) else ""
-        beside = [path for path in digests if path not in members]
+        beside = [path for path in digests if path not in bundled and path not in members]
         seen = b"".join([certain[path] for path in files])
-        page = _Page(files, [digests[path] for path in files], seen, keys, self._whole, lasting, beside)
+        page = _Page(files, [digests[path] for path in files], seen, keys, bundles, alone, lasting, beside)
         sealed.note(self._path, page, under=program())
-        self._before, self._untouched = _nothing(), {}
+        self._before, self._touched, self._untouched = _nothing(), set(), {}
         self._keys, self._whole, self._apart, self._members = {}, {}, [], set()
 
 
-def _untouched(before: _Page, now: Mapping[str, Seen]) -> dict[str, str]:
-    """The digests of all files that look as they did, by their paths."""
-    paths, width = before.paths, len(NO_FILE)
-    found = dict(zip(paths, before.digests, strict=False))
-    seen = b"".join([now.get(path, NO_FILE) for path in paths])
-    if seen != before.seen:
-        for at, path in enumerate(paths):
-            one = slice(at * width, at * width + width)
-            if seen[one] != before.seen[one]:
-                found.pop(path, None)
-    return found
+def _touched(before: _Page, now: Mapping[str, Seen]) -> set[str]:
+    """All files that do not look as they did."""
+    seen, width = b"".join([now.get(path, NO_FILE) for path in before.paths]), len(NO_FILE)
+    if seen == before.seen:
+        return set()
+    ends = range(width, len(seen) + width, width)
+    return {
+        path
+        for path, end in zip(before.paths, ends, strict=True)
+        if seen[end - width : end] != before.seen[end - width : end]
+    }
 
 
 @contextmanager
