@@ -9,7 +9,7 @@ from conftest import too_deep
 from forewarn import inventory as inventories
 from forewarn import staging
 from forewarn.artifacts import text_artifact
-from forewarn.inventory import NO_FILE, Inventory, Seen, look_at
+from forewarn.inventory import NO_FILE, Inventory, Seen, look_at, newest, packed
 from forewarn.workspace import sync
 
 
@@ -106,3 +106,20 @@ def test_what_goes_away_during_a_look_leaves_nothing_sure(folder: Path, monkeypa
     there = look(folder)
     assert there.unsure
     assert there.digest() is None
+
+
+def test_the_newest_of_many_files_is_that_of_the_latest_change_to_any() -> None:
+    """A change of its bytes counts, and one of what is said of it beside; no file was never changed."""
+    seen = [packed((9, 5, 7, 2**64 - 1)), packed((2**62, 30, 8, 1)), packed((0, 6, 20, 2))]
+    assert [newest(seen), newest(seen[::2]), newest([])] == [30, 20, 0]
+
+
+def test_what_is_certain_is_what_is_sure_of_each_file(folder: Path) -> None:
+    """Links and files that somebody doubts are left out."""
+    assert look(folder).certain().keys() == {"inner/a"}
+    (folder / "link").symlink_to("inner/a")
+    (folder / "b").write_text("b")
+    there = look(folder)
+    there.doubt("b")
+    assert there.certain() == {path: seen for path in there.files if (seen := there.sure(path)) is not None}
+    assert there.certain().keys() == {"inner/a"}

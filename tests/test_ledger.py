@@ -15,7 +15,7 @@ from conftest import AS_OF, MINIMAL, SMALL, write_project
 from forewarn import inventory as inventories
 from forewarn import ledger as ledgers
 from forewarn import outputs, pipeline
-from forewarn.artifacts import Bundle, Costly
+from forewarn.artifacts import Bundle, Costly, key
 from forewarn.board import Board
 from forewarn.cli.building import looked_at
 from forewarn.history import KnownHistory
@@ -127,6 +127,44 @@ def test_what_was_not_there_before_is_taken_apart_when_it_is_made(tmp_path: Path
     assert not bundles()
     assert generate(root) >= files * len(first) - 1
     assert (root / "content/maintenance/case/notice.txt").read_text() != "other"
+
+
+def test_a_bundle_that_somebody_has_touched_leaves_the_others_whole(tmp_path: Path) -> None:
+    """Of that one each other file stands by itself; and a file that nobody is sure of is noted as none, its bundle file by file."""
+    names = ("a", "b")
+    files = {
+        f"{folder}/{name}": Costly("x", f"{folder}/{name}", f"key of {folder} {name}", bytes)
+        for folder in "st"
+        for name in names
+    }
+    files = {path: one._replace(key=key(one.key)) for path, one in files.items()}
+    bundles = [Bundle(f"{folder}/", names, key(folder), files.values) for folder in "st"]
+
+    def standing(doubted: str = "") -> set[str]:
+        there = Inventory(tmp_path / "content", tmp_path / "clock")
+        ledger, found, made = Ledger(tmp_path, there), dict[str, str](), []
+        for bundle in bundles:
+            whole = ledger.whole(bundle)
+            found |= whole or {}
+            for one in [] if whole else [files[path] for path in bundle.paths]:
+                digest = ledger.standing(one)
+                if digest:
+                    found[one.path] = digest
+                else:
+                    made.append(one)
+        changes = sync(made, tmp_path / "content", found, there)
+        if doubted:
+            there.doubt(doubted)
+        ledger.close(changes.owned)
+        return set(found)
+
+    assert standing() == set()
+    assert standing() == {*files}
+    (tmp_path / "content/s/a").write_text("other")
+    assert standing() == {*files} - {"s/a"}
+    assert standing(doubted="t/b") == {*files}
+    assert standing() == {*files} - {"t/b"}
+    assert standing() == {*files}
 
 
 @pytest.mark.parametrize("seed", range(20 if SLOW else 1))

@@ -158,3 +158,23 @@ def test_the_manifest_knows_every_byte(tmp_path: Path) -> None:
     sync([ONE, TWO], tmp_path)
     assert set(read_manifest(tmp_path)) == {"a/index.md", "b/c/notice.txt", IGNORE}
     assert json.loads((tmp_path / MANIFEST).read_text())["version"] == 1
+
+
+def test_a_folder_that_is_shared_is_ignored_file_by_file(tmp_path: Path) -> None:
+    """The list of what git ignores names whole folders of ours, and single files where people have put one beside them."""
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "mine.md").write_text("mine\n")
+    beside = [text_artifact(path, "x\n") for path in ("b.txt", "b/d.txt", "b0/e.txt", "c/f.txt")]
+    sync([ONE, TWO, *beside], tmp_path)
+    lines = (tmp_path / IGNORE).read_text().splitlines()
+    names = [f"/{MANIFEST}", f"/{IGNORE}", "/a/", "/b.txt", "/b/c/notice.txt", "/b/d.txt", "/b0/", "/c/"]
+    assert lines[1:] == sorted(names)
+    sync([ONE, TWO, *beside[:-1]], tmp_path)
+    assert (tmp_path / IGNORE).read_text().splitlines()[1:] == sorted(set(names) - {"/c/"})
+
+
+def test_the_manifest_is_in_order_whatever_came_and_went(tmp_path: Path) -> None:
+    """What is added stands where it belongs, not where it came in."""
+    sync([TWO], tmp_path)
+    sync([TWO, text_artifact("z.txt", "z\n"), ONE], tmp_path)
+    assert list(read_manifest(tmp_path)) == [IGNORE, "a/index.md", "b/c/notice.txt", "z.txt"]
