@@ -197,3 +197,14 @@ def test_a_channel_brings_neither_more_nor_less(components: list[Component], pla
             assert set(channel.via) == {
                 id for id in ids(channel) if all(id not in ids(one) or id in one.via for one in members)
             }
+
+
+@given(components=catalogues, plan=plans)
+def test_what_an_entry_reaches_are_the_channels_that_it_is_in(components: list[Component], plan: list[Touches]) -> None:
+    """Asked of one entry alone, without looking for what is in any channel; in the order of the catalogue."""
+    catalog = Catalog(sample_board().catalog.organization, components={one.id: one for one in reversed(components)})
+    entries = [entry(f"m{n}", n, touches) for n, touches in enumerate(plan)]
+    made = Channels(catalog, entries)
+    own = [channel for channel in made.all() if channel.kind is ChannelKind.COMPONENT]
+    for one in entries:
+        assert made.reached(one) == [channel.id for channel in own if one.id in channel.ids]

@@ -95,7 +95,15 @@ class Board:
     @cached_property
     def channels(self) -> tuple[Channel, ...]:
         """What can be subscribed to, everything first."""
-        return tuple(Channels(self.catalog, self.entries, self.phrases).all())
+        return tuple(self._channels.all())
+
+    def reached(self, entry: Entry) -> list[str]:
+        """The components that an entry reaches, those that depend on what it touches among them, in the catalogue's order."""
+        return self._channels.reached(entry)
+
+    @cached_property
+    def _channels(self) -> Channels:
+        return Channels(self.catalog, self.entries, self.phrases)
 
     @cached_property
     def around(self) -> str:
@@ -119,10 +127,16 @@ class Board:
     def states(self) -> dict[str, str]:
         """Each entry, by its id, as a text that is another one whenever it is shown otherwise at this instant, in any list."""
         now, past = self.as_of, self._past
-        return {
-            entry.id: f"{entry.digest}{entry.phase}{entry.maintenance.window.end <= now}{entry.maintenance.window.end <= past}"
-            for entry in self.entries
-        }
+        found: dict[str, str] = {}
+        for entry in self.entries:
+            end = entry.maintenance.window.end
+            found[entry.id] = f"{entry.digest}{entry.phase}{end <= now}{end <= past}"
+        return found
+
+    @cached_property
+    def states_in_order(self) -> tuple[str, ...]:
+        """The same in the order of the entries."""
+        return tuple(self.states.values())
 
     @cached_property
     def own_keys(self) -> dict[str, str]:

@@ -4,15 +4,15 @@ The channel of a component also brings what reaches it through the components th
 which; that of a group brings what those of its members bring. Every id that a component ever had keeps its channel.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, partial
 
 from forewarn.entry import Entry
 from forewarn.grades import Impact
 from forewarn.model import Affected, Catalog
 from forewarn.phrases import ENGLISH, Phrases
-from forewarn.values import Value, field
+from forewarn.values import Value
 
 
 class ChannelKind(StrEnum):
@@ -25,11 +25,11 @@ class ChannelKind(StrEnum):
 
 
 class Channel(Value, dict=True):
-    """Something to subscribe to; ``entries`` are ordered by start.
+    """Something to subscribe to; who reaches it is looked for when somebody asks: of most, nobody does.
 
     ``path`` is its folder relative to the site, with a final slash, or nothing; ``id`` is the component's (a former
-    one too), the group's or the impact's; ``page`` is the address of the page that shows it. ``via`` names, by the
-    id of an entry that reaches it only through what it depends on, the components that it comes through.
+    one too), the group's or the impact's; ``page`` is the address of the page that shows it. ``found`` looks for what
+    is in it: places among all entries of the site. ``through`` looks for what :attr:`via` says.
     """
 
     kind: ChannelKind
@@ -38,13 +38,30 @@ class Channel(Value, dict=True):
     page: str
     name: str
     title: str
-    entries: tuple[Entry, ...]
-    via: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    all: Sequence[Entry]
+    found: Callable[[], Sequence[int]]
+    through: Callable[[], Mapping[str, tuple[str, ...]]] = dict
+
+    @cached_property
+    def places(self) -> Sequence[int]:
+        """Where its entries stand among all."""
+        return self.found()
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """Its entries, ordered by start."""
+        all = self.all
+        return tuple([all[place] for place in self.places])
 
     @cached_property
     def ids(self) -> frozenset[str]:
         """The ids of its entries."""
         return frozenset([entry.id for entry in self.entries])
+
+    @cached_property
+    def via(self) -> Mapping[str, tuple[str, ...]]:
+        """By the id of an entry that reaches it only through what it depends on, the names of the components that it comes through."""
+        return self.through()
 
     def marked(self, entry: Entry, title: str) -> str:
         """A title of an entry as it stands in this channel: with the component that it comes through, the nearest of many."""
@@ -71,33 +88,24 @@ class Channels(Value, dict=True):
 
     def all(self) -> Iterator[Channel]:
         """Everything first, then components, groups and impacts in the order of the catalogue."""
-        name = self.catalog.organization.name
+        name, entries = self.catalog.organization.name, self.entries
         said = self.phrases.said
         title = said("%(name)s: planned maintenance", name=name)
-        yield Channel(ChannelKind.EVERYTHING, "", "", "", said("Everything"), title, tuple(self.entries))
+        every = partial(range, len(entries))
+        yield Channel(ChannelKind.EVERYTHING, "", "", "", said("Everything"), title, entries, every)
+        members: dict[str, list[str]] = {id: [] for id in self.catalog.groups}
         for component in self.catalog.components.values():
-            entries, via = self.reaching([component.id])
+            members.setdefault(component.group, []).append(component.id)
+            found, through = self._reaching([component.id])
             for id in (component.id, *component.former_ids):
-                path = f"components/{id}/"
-                yield Channel(
-                    ChannelKind.COMPONENT, id, path, path, component.name, f"{name}: {component.name}", entries, via
-                )
+                path, title = f"components/{id}/", f"{name}: {component.name}"
+                yield Channel(ChannelKind.COMPONENT, id, path, path, component.name, title, entries, found, through)
         for group in self.catalog.groups.values():
-            members = [component.id for component in self.catalog.components.values() if component.group == group.id]
-            entries, via = self.reaching(members)
+            path, title = f"groups/{group.id}/", f"{name}: {group.name}"
             yield Channel(
-                ChannelKind.GROUP,
-                group.id,
-                f"groups/{group.id}/",
-                f"groups/{group.id}/",
-                group.name,
-                f"{name}: {group.name}",
-                entries,
-                via,
+                ChannelKind.GROUP, group.id, path, path, group.name, title, entries, *self._reaching(members[group.id])
             )
-        ranks = {impact: impact.rank for impact in Impact}
-        worst = [ranks[entry.maintenance.impact] for entry in self.entries]
-        for impact, least in ranks.items():
+        for impact in Impact:
             what = said(impact.words_or_worse)
             yield Channel(
                 ChannelKind.IMPACT,
@@ -106,28 +114,51 @@ class Channels(Value, dict=True):
                 "subscribe/#by-impact",
                 what[:1].upper() + what[1:],
                 f"{name}: {what}",
-                tuple(entry for entry, rank in zip(self.entries, worst, strict=True) if rank >= least),
+                entries,
+                partial(self._as_bad_as, impact),
             )
 
-    def reaching(self, ids: Iterable[str]) -> tuple[tuple[Entry, ...], dict[str, tuple[str, ...]]]:
-        """What touches these components, or what they depend on; for the latter, the names it comes through.
-
-        What names one of them comes through nothing, whatever else it names.
-        """
-        ids = list(ids)
-        own = {place for id in ids for place in self._named.get(id, ())}
-        through: dict[int, list[str]] = {}
-        for id in self._needs(ids):
-            name = self.catalog.component(id).name
-            for place in self._felt.get(id, ()):
-                if place not in own:
-                    through.setdefault(place, []).append(name)
-        entries = tuple(self.entries[place] for place in sorted({*own, *through}))
-        return entries, {self.entries[place].id: tuple(names) for place, names in through.items()}
+    def reached(self, entry: Entry) -> list[str]:
+        """The ids of the components in whose channels an entry is, in the order of the catalogue."""
+        present, dependents, order = self._present, self._dependents, self._order
+        found: set[str] = set()
+        for item in entry.maintenance.affects:
+            id = present.get(item.component, item.component)
+            found.add(id)
+            if item.impact is not None and item.impact is not Impact.NO_IMPACT:
+                found.update(dependents.get(id, ()))
+        return sorted([id for id in found if id in order], key=order.__getitem__)
 
     def present(self, affected: Affected) -> str:
         """The id that a component has now: what has ended may name it by a former one."""
         return self._present.get(affected.component, affected.component)
+
+    def _reaching(
+        self, ids: Sequence[str]
+    ) -> tuple[Callable[[], Sequence[int]], Callable[[], dict[str, tuple[str, ...]]]]:
+        """What looks for all that touches these components or what they depend on, and what for the names that the latter comes through."""
+        return partial(self._places_of, ids), partial(self._through, ids)
+
+    def _places_of(self, ids: Sequence[str]) -> list[int]:
+        named, felt = self._places
+        found = {place for id in ids for place in named.get(id, ())}
+        found.update(*[felt[id] for id in self._needs(ids) if id in felt])
+        return sorted(found)
+
+    def _through(self, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """What names one of the components comes through nothing, whatever else it names."""
+        named, felt = self._places
+        own = {place for id in ids for place in named.get(id, ())}
+        through: dict[int, list[str]] = {}
+        for id in self._needs(ids):
+            name = self.catalog.component(id).name
+            for place in felt.get(id, ()):
+                if place not in own:
+                    through.setdefault(place, []).append(name)
+        return {self.entries[place].id: tuple(names) for place, names in through.items()}
+
+    def _as_bad_as(self, least: Impact) -> list[int]:
+        return [place for place, rank in enumerate(self._ranks) if rank >= least.rank]
 
     def _needs(self, ids: Iterable[str]) -> list[str]:
         """Everything that components depend on, however far, the nearest first; each once, never themselves."""
@@ -145,29 +176,37 @@ class Channels(Value, dict=True):
     def _present(self) -> dict[str, str]:
         return {former: one.id for one in self.catalog.components.values() for former in one.former_ids}
 
-    @property
-    def _named(self) -> dict[str, list[int]]:
-        """Where among the entries each component is named."""
-        return self._places[0]
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        """The places of components in the catalogue."""
+        return {id: place for place, id in enumerate(self.catalog.components)}
 
-    @property
-    def _felt(self) -> dict[str, list[int]]:
-        """Where among the entries whoever depends on a component is touched too."""
-        return self._places[1]
+    @cached_property
+    def _dependents(self) -> dict[str, list[str]]:
+        """Which components depend on one, however far."""
+        found: dict[str, list[str]] = {}
+        for id in self.catalog.components:
+            for other in self._needs([id]):
+                found.setdefault(other, []).append(id)
+        return found
+
+    @cached_property
+    def _ranks(self) -> list[int]:
+        """The rank of the impact of each entry."""
+        ranks = {impact: impact.rank for impact in Impact}
+        return [ranks[entry.maintenance.impact] for entry in self.entries]
 
     @cached_property
     def _places(self) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+        """Where among the entries each component is named, and where whoever depends on it is touched too."""
         named: dict[str, list[int]] = {}
         felt: dict[str, list[int]] = {}
-        present = self._present
+        present, harmless = self._present, (None, Impact.NO_IMPACT)
         for place, entry in enumerate(self.entries):
-            worst: dict[str, bool] = {}
             for item in entry.maintenance.affects:
                 id = present.get(item.component, item.component)
-                is_felt = item.impact is not None and item.impact is not Impact.NO_IMPACT
-                worst[id] = worst.get(id, False) or is_felt
-            for id, is_felt in worst.items():
-                named.setdefault(id, []).append(place)
-                if is_felt:
-                    felt.setdefault(id, []).append(place)
+                for touched in (named,) if item.impact in harmless else (named, felt):
+                    places = touched.setdefault(id, [])
+                    if not places or places[-1] != place:  # named by a former id as well
+                        places.append(place)
         return named, felt

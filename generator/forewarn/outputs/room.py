@@ -80,8 +80,12 @@ def everything(board: Board) -> str:
 
 
 def shown(board: Board, channel: Channel) -> str:
-    """SHA-256 in hex of all that a channel's files are made from, beside what is around all entries (``board.around``)."""
+    """SHA-256 in hex of all that a channel's files are made from, beside what is around all entries (``board.around``).
+
+    Which entries are in it, and through what they reach it, follows from what they touch and from the catalogue, which is around.
+    """
     if channel.path not in board.shown:
+        states = board.states_in_order
         head = (channel.kind.value, channel.id, channel.path, channel.page, channel.name, channel.title)
-        board.shown[channel.path] = key(repr((head, sorted(channel.via.items()))), told(board, channel.entries))
+        board.shown[channel.path] = key(repr(head), *[states[place] for place in channel.places])
     return board.shown[channel.path]

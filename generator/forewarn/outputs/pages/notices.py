@@ -66,17 +66,17 @@ def around(board: Board) -> Around:
 def render(board: Board, templates: Templates) -> Iterator[Each[Entry]]:
     """A page for each maintenance. What has ended is the same page at every later instant."""
     others = around(board)
-    told = partial(_told, board, templates, others)
+    told = partial(_told, board, others)
     yield Each(PAGE, board.entries, partial(_page, board, templates, others), told)
 
 
-def _told(board: Board, templates: Templates, others: Around, entry: Entry) -> str:
-    state = str(entry.phase) if entry.phase.ended else board.states[entry.id]
-    return f"{state} {' '.join(templates.reach(entry))} {others.told(entry)}"
+def _told(board: Board, others: Around, entry: Entry) -> str:
+    state = entry.phase if entry.phase.ended else board.states[entry.id]
+    return f"{state} {others.told(entry)}"
 
 
 def _page(board: Board, templates: Templates, others: Around, entry: Entry) -> Costly:
-    same = f"{board.own_keys[entry.id]} {_told(board, templates, others, entry)}"
+    same = f"{board.own_keys[entry.id]} {_told(board, others, entry)}"
     return templates.page("maintenance.md.j2", entry.path, same, partial(_view, board, entry, others))
 
 

@@ -18,7 +18,6 @@ from markupsafe import Markup
 
 from forewarn.artifacts import Costly, key
 from forewarn.board import Board
-from forewarn.channels import ChannelKind
 from forewarn.compiled import compiled
 from forewarn.entry import Entry
 from forewarn.model import Component, Window
@@ -68,7 +67,6 @@ class Templates:
         self._board = board
         self._audience = board.settings.audience
         self.phrases = phrases = board.phrases
-        self.reach = reach_of(board)
         self._environment = _Environment(
             loader=PackageLoader("forewarn", "theme/pages"),
             autoescape=True,
@@ -104,7 +102,7 @@ class Templates:
             known=known,
             lasting_of=partial(lasting_of, shown),
             lateness=partial(_lateness, phrases),
-            reach=self.reach,
+            reach=partial(_reach, shown),
             move_of=move_of,
             phrases=phrases,
             remembered=partial(_remembered, memories),
@@ -145,14 +143,8 @@ class Templates:
         return f"---\n{head}\n---\n\n{body.strip()}\n".encode()
 
 
-def reach_of(board: Board) -> Callable[[Entry], Sequence[str]]:
-    """Which components an entry reaches, those that depend on what it touches among them: ids in the catalogue's order."""
-    reached: dict[str, list[str]] = {}
-    for channel in board.channels:
-        if channel.kind is ChannelKind.COMPONENT and channel.id in board.catalog.components:
-            for entry in channel.entries:
-                reached.setdefault(entry.id, []).append(channel.id)
-    return lambda entry: reached.get(entry.id, ())
+def _reach(board: Board, entry: Entry) -> list[str]:
+    return board.reached(entry)
 
 
 def _component(board: Board, id: str) -> Component:
