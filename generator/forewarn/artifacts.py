@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from forewarn.values import Value
 
@@ -62,7 +62,9 @@ class Costly(NamedTuple):
 class Each(Generic[T]):
     """An artifact for each of many ``things``, such as a letter for each maintenance: ``of`` offers that of one of them.
 
-    ``name`` is what its path ends with, below a folder of the thing. ``told`` is all that it is made from beside what
+    Things have a ``path``, the folder of their files.
+
+    ``name`` is what its path ends with, below that folder. ``told`` is all that it is made from beside what
     everybody knows of the thing by a key (:attr:`Bundle.key`), as a text; ``None`` where that is nothing.
     """
 
@@ -100,11 +102,31 @@ class Bundle(NamedTuple):
         return [folder + name for name in self.names]
 
 
+class Batch(NamedTuple):
+    """Bundles with files of the same names that are looked for as one: of thousands, one change makes a few new.
+
+    ``name`` is its own among all. ``key`` is a SHA-256 in hex of which bundles there are, and of everything that any of
+    them depends on; ``files`` offers them.
+    """
+
+    name: str
+    folders: Sequence[str]
+    names: tuple[str, ...]
+    key: str
+    files: Callable[[], Iterable[Bundle]]
+
+    @property
+    def paths(self) -> list[str]:
+        """The paths of all files."""
+        names = self.names
+        return [folder + name for folder in self.folders for name in names]
+
+
 @dataclass(frozen=True, slots=True)
-class Deferred(Generic[T]):
+class Deferred:
     """Artifacts that do not say as of when they were made; ``files`` offers them, if somebody has to know each."""
 
-    files: Callable[[], Iterable["Artifact | Costly | Each[T]"]]
+    files: Callable[[], Iterable["Artifact | Costly | Each[Any]"]]
 
 
 class Lasting(NamedTuple):
@@ -114,7 +136,7 @@ class Lasting(NamedTuple):
     """
 
     key: str
-    files: Callable[[], Iterable[Artifact | Costly | Bundle]]
+    files: Callable[[], Iterable[Artifact | Costly | Bundle | Batch]]
 
 
 class Shelf(Protocol):
@@ -130,6 +152,10 @@ class Shelf(Protocol):
 
     def whole(self, bundle: Bundle) -> dict[str, str] | None:
         """The same of all files of a bundle, by their paths; ``None`` where it can be said of some of them at most."""
+        ...
+
+    def together(self, batch: Batch) -> dict[str, str] | None:
+        """The same of all files of a batch; where it cannot be said of each, its bundles are asked for one by one."""
         ...
 
     def lasting(self, lasting: Lasting) -> dict[str, str] | None:
@@ -152,6 +178,9 @@ class EmptyShelf:
         """Nothing stands: see :class:`Shelf`."""
 
     def whole(self, bundle: Bundle) -> None:
+        """The same."""
+
+    def together(self, batch: Batch) -> None:
         """The same."""
 
     def lasting(self, lasting: Lasting) -> None:
@@ -185,7 +214,7 @@ def key(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def apart(offered: Iterable[Artifact | Costly | Each[T] | Deferred[T]]) -> Iterator[Artifact | Costly]:
+def apart(offered: Iterable[Artifact | Costly | Each[Any] | Deferred]) -> Iterator[Artifact | Costly]:
     """Artifacts one by one."""
     for one in offered:
         if isinstance(one, Each):
@@ -196,7 +225,7 @@ def apart(offered: Iterable[Artifact | Costly | Each[T] | Deferred[T]]) -> Itera
             yield one
 
 
-def made(offered: Iterable[Artifact | Costly | Each[T] | Deferred[T]]) -> Iterator[Artifact]:
+def made(offered: Iterable[Artifact | Costly | Each[Any] | Deferred]) -> Iterator[Artifact]:
     """Artifacts with all their bytes: what is costly is made."""
     for one in apart(offered):
         yield one if isinstance(one, Artifact) else Artifact(one.path, one.content)

@@ -14,7 +14,7 @@ from forewarn.channels import Channel, Channels
 from forewarn.entry import Entry
 from forewarn.grades import Impact
 from forewarn.lifecycle import Phase, next_change, phase
-from forewarn.model import Catalog
+from forewarn.model import Catalog, Component
 from forewarn.phrases import Phrases
 from forewarn.record import Record
 from forewarn.settings import Settings
@@ -101,6 +101,10 @@ class Board:
         """The components that an entry reaches, those that depend on what it touches among them, in the catalogue's order."""
         return self._channels.reached(entry)
 
+    def component_of(self, channel: Channel) -> Component:
+        """The component that a channel is about, whether by its present id or by a former one."""
+        return self.catalog.component(self._channels.present(channel.id))
+
     @cached_property
     def _channels(self) -> Channels:
         return Channels(self.catalog, self.entries, self.phrases)
@@ -138,16 +142,16 @@ class Board:
         """The same in the order of the entries."""
         return tuple(self.states.values())
 
+    def own_key(self, entry: Entry) -> str:
+        """SHA-256 in hex of all that an entry's own files are made from which no clock has a say in."""
+        keys = self._own_keys
+        if entry.id not in keys:
+            keys[entry.id] = hashlib.sha256((self.around + entry.digest).encode()).hexdigest()
+        return keys[entry.id]
+
     @cached_property
-    def own_keys(self) -> dict[str, str]:
-        """By the ids of entries, SHA-256 in hex of all that their own files are made from which no clock has a say in."""
-        start = hashlib.sha256(self.around.encode())
-        found: dict[str, str] = {}
-        for entry in self.entries:
-            told = start.copy()
-            told.update(entry.digest.encode())
-            found[entry.id] = told.hexdigest()
-        return found
+    def _own_keys(self) -> dict[str, str]:
+        return {}
 
     def newest(self, entries: Iterable[Entry], most: int) -> list[Entry]:
         """All that has not ended, and the ``most`` newest that have; what was revised last comes first."""

@@ -10,7 +10,7 @@ from functools import cached_property, partial
 
 from forewarn.entry import Entry
 from forewarn.grades import Impact
-from forewarn.model import Affected, Catalog
+from forewarn.model import Catalog
 from forewarn.phrases import ENGLISH, Phrases
 from forewarn.values import Value
 
@@ -129,9 +129,9 @@ class Channels(Value, dict=True):
                 found.update(dependents.get(id, ()))
         return sorted([id for id in found if id in order], key=order.__getitem__)
 
-    def present(self, affected: Affected) -> str:
+    def present(self, id: str) -> str:
         """The id that a component has now: what has ended may name it by a former one."""
-        return self._present.get(affected.component, affected.component)
+        return self._present.get(id, id)
 
     def _reaching(
         self, ids: Sequence[str]

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from forewarn import sealed
-from forewarn.artifacts import Bundle, Costly, Lasting
+from forewarn.artifacts import Batch, Bundle, Costly, Lasting
 from forewarn.inventory import NO_FILE, Inventory, Seen
 from forewarn.kept import FOLDER, Kept, notes
 
@@ -33,7 +33,7 @@ class _Page(NamedTuple):
 
     So all that is said can be held against all that was said at once: most often nobody has touched any. The files of a bundle stand
     together, and after the last bundle those ``alone``, that are of none. ``keys`` are those of files by their paths; ``bundles`` say by
-    the folder of each its key and those of its files, and where in the rows they begin.
+    the folder of each its key and those of its files, and where in the rows they begin. ``batches`` are the keys of batches by their names.
     ``lasting`` is the key of all that lasts (:class:`forewarn.artifacts.Lasting`), and nothing where that was not sure of each;
     files ``beside`` are no part of that.
     """
@@ -44,6 +44,7 @@ class _Page(NamedTuple):
     keys: dict[str, str]
     bundles: dict[str, tuple[str, int]]
     alone: int
+    batches: dict[str, str]
     lasting: str
     beside: list[str]
 
@@ -54,7 +55,7 @@ class _Page(NamedTuple):
 
 
 def _nothing() -> _Page:
-    return _Page([], [], b"", {}, {}, 0, "", [])
+    return _Page([], [], b"", {}, {}, 0, {}, "", [])
 
 
 class Ledger:
@@ -70,6 +71,7 @@ class Ledger:
         self._untouched = self._before.digests_of(slice(self._before.alone, None), self._touched)
         self._keys: dict[str, str] = {}
         self._whole: dict[str, tuple[str, int]] = {}
+        self._batches: dict[str, str] = {}
         self._apart: list[Bundle] = []
         self._lasting = ""
         self._members: set[str] = set()
@@ -96,6 +98,22 @@ class Ledger:
         self._apart.append(bundle._replace(files=tuple))  # nothing that its files are made from is held here
         return None
 
+    def together(self, batch: Batch) -> dict[str, str] | None:
+        """See :class:`forewarn.artifacts.Shelf`."""
+        self._batches[batch.name] = batch.key
+        before, touched = self._before, self._touched
+        if before.batches.get(batch.name) != batch.key:
+            return None
+        whole = {folder: noted for folder in batch.folders if (noted := before.bundles.get(folder)) is not None}
+        found: dict[str, str] = {}
+        for noted, at in whole.values():
+            rows = slice(at, at + noted.count(" "))
+            found.update(zip(before.paths[rows], before.digests[rows], strict=True))
+        if len(whole) < len(batch.folders) or not touched.isdisjoint(found):
+            return None
+        self._whole.update(whole)
+        return found
+
     def may_wait(self, bundle: Bundle) -> bool:
         """See :class:`forewarn.artifacts.Shelf`."""
         before = self._before
@@ -109,7 +127,7 @@ class Ledger:
             return None
         found = before.digests_of(slice(None), {*before.beside, *self._keys})
         self._keys = {**before.keys, **self._keys}
-        self._whole = before.bundles
+        self._whole, self._batches = before.bundles, before.batches
         self._members = set(found)
         return found
 
@@ -146,10 +164,10 @@ class Ledger:
         lasting = self._lasting if len(files) == len(digests) else ""
         beside = [path for path in digests if path not in bundled and path not in members]
         seen = b"".join([certain[path] for path in files])
-        page = _Page(files, [digests[path] for path in files], seen, keys, bundles, alone, lasting, beside)
+        page = _Page(files, [digests[path] for path in files], seen, keys, bundles, alone, self._batches, lasting, beside)
         sealed.note(self._path, page, under=program())
         self._before, self._touched, self._untouched = _nothing(), set(), {}
-        self._keys, self._whole, self._apart, self._members = {}, {}, [], set()
+        self._keys, self._whole, self._batches, self._apart, self._members = {}, {}, {}, [], set()
 
 
 def _touched(before: _Page, now: Mapping[str, Seen]) -> set[str]:

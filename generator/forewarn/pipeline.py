@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 from operator import attrgetter
 
-from forewarn.artifacts import Artifact, Bundle, Costly, EmptyShelf, FreshPieces, Lasting, Pieces, Shelf
+from forewarn.artifacts import Artifact, Batch, Bundle, Costly, EmptyShelf, FreshPieces, Lasting, Pieces, Shelf
 from forewarn.board import Board, compose
 from forewarn.history import History
 from forewarn.inventory import Seen
@@ -160,20 +160,26 @@ def build(
 
 
 def _wanted(
-    offered: Iterable[Artifact | Costly | Bundle | Lasting], shelf: Shelf, standing: dict[str, str]
+    offered: Iterable[Artifact | Costly | Bundle | Batch | Lasting], shelf: Shelf, standing: dict[str, str]
 ) -> Iterator[Artifact | Costly | Bundle]:
     """Artifacts one by one, and bundles of which none stands; what stands together, whatever it is, is put to ``standing``."""
     for one in offered:
         if isinstance(one, (Artifact, Costly)):
             yield one
             continue
-        whole = shelf.lasting(one) if isinstance(one, Lasting) else shelf.whole(one)
+        whole = _together(one, shelf)
         if whole is not None:
             standing.update(whole)
         elif isinstance(one, Bundle) and shelf.may_wait(one):
             yield one
         else:
             yield from _wanted(one.files(), shelf, standing)
+
+
+def _together(one: Bundle | Batch | Lasting, shelf: Shelf) -> dict[str, str] | None:
+    if isinstance(one, Bundle):
+        return shelf.whole(one)
+    return shelf.together(one) if isinstance(one, Batch) else shelf.lasting(one)
 
 
 def _taken(shelf: Shelf, files: Callable[[], Iterable[Costly]]) -> list[Costly]:

@@ -1,14 +1,18 @@
 """For how long pages are true: what they say of it, and that the same key is never that of other bytes."""
 
 import hashlib
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from forewarn import artifacts
-from forewarn.artifacts import YIELDING, Artifact, Bundle, Costly, apart
+from forewarn.artifacts import YIELDING, Artifact, Batch, Bundle, Costly, apart
 from forewarn.board import Board, compose
+from forewarn.grades import Impact
 from forewarn.lifecycle import next_change, phase, turns
+from forewarn.model import Affected, Catalog
 from forewarn.outputs import OUTPUTS, offered, pages
 from forewarn.outputs.pages.lasting import Lasting, lasting_of
+from forewarn.record import Record
 from forewarn.settings import Cards, Commits, HistorySettings
 from forewarn.values import replace
 from samples import ALIVE, sample_board, sample_entry
@@ -55,12 +59,15 @@ def test_the_same_key_of_a_bundle_means_the_same_keys_of_its_files() -> None:
     boards.append(compose(fewer, {entry.id: entry.record for entry in BOARD.entries}, settings, as_of=ALIVE))
     known: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for board in boards:
-        for one in lasting(board).files():
-            if isinstance(one, Bundle):
-                files = [(costly.path, costly.key) for costly in one.files()]
-                assert [path for path, _ in files] == one.paths
-                assert YIELDING.isdisjoint(one.paths)
-                assert known.setdefault((one.folder, one.key), files) == files
+        offers = [*lasting(board).files()]
+        for one in [*offers, *(bundle for batch in offers if isinstance(batch, Batch) for bundle in batch.files())]:
+            if isinstance(one, (Bundle, Batch)):
+                parts = [*one.files()]
+                files = [(part.path, part.key) for part in parts]
+                paths = [path for part in parts for path in (part.paths if isinstance(part, Bundle) else [part.path])]
+                assert paths == one.paths
+                assert YIELDING.isdisjoint(paths)
+                assert known.setdefault((name_of(one), one.key), files) == files
     assert 4 * len(BOARD.entries) < len(known) < len(boards) * len(BOARD.entries) / 2
 
 
@@ -72,11 +79,18 @@ def lasting(board: Board) -> artifacts.Lasting:
     return last
 
 
+def name_of(one: Bundle | Batch) -> str:
+    """What no other bundle or batch is called."""
+    return f"batch {one.name}" if isinstance(one, Batch) else one.folder
+
+
 def one_by_one(board: Board) -> list[Artifact | Costly]:
     """What lasts, file by file."""
     found: list[Artifact | Costly] = []
     for one in lasting(board).files():
-        found += one.files() if isinstance(one, Bundle) else [one]
+        bundles = one.files() if isinstance(one, Batch) else [one]
+        for part in bundles:
+            found += part.files() if isinstance(part, Bundle) else [part]
     return found
 
 
@@ -152,3 +166,41 @@ def test_turns_are_where_the_phase_changes() -> None:
             ]
             assert list(turns(one, close_automatically=close)) == found
             assert next_change([one], edges[0] - SECOND, close_automatically=close) == next(iter(found), None)
+
+
+def edited() -> Iterator[Board]:
+    """The board with one thing changed in the catalogue, in what a maintenance touches, or in what is known of it."""
+    catalog, records = BOARD.catalog, {entry.id: entry.record for entry in BOARD.entries}
+    components = catalog.components
+    first, *_, last = components.values()
+    one = catalog.maintenances[0]
+    for changed in (
+        replace(last, name="Another name"),
+        replace(last, depends_on=() if last.depends_on else (first.id,)),
+        replace(first, former_ids=(*first.former_ids, "once")),
+        replace(last, group="" if last.group else next(iter(catalog.groups))),
+    ):
+        yield composed(replace(catalog, components={**components, changed.id: changed}), records)
+    touched = replace(one, affects=(*one.affects[1:], Affected(last.id, Impact.OUTAGE, name=last.name)))
+    yield composed(replace(catalog, maintenances=(touched, *catalog.maintenances[1:])), records)
+    yield composed(replace(catalog, maintenances=catalog.maintenances[1:]), records)
+    newer = replace(records[one.id], revised=records[one.id].revised + timedelta(days=300))
+    yield composed(catalog, {**records, one.id: newer})
+
+
+def composed(catalog: Catalog, records: Mapping[str, Record]) -> Board:
+    return compose(catalog, records, BOARD.settings, as_of=ALIVE)
+
+
+def test_after_an_edit_the_same_key_of_a_channel_means_the_same_bytes() -> None:
+    """A key that forgot something that a feed, a calendar or a page of it is made from would be that of other bytes, too."""
+    known: dict[tuple[str, str], str] = {}
+    stood = asked = 0
+    for board in (BOARD, *edited()):
+        for one in lasting(board).files():
+            if isinstance(one, Bundle):
+                digest = hashlib.sha256(b"".join([file.content for file in one.files()])).hexdigest()
+                asked += 1
+                stood += (one.folder, one.key) in known
+                assert known.setdefault((one.folder, one.key), digest) == digest, one.folder
+    assert 0 < stood < asked

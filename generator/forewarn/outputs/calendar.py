@@ -24,12 +24,10 @@ ALONE = "event.ics"
 """The name of the calendar with one maintenance alone, beside its page."""
 
 
-def offer(board: Board) -> Iterator[Costly | Each[Entry]]:
+def offer(board: Board) -> Iterator[Each[Channel] | Each[Entry]]:
     """A calendar for each channel, and one entry alone for each maintenance."""
     events = Events(board.settings.calendar)
-    for channel in board.channels:
-        make = partial(_calendar, board, channel, events)
-        yield Costly("calendars", f"{channel.path}calendar.ics", key(board.around, shown(board, channel)), make)
+    yield Each("calendar.ics", board.channels, partial(_offered, board, events))
     yield Each(ALONE, board.entries, partial(_alone, board, events))
 
 
@@ -38,15 +36,20 @@ def render(board: Board) -> Iterator[Artifact]:
     return made(offer(board))
 
 
+def _offered(board: Board, events: Events, channel: Channel) -> Costly:
+    make = partial(_calendar, board, channel, events)
+    return Costly("calendars", f"{channel.path}calendar.ics", key(board.around, shown(board, channel)), make)
+
+
 def _alone(board: Board, events: Events, entry: Entry) -> Costly:
-    return Costly("events", entry.path + ALONE, board.own_keys[entry.id], partial(events.alone, entry))
+    return Costly("events", entry.path + ALONE, board.own_key(entry), partial(events.alone, entry))
 
 
 def _calendar(board: Board, channel: Channel, events: Events) -> bytes:
     about = b"".join(_about(board, channel))
 
     def write(entry: Entry, in_full: bool) -> bytes:
-        same = f"event {board.own_keys[entry.id]} {in_full}"
+        same = f"event {board.own_key(entry)} {in_full}"
         (body,) = board.pieces.piece(same, lambda: (events.body(entry, in_full=in_full),))
         return events.under(entry, channel.marked(entry, entry.marked_title), body)
 

@@ -44,7 +44,7 @@ def render(board: Board) -> Iterator[Artifact]:
 
 
 def _event(board: Board, entry: Entry) -> Costly:
-    return Costly("data", entry.path + EVENT, board.own_keys[entry.id], partial(_event_json, entry))
+    return Costly("data", entry.path + EVENT, board.own_key(entry), partial(_event_json, entry))
 
 
 def _now_json(board: Board) -> bytes:

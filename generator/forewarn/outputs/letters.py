@@ -23,7 +23,7 @@ def render(board: Board) -> Iterator[Artifact]:
 
 
 def _offered(board: Board, entry: Entry) -> Costly:
-    return Costly("letters", entry.path + NAME, board.own_keys[entry.id], partial(_letter, entry))
+    return Costly("letters", entry.path + NAME, board.own_key(entry), partial(_letter, entry))
 
 
 def _letter(entry: Entry) -> bytes:

@@ -7,7 +7,7 @@ event: exactly one MAINTENANCE-ID, the impact of each object, no METHOD, no alar
 from collections.abc import Iterator
 from functools import partial
 
-from forewarn.artifacts import Artifact, Costly, key, made
+from forewarn.artifacts import Artifact, Costly, Each, key, made
 from forewarn.board import Board
 from forewarn.channels import Channel
 from forewarn.entry import Entry
@@ -32,12 +32,9 @@ _STATUS = {
 _EVENT_STATUS = {Status.TENTATIVE: "TENTATIVE", Status.CANCELLED: "CANCELLED"}
 
 
-def offer(board: Board) -> Iterator[Costly]:
+def offer(board: Board) -> Iterator[Each[Channel]]:
     """A file for each channel."""
-    head = ical.calendar((), ())
-    for channel in board.channels:
-        make = partial(_file, board, channel, head)
-        yield Costly("maintnote", f"{channel.path}maintnote.ics", key(board.around, shown(board, channel)), make)
+    yield Each("maintnote.ics", board.channels, partial(_offered, board, ical.calendar((), ())))
 
 
 def render(board: Board) -> Iterator[Artifact]:
@@ -45,9 +42,14 @@ def render(board: Board) -> Iterator[Artifact]:
     return made(offer(board))
 
 
+def _offered(board: Board, head: bytes, channel: Channel) -> Costly:
+    make = partial(_file, board, channel, head)
+    return Costly("maintnote", f"{channel.path}maintnote.ics", key(board.around, shown(board, channel)), make)
+
+
 def _file(board: Board, channel: Channel, head: bytes) -> bytes:
     def write(entry: Entry, in_full: bool) -> bytes:
-        same = f"maintnote {board.own_keys[entry.id]} {in_full}"
+        same = f"maintnote {board.own_key(entry)} {in_full}"
         (event,) = board.pieces.piece(same, lambda: (_event(entry, board.settings, in_full=in_full),))
         return event
 

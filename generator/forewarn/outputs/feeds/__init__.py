@@ -7,12 +7,13 @@ history, never on the instant of the build (law 1).
 
 from collections.abc import Iterator
 
-from forewarn.artifacts import Artifact, Costly, made
+from forewarn.artifacts import Artifact, Costly, Each, made
 from forewarn.board import Board
+from forewarn.channels import Channel
 from forewarn.outputs.feeds import changes, maintenances
 
 
-def offer(board: Board) -> Iterator[Costly]:
+def offer(board: Board) -> Iterator[Costly | Each[Channel]]:
     """Every feed of every channel, and the archives of the two feeds of everything."""
     yield from maintenances.offer(board)
     yield from changes.offer(board)

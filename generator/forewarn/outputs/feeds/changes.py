@@ -8,10 +8,10 @@ import heapq
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from itertools import chain, islice
 
-from forewarn.artifacts import Costly, key
+from forewarn.artifacts import Costly, Each, key
 from forewarn.board import Board
 from forewarn.channels import Channel
 from forewarn.entry import TAG_YEAR, Entry
@@ -34,14 +34,23 @@ _Told = tuple[datetime, str, int]
 """When a change was made, of which maintenance, and which of its changes it is: in this order they are sorted."""
 
 
-def offer(board: Board) -> Iterator[Costly]:
+def offer(board: Board) -> Iterator[Costly | Each[Channel]]:
     """A feed for each channel, and the archive of everything."""
     room = _Room(board)
     archive = list(room.archive())
     yield from archive
-    for channel in board.channels:
-        same = key(board.around, shown(board, channel), str(len(archive)))
-        yield Costly("changes", f"{channel.path}changes.atom", same, partial(room.feed, channel, len(archive)))
+    yield Each("changes.atom", board.channels, partial(_offered, room, len(archive)), partial(_links, len(archive)))
+
+
+def _links(archived: int, channel: Channel) -> str:
+    """The document of the archive that a feed leads to: that of everything does, if there is one."""
+    return "" if channel.path or not archived else ARCHIVE.format(archived)
+
+
+def _offered(room: "_Room", archived: int, channel: Channel) -> Costly:
+    before = _links(archived, channel)
+    same = key(room.board.around, shown(room.board, channel), before)
+    return Costly("changes", f"{channel.path}changes.atom", same, partial(room.feed, channel, before))
 
 
 @dataclass
@@ -52,21 +61,25 @@ class _Room:
     written: Callable[[Entry, int], tuple[str, Untitled]] = field(init=False)
     entries: dict[str, Entry] = field(init=False)
     told: list[_Told] = field(init=False)
-    places: dict[str, list[int]] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Gather what is news: ``told`` is all of it, the oldest first, ``places`` are those of each entry in it."""
+        """Gather what is news: ``told`` is all of it, the oldest first."""
         self.written = lru_cache(maxsize=bounds.KEPT)(_written)
         self.entries = {entry.id: entry for entry in self.board.entries}
-        self.told = sorted((at, entry.id, place) for entry in self.board.entries for at, place in entry.record.news)
-        self.places = {id: [] for id in self.entries}
-        for place, (_, id, _) in enumerate(self.told):
-            self.places[id].append(place)
+        self.told = sorted([(at, id, place) for id, entry in self.entries.items() for at, place in entry.record.news])
 
-    def feed(self, channel: Channel, archived: int) -> bytes:
-        """The feed of a channel."""
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """Where in all that is told the news of each entry is."""
+        found: dict[str, list[int]] = {id: [] for id in self.entries}
+        for place, (_, id, _) in enumerate(self.told):
+            found[id].append(place)
+        return found
+
+    def feed(self, channel: Channel, before: str) -> bytes:
+        """The feed of a channel; ``before`` is the document of the archive that comes before it, if there is one."""
         newest, found = self.kept(channel)
-        links = {"prev-archive": ARCHIVE.format(archived)} if archived and not channel.path else {}
+        links = {"prev-archive": before} if before else {}
         path = f"{channel.path}changes.atom"
         head = self.head(channel, path, newest[0][0] if newest else EPOCH, links)
         return atom(head, found, self.board.settings.url)
@@ -92,13 +105,13 @@ class _Room:
         """The documents of what has left the feed of everything (RFC 5005, 4): one logical feed with it."""
         channel = self.board.channels[0]
         documents = bounds.pages(self.told, len(self.told) - len(self.kept(channel)[0]))
+        around, digests = self.board.around, {id: entry.digest for id, entry in self.entries.items()}
         for number, told in enumerate(documents, start=1):
             links = {"current": "changes.atom"}
             links |= {"prev-archive": ARCHIVE.format(number - 1)} if number > 1 else {}
             links |= {"next-archive": ARCHIVE.format(number + 1)} if number < len(documents) else {}
             path = ARCHIVE.format(number)
-            entries = (f"{place} {self.entries[id].digest}" for _, id, place in told)
-            same = key(self.board.around, repr(links), *entries)
+            same = key(around, repr(links), *[f"{place} {digests[id]}" for _, id, place in told])
             yield Costly("archives", path, same, partial(self.document, channel, path, links, told))
 
     def document(self, channel: Channel, path: str, links: dict[str, str], told: Sequence[_Told]) -> bytes:

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
-from forewarn.artifacts import Costly, key
+from forewarn.artifacts import Costly, Each, key
 from forewarn.board import Board
 from forewarn.channels import Channel
 from forewarn.entry import TAG_YEAR, Entry
@@ -28,15 +28,17 @@ from forewarn.wording import Status
 ARCHIVE = "archive/feed-{:04}.atom"
 
 
-def offer(board: Board) -> Iterator[Costly]:
+FORMS = ("atom", "rss", "json")
+
+
+def offer(board: Board) -> Iterator[Costly | Each[Channel]]:
     """Three feeds for each channel, and the archive of everything."""
     room = _Room(board)
-    everything, *others = board.channels
     archive = list(room.archive())
     yield from archive
-    yield from room.feeds(everything, {"prev-archive": ARCHIVE.format(len(archive))} if archive else {})
-    for channel in others:
-        yield from room.feeds(channel, {})
+    before = ARCHIVE.format(len(archive)) if archive else ""
+    for form in FORMS:
+        yield Each(f"feed.{form}", board.channels, partial(room.offered, before, form), partial(room.beside, before))
 
 
 class Depth(IntEnum):
@@ -66,22 +68,27 @@ class _Room:
 
     board: Board
     newest: list[Entry] = field(init=False)
-    new_ids: frozenset[str] = field(init=False)
+    new_places: frozenset[int] = field(init=False)
     last: tuple[str, list[Entry], list[_Written]] | None = None
 
     def __post_init__(self) -> None:
         """Find what was told last of all."""
         standing = (entry for entry in self.board.entries if not entry.came_nearer)
         self.newest = heapq.nlargest(bounds.NEWEST, standing, key=_told)
-        self.new_ids = frozenset(entry.id for entry in self.newest)
+        new = {entry.id for entry in self.newest}
+        self.new_places = frozenset([place for place, entry in enumerate(self.board.entries) if entry.id in new])
 
-    def feeds(self, channel: Channel, links: dict[str, str]) -> Iterator[Costly]:
-        """The feeds of a channel."""
-        newest = " ".join([entry.id for entry in channel.entries if entry.id in self.new_ids])
-        same = key(self.board.around, shown(self.board, channel), newest, repr(links))
-        for form in ("atom", "rss", "json"):
-            make = partial(self.feed, channel, links, form)
-            yield Costly("feeds", f"{channel.path}feed.{form}", key(same, form), make)
+    def offered(self, before: str, form: str, channel: Channel) -> Costly:
+        """The feed of a channel in a format; ``before`` is what comes before that of everything, if there is an archive."""
+        same = key(self.board.around, shown(self.board, channel), self.beside(before, channel), form)
+        links = {"prev-archive": before} if before and not channel.path else {}
+        return Costly("feeds", f"{channel.path}feed.{form}", same, partial(self.feed, channel, links, form))
+
+    def beside(self, before: str, channel: Channel) -> str:
+        """What else its feeds are made from: which of its entries carry the whole notice if there is room."""
+        newest = self.new_places.intersection(channel.places)
+        told = " ".join([channel.all[place].id for place in sorted(newest)])
+        return told if channel.path else f"{told} {before}"
 
     def feed(self, channel: Channel, links: dict[str, str], form: str) -> bytes:
         """A feed of a channel in a format; ``links`` are those of Atom."""
@@ -169,7 +176,7 @@ class _Room:
         """An entry as it stands in a channel."""
         title = channel.marked(entry, title_of(entry))
         make = partial(_write, entry, title, depth)
-        same = f"item {self.board.own_keys[entry.id]} {depth} {title}"
+        same = f"item {self.board.own_key(entry)} {depth} {title}"
         return _Written._make(self.board.pieces.piece(same, make))
 
     def archive(self) -> Iterator[Costly]:
@@ -206,7 +213,8 @@ def _ended(entry: Entry) -> tuple[datetime, str]:
 def _told(entry: Entry) -> tuple[datetime, datetime, str]:
     """When there was news of an entry last: a catalogue that changes revises all, and tells nothing."""
     record = entry.record
-    return max([at for at, _ in record.news], default=record.revised), record.revised, entry.id
+    news = record.news
+    return max(news)[0] if news else record.revised, record.revised, entry.id
 
 
 def title_of(entry: Entry) -> str:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from functools import partial
 
-from forewarn.artifacts import Costly, key
+from forewarn.artifacts import Costly, Each, key
 from forewarn.board import Board
 from forewarn.channels import Channel, ChannelKind
 from forewarn.model import Component
 from forewarn.outputs.pages import discovery, facts
 from forewarn.outputs.pages.outlook import outlook_of, states
-from forewarn.outputs.pages.templates import Templates, View
+from forewarn.outputs.pages.templates import PAGE, Templates, View
 from forewarn.outputs.room import everything, shown
 from forewarn.values import Value
 
@@ -46,12 +46,15 @@ def shelves(board: Board) -> list[Shelf]:
     return [shelf for shelf in [*found, Shelf(name, None, rest)] if shelf.components]
 
 
-def render(board: Board, templates: Templates) -> Iterator[Costly]:
+def render(board: Board, templates: Templates) -> Iterator[Costly | Each[Channel]]:
     """The list, the pages of single components, and those of groups."""
     channels = channels_by_id(board)
     yield templates.page("components.md.j2", "components/", everything(board), partial(_list_view, board, channels))
-    yield from _component_pages(board, templates, channels)
-    yield from _group_pages(board, templates, channels)
+    needs = _needed_by(board)
+    components = [channel for channel in board.channels if channel.kind is ChannelKind.COMPONENT]
+    yield Each(PAGE, components, partial(_component_page, board, templates, needs))
+    groups = [channel for channel in board.channels if channel.kind is ChannelKind.GROUP]
+    yield Each(PAGE, groups, partial(_group_page, board, templates, channels))
 
 
 def _list_view(board: Board, channels: dict[str, Channel]) -> View:
@@ -65,23 +68,29 @@ def _list_view(board: Board, channels: dict[str, Channel]) -> View:
     )
 
 
-def _component_pages(board: Board, templates: Templates, channels: dict[str, Channel]) -> Iterator[Costly]:
-    needed_by: dict[str, list[Component]] = {}
+def _needed_by(board: Board) -> dict[str, list[Component]]:
+    """The components that depend on each, by its id."""
+    found: dict[str, list[Component]] = {}
     for component in board.catalog.components.values():
         for id in dict.fromkeys(component.depends_on):
-            needed_by.setdefault(id, []).append(component)
-    for component in board.catalog.components.values():
-        for id in (component.id, *component.former_ids):
-            channel, needs = channels[id], needed_by.get(component.id, [])
-            same = key(board.around, shown(board, channel), str(id == component.id))
-            view = partial(_component_view, board, templates, component, channel, needs)
-            yield templates.page("component.md.j2", channel.page, same, view)
+            found.setdefault(id, []).append(component)
+    return found
+
+
+def _component_page(
+    board: Board, templates: Templates, needed_by: dict[str, list[Component]], channel: Channel
+) -> Costly:
+    """The page of a component at one of its ids; whether that is its present one, the catalogue knows, which is around."""
+    same = key(board.around, shown(board, channel))
+    view = partial(_component_view, board, templates, channel, needed_by)
+    return templates.page("component.md.j2", channel.page, same, view)
 
 
 def _component_view(
-    board: Board, templates: Templates, component: Component, channel: Channel, needed_by: list[Component]
+    board: Board, templates: Templates, channel: Channel, needed_by: dict[str, list[Component]]
 ) -> View:
     said = board.phrases.said
+    component = board.component_of(channel)
     return View(
         component.name,
         component.description or said("Planned maintenance of %(name)s.", name=component.name),
@@ -90,25 +99,25 @@ def _component_view(
             "group": board.catalog.groups.get(component.group),
             "channel": channel,
             "outlook": outlook_of(channel, board, templates.months),
-            "needed_by": needed_by,
+            "needed_by": needed_by.get(component.id, []),
         },
         facts.of_list(channel.entries, searched=channel.id == component.id),
         discovery.of_channel(channel, board.phrases),
     )
 
 
-def _group_pages(board: Board, templates: Templates, channels: dict[str, Channel]) -> Iterator[Costly]:
-    """A page for each group, one without components among them: its feeds are there, and lead to it."""
-    for id, channel in channels_by_id(board, ChannelKind.GROUP).items():
-        members = [component for component in board.catalog.components.values() if component.group == id]
-        same = key(board.around, shown(board, channel), *(shown(board, channels[one.id]) for one in members))
-        view = partial(_group_view, board, templates, channel, members, channels)
-        yield templates.page("group.md.j2", channel.page, same, view)
+def _group_page(board: Board, templates: Templates, channels: dict[str, Channel], channel: Channel) -> Costly:
+    """The page of a group, also of one without components: its feeds are there, and lead to it.
+
+    It tells of its members what is in their channels: all of that is in its own, and what is where the catalogue knows.
+    """
+    same = key(board.around, shown(board, channel))
+    view = partial(_group_view, board, templates, channels, channel)
+    return templates.page("group.md.j2", channel.page, same, view)
 
 
-def _group_view(
-    board: Board, templates: Templates, channel: Channel, members: list[Component], channels: dict[str, Channel]
-) -> View:
+def _group_view(board: Board, templates: Templates, channels: dict[str, Channel], channel: Channel) -> View:
+    members = [component for component in board.catalog.components.values() if component.group == channel.id]
     return View(
         channel.name,
         board.phrases.said("Planned maintenance of %(name)s.", name=channel.name),

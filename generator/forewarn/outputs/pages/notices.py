@@ -76,7 +76,7 @@ def _told(board: Board, others: Around, entry: Entry) -> str:
 
 
 def _page(board: Board, templates: Templates, others: Around, entry: Entry) -> Costly:
-    same = f"{board.own_keys[entry.id]} {_told(board, others, entry)}"
+    same = f"{board.own_key(entry)} {_told(board, others, entry)}"
     return templates.page("maintenance.md.j2", entry.path, same, partial(_view, board, entry, others))
 
 
