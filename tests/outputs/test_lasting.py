@@ -189,6 +189,7 @@ def edited() -> Iterator[Board]:
 
 
 def composed(catalog: Catalog, records: Mapping[str, Record]) -> Board:
+    """The board of a catalogue."""
     return compose(catalog, records, BOARD.settings, as_of=ALIVE)
 
 
