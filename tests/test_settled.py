@@ -16,7 +16,7 @@ from conftest import AS_OF, MINIMAL, SMALL, write_project
 from forewarn import engine, pipeline
 from forewarn import inventory as inventories
 from forewarn.accelerator import settled
-from forewarn.accelerator.settled import Settled
+from forewarn.accelerator.settled import Made, Settled
 from forewarn.accelerator.whole import Whole
 from forewarn.cli.building import looked_at, make_site
 from forewarn.headers import headers_file, write_headers
@@ -80,10 +80,10 @@ def stood(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
     standing = Settled.standing
 
-    def told(self: Settled, places: Mapping[str, str], sources: Mapping[str, str]) -> list[str]:
-        stands = standing(self, places, sources)
-        found.extend(stands)
-        return stands
+    def told(self: Settled, sources: Mapping[str, str], *left_out: Callable[[str], bool]) -> Made:
+        made = standing(self, sources, *left_out)
+        found.extend(made.sources)
+        return made
 
     monkeypatch.setattr(Settled, "standing", told)
     return found

@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from conftest import AS_OF, MINIMAL, write_project
+from forewarn.accelerator.contribution import INDEX, SITEMAP
 from forewarn.engine import unstarted
 from forewarn.headers import headers_file, write_headers
+from forewarn.inventory import look_at
 from forewarn.problems import ProjectError
 from samples import opened
 from test_accelerator import differing
@@ -129,6 +131,36 @@ def test_what_tells_of_all_pages_is_new_where_any_page_tells_something_else(tmp_
         at = AS_OF + timedelta(minutes=number)
         assert differing(pages(build(root, at)), plain(root, tmp_path / "plain", at)) == [], number
     assert asked[2:5] == [True, True, True]
+
+
+def test_a_sitemap_that_tells_the_same_is_let_lie(tmp_path: Path, asked: list[bool]) -> None:
+    """Other words at the same instant are news to the search alone."""
+    root = project(tmp_path)
+    case = root / "maintenances/2026/case.yml"
+    for word in ("away", "gone"):
+        before = [look_at(root / "site" / path) for path in (SITEMAP, f"{SITEMAP}.gz", INDEX)]
+        case.write_text(case.read_text().replace("read-only", word).replace("away", word))
+        assert differing(pages(build(root)), plain(root, tmp_path / "plain")) == []
+    after = [look_at(root / "site" / path) for path in (SITEMAP, f"{SITEMAP}.gz", INDEX)]
+    assert [seen == now for seen, now in zip(before, after, strict=True)] == [True, True, False]
+    assert asked[1:] == [True, True]
+
+
+def test_what_somebody_did_to_generated_files_is_undone_without_the_engine(tmp_path: Path, asked: list[bool]) -> None:
+    """Files too many, a page with other bytes under its old times, one that is gone; what people hid at the top stays."""
+    root = project(tmp_path)
+    first = pages(build(root))
+    site = root / "site"
+    restored(site / "maintenance/case/index.html", b"API", b"XPI")
+    (site / "maintenance/case/notice.txt").unlink()
+    (site / "stray/inner").mkdir(parents=True)
+    (site / "stray/inner/file.html").write_text("stray")
+    (site / "maintenance/case/stray.txt").write_text("stray")
+    (site / ".well-known").mkdir()
+    (site / ".well-known/own").write_text("mine")
+    assert pages(build(root)) == first | {".well-known/own": b"mine"}
+    assert not (site / "stray").exists()
+    assert asked[-1] is True
 
 
 def test_marks_in_titles_and_names_are_filled_in_as_the_theme_prints_them(tmp_path: Path, asked: list[bool]) -> None:

@@ -14,7 +14,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -95,19 +95,16 @@ def headers_file(site: Path) -> Path:
 
 
 def write_headers(
-    project: Project, site: Path, known: Mapping[str, Told] | None = None, files: Iterable[str] | None = None
+    project: Project, site: Path, known: Iterable[Told] = (), unread: Iterable[str] | None = None
 ) -> Path:
     """Read the built pages, and write the headers that they are to be served with; returns the file.
 
-    It is a JSON object whose key ``headers`` maps names to values. The same site gives the same bytes. What a page holds
-    may be ``known``, by its path; ``files`` are all paths of the site, where somebody has looked already.
+    It is a JSON object whose key ``headers`` maps names to values. The same site gives the same bytes. What pages hold may be
+    ``known``; ``unread`` are the paths of the others, where somebody has looked already.
     """
-    known = known or {}
-    if files is None:
-        files = (page.relative_to(site).as_posix() for page in site.rglob("*.html"))
-    pages = sorted(site / path for path in files if path.endswith(".html") and path not in known)
+    pages = sorted(site.rglob("*.html") if unread is None else [site / path for path in unread])
     found = read_pages(pages, site, project.settings.site_url)
-    for told in {id(told): told for told in known.values()}.values():
+    for told in known:
         found.add(told)
     headers = {
         "Content-Security-Policy": policy(found),

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from forewarn.artifacts import published
+from forewarn.differences import differences
 from forewarn.problems import ProjectError
 from forewarn.workspace import IGNORE, read_manifest
 
@@ -21,20 +22,18 @@ def verify(content: Path, site: Path) -> list[str]:
 def faults_of(promised: Mapping[str, str], site: Path, proven: Mapping[str, str] | None = None) -> list[str]:
     """The same, where somebody knows what the manifest of the content folder lists, which is what was ``promised``.
 
-    ``proven`` are files of the site that somebody has just looked at, and knows which bytes each was made of: its SHA-256.
+    ``proven`` are those of them of which somebody has just seen that what was made of them lies in the site, and of which
+    bytes: their SHA-256.
     """
-    proven = proven or {}
     if not promised:
         raise ProjectError("nothing has been generated here yet", "run forewarn build")
     if not site.is_dir():
         raise ProjectError(f"there is no folder {site}", "run forewarn build, or name the folder of the built site")
     faults = []
-    for path, digest in promised.items():
+    for path in differences(proven or {}, promised)[0]:
         if path == IGNORE:
             continue
-        put = published(path)
-        if proven.get(put) == digest:
-            continue
+        put, digest = published(path), promised[path]
         place = site / put
         if not place.is_file():
             faults.append(f"{put} is missing (from {path})")

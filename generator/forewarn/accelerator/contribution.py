@@ -74,12 +74,22 @@ class Contribution(Value):
         """The shell of a page, where there is one. Raises :class:`Unproven` where it is of no kind."""
         return self.shells.get(kind_digest(draft.kind))
 
-    def files(self, pages: Mapping[str, Page], as_of: datetime) -> dict[str, bytes]:
-        """The files of the site that tell of all pages; those of ours are handed in, by their paths."""
+    def files(
+        self, pages: Mapping[str, Page], as_of: datetime, before: Mapping[str, Page] | None = None
+    ) -> dict[str, bytes]:
+        """The files of the site that tell of all pages; those of ours are handed in, by their paths.
+
+        What tells the same of these as it did ``before``, on the same grounds and so on the same day, is left out.
+        """
+        if before == pages:
+            return {}
+        is_listed = before is not None and _listed(before) == _listed(pages)
         pages = {**self.pages, **pages}
         told = [pages[path] for path in in_order(pages)]
-        sitemap = _sitemap(told)
-        files = {SITEMAP: sitemap, f"{SITEMAP}.gz": _zipped(sitemap, as_of)}
+        files = {}
+        if not is_listed:
+            sitemap = _sitemap(told)
+            files = {SITEMAP: sitemap, f"{SITEMAP}.gz": _zipped(sitemap, as_of)}
         if self.search is not None:
             entries = ",".join([page.entries for page in told if page.entries])
             files[INDEX] = f'{{"config":{_text(self.search)},"docs":[{entries}]}}'.encode()
@@ -94,6 +104,11 @@ class Contribution(Value):
 def kind_digest(kind: Kind) -> str:
     """A name for a kind of pages."""
     return hashlib.sha256(repr(kind).encode("utf-8", "backslashreplace")).hexdigest()[:32]
+
+
+def _listed(pages: Mapping[str, Page]) -> dict[str, tuple[str, str | None]]:
+    """What the sitemap tells of pages."""
+    return {path: (page.address, page.revised) for path, page in pages.items()}
 
 
 def _sitemap(pages: Iterable[Page]) -> bytes:

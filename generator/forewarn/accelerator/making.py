@@ -14,8 +14,9 @@ from forewarn.accelerator.drafts import Draft, Drafts
 from forewarn.accelerator.elements import Unproven
 from forewarn.accelerator.filling import Shell
 from forewarn.accelerator.indexed import Entry
-from forewarn.accelerator.settled import Made, Settled
-from forewarn.headers import Found, read_page, telling
+from forewarn.accelerator.settled import Made
+from forewarn.artifacts import published
+from forewarn.headers import Found, Told, read_page, telling
 from forewarn.inventory import Inventory, Seen, seen_of
 
 _CHUNK = 1 << 16
@@ -28,51 +29,40 @@ the search, and the date in its front matter."""
 class Making:
     """Makes files of the folder ``content`` into the folder ``site``; pages by ``drafts`` and the shell of each.
 
-    What is sure in ``content`` is what was delivered there: it has the bytes that the manifest lists.
+    ``made`` is what stands; ``kinds`` is what the last build knew of pages by their kinds. What is sure in ``content`` is what was delivered there: it has the bytes that the manifest lists.
     """
 
     def __init__(
         self,
         content: Inventory,
         site: Path,
-        settled: Settled,
+        made: Made,
+        kinds: Mapping[str, Told],
         *,
         drafts: Drafts | None,
         shell: Callable[[Draft], Shell | None],
         otherwise: Otherwise,
     ) -> None:
-        self.made = Made()
-        self._content, self._site, self._settled = content, str(site), settled
+        self._content, self._site, self._made, self._kinds = content, str(site), made, kinds
         self._drafts, self._shell, self._otherwise = drafts, shell, otherwise
         self._folders: set[str] = set()
         self._said: dict[str, str] = {}
 
-    def make(self, places: Mapping[str, str], sources: Mapping[str, str], address: Callable[[str], str]) -> None:
-        """Make generated files, but for those that stand.
+    def make(self, sources: Mapping[str, str], address: Callable[[str], str]) -> None:
+        """Make the generated files that do not stand.
 
-        ``places`` says where each goes in the site, by where it lies in the content folder; ``sources`` is the SHA-256 of what
-        it is made of. ``address`` tells the address of a page by its place.
+        ``sources`` is the SHA-256 of what each is made of; ``address`` tells the address of a page by its place in the site.
         """
-        made, settled = self.made, self._settled
-        made.places = places
-        stood = settled.standing(places, sources)
-        made.sources = {path: sources[path] for path in stood}
-        for path in stood:
-            if path.endswith(".md"):
-                made.pages[path] = page = settled.page(path)
-                if page.holds not in made.kinds:
-                    made.kinds[page.holds] = settled.kinds()[page.holds]
-        for path, place in places.items():
-            if path not in made.sources:
-                self._make(path, place, sources[path], address)
+        for path in self._made.fresh:
+            self._make(path, published(path), sources[path], address)
 
     def _make(self, path: str, place: str, source: str, address: Callable[[str], str]) -> None:
-        made, is_known = self.made, True
+        made, is_known = self._made, True
         data, seen = _read(f"{self._content.folder}/{path}")
         if path.endswith(".md"):
             text, page = self._page(path, data, address(place))
             made.pages[path] = page
-            is_known = page.holds != ""
+            is_known = page.holds != ""  # and so it is no empty page, of which the engine makes no file
             if text.strip():
                 self._write(place, text.encode("utf-8", errors="xmlcharrefreplace"))
         else:
@@ -106,12 +96,12 @@ class Making:
         kind = self._said.get(said)
         if kind is None:
             kind = self._said[said] = hashlib.sha256(said.encode()).hexdigest()[:32]
-            known = self._settled.kinds().get(kind)
+            known = self._kinds.get(kind)
             if known is None:
                 found = Found()
                 read_page(found, text, url)
                 known = found.told()
-            self.made.kinds[kind] = known
+            self._made.kinds[kind] = known
         return kind
 
     def _write(self, place: str, data: bytes) -> None:

@@ -7,7 +7,7 @@ if the file system says that nobody has touched it since.
 
 import contextlib
 import hashlib
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +16,8 @@ from typing import NamedTuple
 from forewarn import sealed
 from forewarn.accelerator.contribution import Contribution, Grounds, Page
 from forewarn.accelerator.filling import Shell
+from forewarn.artifacts import published
+from forewarn.differences import differences
 from forewarn.headers import Told
 from forewarn.inventory import NO_FILE, Inventory, Seen, inventory, look_at, settle_down
 from forewarn.laying import lay
@@ -23,29 +25,24 @@ from forewarn.laying import lay
 
 @dataclass(slots=True)
 class Made:
-    """What became of the generated files, by their paths in the content folder; ``places`` are those in the site.
+    """What became of the generated files, by their paths in the content folder.
 
-    ``sources`` are the SHA-256 of what each was made of, where all is known of it; ``pages`` what is told of pages.
+    ``sources`` are the SHA-256 of what each was made of that lies in the site, where all is known of it; ``pages`` what is told
+    of pages. ``fresh`` are the files that do not stand, and have to be made.
     """
 
-    places: Mapping[str, str] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
     pages: dict[str, Page] = field(default_factory=dict)
     kinds: dict[str, Told] = field(default_factory=dict)
     """What pages hold and load, by the words that stand for it."""
+    fresh: list[str] = field(default_factory=list)
     is_sound: bool = True
     """Whether every file had the bytes that the manifest says."""
 
-    @property
-    def holds(self) -> dict[str, Told]:
-        """What pages hold and load, by their places in the site."""
-        places, kinds = self.places, self.kinds
-        return {places[path]: kinds[page.holds] for path, page in self.pages.items() if page.holds}
-
-    def proven(self, there: Container[str]) -> dict[str, str]:
-        """The sources of what lies ``there``, by the places in the site."""
-        places = self.places
-        return {place: source for path, source in self.sources.items() if (place := places[path]) in there}
+    def unread(self, there: Iterable[str]) -> list[str]:
+        """The pages that lie ``there`` in the site of which nobody knows what they hold."""
+        known = {published(path) for path, page in self.pages.items() if page.holds}
+        return [place for place in there if place.endswith(".html") and place not in known]
 
 
 class _Noted(NamedTuple):
@@ -78,8 +75,13 @@ class Settled:
     there: Inventory
     around: str
     cache: Path | None = None
-    kept: set[str] = field(default_factory=set)
     _noted: _Noted | None = None
+    _own: set[str] = field(default_factory=set)
+    """What the engine has put there that stays."""
+    _gone: AbstractSet[str] = frozenset()
+    """Generated files of the last build that are none any more."""
+    _loose: AbstractSet[str] | None = None
+    """What does not stay in the site unless it is built; all of it before somebody has asked what stands."""
 
     @property
     def site(self) -> Path:
@@ -106,25 +108,35 @@ class Settled:
         assert self._noted is None
         self.around = hashlib.sha256("\0".join([self.around, *more]).encode()).hexdigest()
 
-    def standing(self, places: Mapping[str, str], sources: Mapping[str, str]) -> list[str]:
-        """Those of the generated files of which what was made can stay in the site; ``sources`` are their SHA-256.
+    def standing(self, sources: Mapping[str, str], is_left_out: Callable[[str], bool] | None = None) -> Made:
+        """What was made of generated files and can stay in the site, and which have to be made: ``sources`` are their SHA-256.
 
-        They are kept from now on.
+        All that is no part of it goes, unless it is built. Files that the site leaves out are no files here.
         """
         noted, there = self._known(), self.there.files
-        untouched = {place for place, seen in noted.files.items() if there.get(place) == seen}
-        same = noted.sources.get
-        found = [path for path, place in places.items() if same(path) == sources[path] and place in untouched]
-        self.kept.update([places[path] for path in found])
-        return found
+        fresh, self._gone = differences(noted.sources, sources)
+        if is_left_out is not None:
+            fresh = [path for path in fresh if not is_left_out(path)]
+        other, lost = differences(noted.files, there)
+        if touched := {*other, *lost}:
+            known = frozenset(fresh)
+            fresh += [
+                path for path in sources if path in noted.sources and path not in known and published(path) in touched
+            ]
+        left = dict(noted.sources)
+        for path in (*fresh, *self._gone):
+            left.pop(path, None)
+        pages = {path: page for path, page in noted.pages.items() if path in left}
+        kinds = {word: noted.kinds[word] for word in {page.holds for page in pages.values()}}
+        if self._own:
+            self._loose = {*other, *map(published, fresh)}
+        else:
+            self._loose = there.keys() - {published(path) for path in left}
+        return Made(left, pages, kinds, fresh)
 
-    def page(self, path: str) -> Page:
-        """What was told of a page that stands."""
-        return self._known().pages[path]
-
-    def tells(self, pages: Mapping[str, Page]) -> bool:
-        """Whether what is told of all generated pages is what was told of them the last time."""
-        return self._known().pages == pages
+    def told(self) -> Mapping[str, Page]:
+        """What was told of generated pages the last time."""
+        return self._known().pages
 
     def contribution(self, grounds: Grounds) -> Contribution | None:
         """What the engine has put into the site, where that rests on these grounds, and nobody has touched its files.
@@ -137,8 +149,7 @@ class Settled:
         there, files = self.there.files, noted.files
         if any(there.get(path) != files.get(path, NO_FILE) for path in noted.own):
             return None
-        self.around, self._noted = noted.around, noted
-        self.kept.update(noted.own)
+        self.around, self._noted, self._own = noted.around, noted, set(noted.own)
         return noted.contribution[1]
 
     def shells(self, grounds: Grounds) -> dict[str, Shell]:
@@ -146,14 +157,18 @@ class Settled:
         earlier = self._known().contribution
         return earlier[1].shells if earlier is not None and earlier[0].config == grounds.config else {}
 
-    def fits(self, places: Mapping[str, str], listed: AbstractSet[str]) -> bool:
-        """Whether generated files, with their ``places``, can take those of the last build: after :meth:`contribution`.
+    def fits(self, made: Made, listed: Iterable[str]) -> bool:
+        """Whether generated files can take the places of those of the last build: after :meth:`contribution`.
 
         None may have gone that a page of people may link to; none may come where the engine has put one of its own, but for
-        those that the navigation has ``listed``.
+        those that the navigation has ``listed``, which are there.
         """
-        noted, taken = self._known(), set(places.values())
-        return noted.sources.keys() <= places.keys() and taken.intersection(noted.own) <= listed <= taken
+        taken, fresh = self._own.intersection(map(published, made.fresh)), frozenset(made.fresh)
+        return (
+            not self._gone
+            and taken.issubset(map(published, listed))
+            and all(path in made.sources or path in fresh for path in listed)
+        )
 
     def kinds(self) -> dict[str, Told]:
         """What the last build knew of pages by their kinds."""
@@ -172,8 +187,9 @@ class Settled:
         for path in lay(str(self.stage), str(site), by_force=True):
             built[path] = look_at(site / path) or NO_FILE
         folders = set()
-        for path in there.files.keys() - built.keys() - self.kept:
-            if not path.startswith("."):  # the engine leaves alone what is hidden at the top
+        loose = there.files.keys() if self._loose is None else self._loose
+        for path in loose - built.keys():
+            if path in there.files and not path.startswith("."):  # the engine leaves alone what is hidden at the top
                 with contextlib.suppress(FileNotFoundError, NotADirectoryError):
                     (site / path).unlink()
                 folders.add((site / path).parent)
@@ -182,13 +198,20 @@ class Settled:
             _remove_empty(folder, site)
         there.know(built)
         settle_down()
-        unsure = there.unsure
-        files = {path: seen for path, seen in there.files.items() if seen != NO_FILE and path not in unsure}
-        ours = {made.places[path] for path in made.sources}
-        own = [path for path in there.files if path not in ours and not path.startswith(".")]
-        if contribution is None or not files.keys() >= set(own):
-            contribution, own = None, []
-        sealed.note(self._path, _Noted(self.around, files, made.sources, made.pages, made.kinds, contribution, own))
+        files, sources, doubtful = there.files, made.sources, set(there.unsure)
+        if NO_FILE in files.values():
+            doubtful.update([path for path, seen in files.items() if seen == NO_FILE])
+        if doubtful:
+            files = {path: seen for path, seen in files.items() if path not in doubtful}
+            sources = {path: source for path, source in sources.items() if published(path) not in doubtful}
+        own = {path for path in self._own.union(built) if not path.startswith(".")}.difference(
+            map(published, made.fresh)
+        )
+        if not own.isdisjoint(doubtful) or not all(path in made.sources for path in made.fresh):
+            contribution = None
+        if contribution is None:
+            own.clear()
+        sealed.note(self._path, _Noted(self.around, files, sources, made.pages, made.kinds, contribution, sorted(own)))
 
     def _known(self) -> _Noted:
         if self._noted is None:

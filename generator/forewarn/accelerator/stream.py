@@ -81,16 +81,18 @@ class Stream:
         engine = _Engine(config, str(self._content.folder), env=env, shells=shells, drafts=drafts, around=(nav, files))
         base, in_folders = base_of(config.site_url), bool(config.use_directory_urls)
         is_known = in_folders and _is_known_search(config)
+        sources = {path: self._owned[path] for path in self._places}
+        self.made = self._settled.standing(sources)
         making = Making(
             self._content,
             Path(config.site_dir),
-            self._settled,
+            self.made,
+            self._settled.kinds(),
             drafts=drafts if is_known else None,
             shell=shells.known,
             otherwise=engine.made,
         )
-        self.made = making.made
-        making.make(self._places, self._owned, partial(address, base, in_folders=in_folders))
+        making.make(sources, partial(address, base, in_folders=in_folders))
 
 
 def is_simple(config: MkDocsConfig) -> bool:

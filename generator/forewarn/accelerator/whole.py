@@ -6,6 +6,7 @@ an older one: such a site is not noted.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -29,12 +30,14 @@ class _Page(NamedTuple):
 class Built(Value):
     """What a build knows of the site that it made, so that nobody has to look at all of it again.
 
-    ``proven`` is the SHA-256 of what some of its files were made of, ``holds`` what pages hold and load, by their paths.
-    ``theme`` are folders of the project that had a say in it, with a digest.
+    ``proven`` is the SHA-256 of what some of its files were made of, by the paths of that in the content folder. ``holds`` is
+    what pages hold and load, ``unread`` are the pages of which nobody knows that. ``theme`` are folders of the project that had
+    a say in it, with a digest.
     """
 
-    proven: dict[str, str]
-    holds: dict[str, Told]
+    proven: Mapping[str, str]
+    holds: list[Told]
+    unread: list[str]
     theme: dict[str, str]
     is_sound: bool
     """Whether it was made of the bytes that the manifest lists, and of nothing else that nobody knows."""

@@ -107,9 +107,8 @@ def make_site(project: Project, as_of: datetime, site: Path, content: Inventory,
         engine.build_site(project, as_of=as_of, site=site, plain=plain, whole=whole)
     built = whole.built
     verified(site, owned_in(content), built.proven if built else None)
-    files = whole.there.files if built else None
-    write_headers(project, site, built.holds if built else None, files)
-    write_marker(site, files)
+    write_headers(project, site, built.holds if built else (), built.unread if built else None)
+    write_marker(site, whole.there.files if built else None)
     whole.note()
 
 

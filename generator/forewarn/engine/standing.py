@@ -93,7 +93,13 @@ def build_over(
         contribution = plugin.contribution(config, theme, as_of, settled.shells(rests)) if rests else None
         settled.lay_over(made, (rests, contribution) if rests and contribution else None)
         if whole is not None:
-            whole.built = Built(made.proven(there.files), made.holds, theme, is_sound and made.is_sound and is_same)
+            whole.built = Built(
+                made.sources,
+                [*made.kinds.values()],
+                made.unread(there.files),
+                theme,
+                is_sound and made.is_sound and is_same,
+            )
     finally:
         shutil.rmtree(settled.stage, ignore_errors=True)
         shutil.rmtree(settled.docs, ignore_errors=True)

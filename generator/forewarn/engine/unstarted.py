@@ -19,7 +19,6 @@ from forewarn.accelerator.indexed import Entry
 from forewarn.accelerator.making import Making, address, is_left_out
 from forewarn.accelerator.settled import Made, Settled
 from forewarn.accelerator.whole import Built, Whole, bytes_below
-from forewarn.artifacts import published
 from forewarn.inventory import NO_FILE, Inventory
 from forewarn.looks import told_of
 from forewarn.settings import Project
@@ -48,38 +47,43 @@ def built(project: Project, looked: Content, whole: Whole, as_of: datetime) -> b
     contribution = settled.contribution(rests) if rests else None
     if contribution is None or any(bytes_below(Path(path)) != said for path, said in contribution.theme.items()):
         return False
-    places = {path: published(path) for path in looked.owned if not is_left_out(path)}
-    if not settled.fits(places, {published(path) for path in contribution.listed}):
+    made = settled.standing(looked.owned, is_left_out)
+    if not settled.fits(made, contribution.listed):
         return False
     shutil.rmtree(settled.stage, ignore_errors=True)
     if settled.stage.is_symlink():
         return False
     settled.stage.mkdir()
     try:
-        made = _made(whole.content, looked, settled, contribution, places)
-        if not settled.tells(made.pages):
-            for path, data in contribution.files(made.pages, as_of).items():
-                (settled.stage / path).parent.mkdir(exist_ok=True)
-                (settled.stage / path).write_bytes(data)
+        _make(made, whole.content, looked, settled, contribution)
+        for path, data in contribution.files(made.pages, as_of, settled.told()).items():
+            (settled.stage / path).parent.mkdir(exist_ok=True)
+            (settled.stage / path).write_bytes(data)
         settled.lay_over(made, (rests, contribution) if rests else None)
     except Unproven:
         return False
     finally:
         shutil.rmtree(settled.stage, ignore_errors=True)
-    whole.built = Built(made.proven(whole.there.files), made.holds, contribution.theme, made.is_sound)
+    unread = made.unread(whole.there.files)
+    whole.built = Built(made.sources, [*made.kinds.values()], unread, contribution.theme, made.is_sound)
     return True
 
 
-def _made(
-    content: Inventory, looked: Content, settled: Settled, contribution: Contribution, places: dict[str, str]
-) -> Made:
-    """The generated files, made and written into the stage. Raises :class:`Unproven` where the engine has to be asked."""
+def _make(made: Made, content: Inventory, looked: Content, settled: Settled, contribution: Contribution) -> None:
+    """Make the generated files and write them into the stage. Raises :class:`Unproven` where the engine has to be asked."""
     blocks = Blocks(lambda: _parser(contribution), contribution.blocks)
     is_searched = contribution.search is not None
     drafts = Drafts(blocks, contribution.base, contribution.listed, contribution.taken, is_searched=is_searched)
-    making = Making(content, settled.stage, settled, drafts=drafts, shell=contribution.shell, otherwise=_the_engine)
-    making.make(places, looked.owned, partial(address, contribution.base, in_folders=True))
-    return making.made
+    making = Making(
+        content,
+        settled.stage,
+        made,
+        settled.kinds(),
+        drafts=drafts,
+        shell=contribution.shell,
+        otherwise=_the_engine,
+    )
+    making.make(looked.owned, partial(address, contribution.base, in_folders=True))
 
 
 def _the_engine(path: str, data: bytes, draft: Draft | None) -> tuple[str, list[Entry], str | None]:
