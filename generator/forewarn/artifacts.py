@@ -192,21 +192,35 @@ class EmptyShelf:
         return False
 
 
+Piece = tuple[bytes, ...]
+"""What stands in many artifacts, in each of its forms."""
+
+
 class Pieces(Protocol):
     """Where pieces are taken from that stand in many artifacts, such as an event of calendars: kept ones, or fresh ones."""
 
-    def piece(self, key: str, make: Callable[[], tuple[bytes, ...]]) -> tuple[bytes, ...]:
-        """A piece in each of its forms. The same key, the same bytes: it holds a digest of all that they depend on."""
+    def each(self, keys: Iterable[str], make: Callable[[int], Piece]) -> Iterator[Piece]:
+        """Those of some keys, one after the other as somebody comes to them; ``make`` makes the one whose key is at a place.
+
+        The same key, the same bytes: it holds a digest of all that they depend on.
+        """
+        ...
+
+    def sizes(self, keys: Iterable[str], make: Callable[[int], Piece]) -> list[tuple[int, ...]]:
+        """How long each form of each is: what is kept is not read for that."""
         ...
 
 
 class FreshPieces:
     """Nothing is kept: everything is made."""
 
-    def piece(self, key: str, make: Callable[[], tuple[bytes, ...]]) -> tuple[bytes, ...]:
-        """A fresh piece."""
-        del key
-        return make()
+    def each(self, keys: Iterable[str], make: Callable[[int], Piece]) -> Iterator[Piece]:
+        """Fresh pieces."""
+        return (make(place) for place, _ in enumerate(keys))
+
+    def sizes(self, keys: Iterable[str], make: Callable[[int], Piece]) -> list[tuple[int, ...]]:
+        """Those of fresh pieces."""
+        return [tuple(map(len, piece)) for piece in self.each(keys, make)]
 
 
 def key(*parts: str) -> str:

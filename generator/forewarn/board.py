@@ -1,7 +1,7 @@
 """What every output needs, in the order in which people look: composed once, at one instant. Pure."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -76,7 +76,7 @@ class Board:
     @cached_property
     def by_end(self) -> tuple[Entry, ...]:
         """All entries, those whose windows end last first."""
-        return tuple(sorted(self.entries, key=lambda entry: (entry.maintenance.window.end, entry.id), reverse=True))
+        return tuple(sorted(self.entries, key=_ended, reverse=True))
 
     @cached_property
     def in_years(self) -> dict[int, list[Entry]]:
@@ -153,27 +153,21 @@ class Board:
     def _own_keys(self) -> dict[str, str]:
         return {}
 
-    def newest(self, entries: Iterable[Entry], most: int) -> list[Entry]:
-        """All that has not ended, and the ``most`` newest that have; what was revised last comes first."""
-        places = self._over
-        lively: list[Entry] = []
-        over: list[Entry] = []
-        for entry in entries:
-            (over if entry.id in places else lively).append(entry)
-        over.sort(key=lambda entry: places[entry.id])
-        return sorted(lively + over[:most], key=lambda entry: (entry.record.revised, entry.id), reverse=True)
+    def newest(self, entries: Sequence[Entry], most: int) -> list[Entry]:
+        """All that has not ended, and after it the ``most`` newest that have; of each what ends last comes first.
+
+        What calendars do not reach back to has ended, whether its end was reported or not.
+        """
+        over = self._over
+        lively = [entry for entry in entries if entry.id not in over.places]
+        return [*sorted(lively, key=_ended, reverse=True), *over.of(entries)[:most]]
 
     def by_urgency(self, entries: Iterable[Entry]) -> list[Entry]:
         """What is open or to come, then what nobody reported the end of, then what is finished; of each the last first.
 
         What was over longer ago than calendars reach back is left out, whether its end was reported or not.
         """
-        places = self._urgent
-        return sorted((entry for entry in entries if entry.id in places), key=lambda entry: places[entry.id])
-
-    def is_over(self, entry: Entry) -> bool:
-        """Whether an entry has ended, or its window is over longer than calendars reach back."""
-        return entry.id in self._over
+        return self._urgent.of(entries)
 
     @cached_property
     def _past(self) -> datetime:
@@ -183,25 +177,43 @@ class Board:
     # A large site asks this for each of its channels: the order of all is found once, and that of some follows from it.
 
     @cached_property
-    def _over(self) -> dict[str, int]:
-        """The places of what is over, by its ids, the newest first."""
+    def _over(self) -> "_Order":
+        """What is over, the newest first."""
         now, past = self.as_of, self._past
         over = [
-            entry.id
+            entry
             for entry in self.by_end
             if entry.maintenance.window.end <= now and (entry.phase.ended or entry.maintenance.window.end <= past)
         ]
-        return {id: place for place, id in enumerate(over)}
+        return _Order(over)
 
     @cached_property
-    def _urgent(self) -> dict[str, int]:
-        """The places of what has a place in calendars, by its ids, the most urgent first."""
+    def _urgent(self) -> "_Order":
+        """What has a place in calendars, the most urgent first."""
         recent = takewhile(lambda entry: entry.maintenance.window.end > self._past, self.by_end)
-        groups: dict[tuple[bool, bool], list[str]] = {}
+        groups: dict[tuple[bool, bool], list[Entry]] = {}
         for entry in recent:
-            groups.setdefault((entry.maintenance.window.end > self.as_of, not entry.phase.ended), []).append(entry.id)
-        ids = chain.from_iterable(groups[group] for group in sorted(groups, reverse=True))
-        return {id: place for place, id in enumerate(ids)}
+            groups.setdefault((entry.maintenance.window.end > self.as_of, not entry.phase.ended), []).append(entry)
+        return _Order([*chain.from_iterable(groups[group] for group in sorted(groups, reverse=True))])
+
+
+class _Order:
+    """Entries in an order; ``places`` are where they stand in it, by their ids."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self._entries = entries
+        self.places = {entry.id: place for place, entry in enumerate(entries)}
+
+    def of(self, entries: Iterable[Entry]) -> list[Entry]:
+        """Those of some entries that stand in it, in its order."""
+        place_of, all = self.places.get, self._entries
+        found = [place for entry in entries if (place := place_of(entry.id)) is not None]
+        found.sort()
+        return [all[place] for place in found]
+
+
+def _ended(entry: Entry) -> tuple[datetime, str]:
+    return entry.maintenance.window.end, entry.id
 
 
 def compose(

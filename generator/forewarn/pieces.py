@@ -11,12 +11,13 @@ made, or for a file that lies there already.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate, chain
 from pathlib import Path
 from typing import NamedTuple
 
 from forewarn import sealed, segments, stored
+from forewarn.artifacts import Piece
 from forewarn.inventory import NO_FILE
 from forewarn.kept import notes
 from forewarn.ledger import program
@@ -31,7 +32,6 @@ SEGMENTS = 16
 SPARE = 1_000_000
 """How many bytes besides may be in them that do not count."""
 
-Piece = tuple[bytes, ...]
 _Place = tuple[int, int, tuple[int, ...]]
 """Where a piece stands: the number of its segment, where it begins there, and how long each of its forms is."""
 
@@ -63,19 +63,38 @@ class KeptPieces:
         self._draft = Draft(self._path)
         self._written = 0
 
-    def piece(self, key: str, make: Callable[[], Piece]) -> Piece:
+    def each(self, keys: Iterable[str], make: Callable[[int], Piece]) -> Iterator[Piece]:
         """See :class:`forewarn.artifacts.Pieces`."""
+        now, before = self._now, self._noted()
+        for number, key in enumerate(keys):
+            name = hashlib.sha256(key.encode()).digest()
+            place = now.get(name) or before.get(name)
+            if place is None or (found := self._at(place)) is None:
+                found = make(number)
+                place = self._put(found)
+            now[name] = place
+            yield found
+
+    def sizes(self, keys: Iterable[str], make: Callable[[int], Piece]) -> list[tuple[int, ...]]:
+        """See :class:`forewarn.artifacts.Pieces`."""
+        now, before, found = self._now, self._noted(), list[tuple[int, ...]]()
+        for number, key in enumerate(keys):
+            name = hashlib.sha256(key.encode()).digest()
+            now[name] = place = now.get(name) or before.get(name) or self._put(make(number))
+            found.append(place[2])
+        return found
+
+    def _noted(self) -> dict[bytes, _Place]:
+        """The places that an earlier build left, read when somebody asks for the first of them."""
         if self._before is None:
             self._before = self._read()
-        name = hashlib.sha256(key.encode()).digest()
-        place = self._now.get(name) or self._before.get(name)
-        found = self._at(place) if place is not None else None
-        if place is None or found is None:
-            found = make()
-            place = len(self._named), *_put(self._draft, found)
-            self._written += sum(place[2])
-        self._now[name] = place
-        return found
+        return self._before
+
+    def _put(self, piece: Piece) -> _Place:
+        """Write a piece that there was not; where it stands."""
+        begin, sizes = _put(self._draft, piece)
+        self._written += sum(sizes)
+        return len(self._named), begin, sizes
 
     def close(self) -> None:
         """Note what is new, and let go of all."""
@@ -89,9 +108,12 @@ class KeptPieces:
         """The piece at a place; ``None`` where there is none, or not all of it."""
         number, begin, sizes = place
         segment = self._draft if number == len(self._named) else self._segments[number]
-        data = segment.piece(begin, sum(sizes)) if segment is not None else b""
-        if len(data) != sum(sizes):
+        size = sum(sizes)
+        data = segment.piece(begin, size) if segment is not None else b""
+        if len(data) != size:
             return None
+        if len(sizes) == 1:
+            return (data,)
         return tuple([data[end - size : end] for size, end in zip(sizes, accumulate(sizes), strict=True)])
 
     def _text(self, now: int) -> bytes:

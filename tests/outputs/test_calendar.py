@@ -154,7 +154,7 @@ def test_former_windows_are_told_in_the_authors_zone() -> None:
     moved = replace(entry, record=replace(entry.record, changes=(*entry.record.changes, change)))
     told = f"Moved from: {ENGLISH.edges(was, window.timezone)} (Europe/Berlin)"
     for in_full in (True, False):
-        (event,) = read(Events(entry.settings.calendar).of(moved, moved.marked_title, in_full=in_full))
+        (event,) = read(b"".join(Events(entry.settings.calendar).parts(moved, in_full=in_full)))
         assert told in str(event["description"]).splitlines()
         assert event["uid"] == entry.uid
         assert utc(event.start) == window.start

@@ -1,6 +1,6 @@
 """``calendar.ics`` for each channel and ``event.ics`` for each maintenance: iCalendar (RFC 5545, RFC 7986) for people."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -47,13 +47,22 @@ def _alone(board: Board, events: Events, entry: Entry) -> Costly:
 
 def _calendar(board: Board, channel: Channel, events: Events) -> bytes:
     about = b"".join(_about(board, channel))
-
-    def write(entry: Entry, in_full: bool) -> bytes:
-        same = f"event {board.own_key(entry)} {in_full}"
-        (body,) = board.pieces.piece(same, lambda: (events.body(entry, in_full=in_full),))
-        return events.under(entry, channel.marked(entry, entry.marked_title), body)
-
+    write = partial(_written, board, channel, events)
     return ical.calendar([about], bounded(board, channel, write, ical.calendar([about], ())))
+
+
+def _written(
+    board: Board, channel: Channel, events: Events, entries: Sequence[Entry], full: Container[str]
+) -> Iterator[bytes]:
+    """The events of entries: most under their own titles, as they were written for any channel."""
+    own, via = board.own_key, channel.via
+    same = (f"event {own(entry)} {entry.id in full}" for entry in entries)
+    written = board.pieces.each(same, lambda place: events.parts(entries[place], in_full=entries[place].id in full))
+    for entry, parts in zip(entries, written, strict=True):
+        if entry.id in via:
+            yield events.under(entry, channel.marked(entry, entry.marked_title), parts[1])
+        else:
+            yield b"".join(parts)
 
 
 def _about(board: Board, channel: Channel) -> Iterator[bytes]:

@@ -30,9 +30,15 @@ class Events:
     def __init__(self, settings: CalendarSettings) -> None:
         self.settings = settings
 
-    def of(self, entry: Entry, title: str, *, in_full: bool = True) -> bytes:
-        """The event of an entry under a title, with all that it could say or in short."""
-        return self.under(entry, title, self.body(entry, in_full=in_full))
+    def parts(self, entry: Entry, *, in_full: bool = True) -> tuple[bytes, bytes, bytes]:
+        """The event of an entry under its own title, with all that it could say or in short.
+
+        Three parts: the second is the same under any title.
+        """
+        body = self.body(entry, in_full=in_full)
+        # No title holds a body: that has ends of lines, which a title has not.
+        before, _, after = self.under(entry, entry.marked_title, body).partition(body)
+        return before, body, after
 
     def under(self, entry: Entry, title: str, body: bytes) -> bytes:
         """The event of an entry under a title, with what it says."""
@@ -45,7 +51,7 @@ class Events:
 
     def alone(self, entry: Entry) -> bytes:
         """The calendar of one entry."""
-        return ical.calendar((), [self.of(entry, entry.marked_title)])
+        return ical.calendar((), [b"".join(self.parts(entry))])
 
     def status(self, entry: Entry) -> str:
         """The STATUS; Google hides what is cancelled, so that it is confirmed here and the title says it."""

@@ -4,7 +4,7 @@ One shape of event and nothing else, because circuit-maintenance-parser refuses 
 event: exactly one MAINTENANCE-ID, the impact of each object, no METHOD, no alarm. STATUS always says the truth.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from functools import partial
 
 from forewarn.artifacts import Artifact, Costly, Each, key, made
@@ -48,12 +48,18 @@ def _offered(board: Board, head: bytes, channel: Channel) -> Costly:
 
 
 def _file(board: Board, channel: Channel, head: bytes) -> bytes:
-    def write(entry: Entry, in_full: bool) -> bytes:
-        same = f"maintnote {board.own_key(entry)} {in_full}"
-        (event,) = board.pieces.piece(same, lambda: (_event(entry, board.settings, in_full=in_full),))
-        return event
+    return ical.calendar((), bounded(board, channel, partial(_written, board), head))
 
-    return ical.calendar((), bounded(board, channel, write, head))
+
+def _written(board: Board, entries: Sequence[Entry], full: Container[str]) -> Iterator[bytes]:
+    """The events of entries: the same in each channel."""
+    own = board.own_key
+
+    def make(place: int) -> tuple[bytes]:
+        return (_event(entries[place], board.settings, in_full=entries[place].id in full),)
+
+    same = (f"maintnote {own(entry)} {entry.id in full}" for entry in entries)
+    return (event for (event,) in board.pieces.each(same, make))
 
 
 def _event(entry: Entry, settings: Settings, *, in_full: bool) -> bytes:

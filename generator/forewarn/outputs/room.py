@@ -4,7 +4,7 @@ All that is to come, and what was over lately, as far as it goes into a megabyte
 never depends on the clock, so that the bytes of an entry do not either.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
 from forewarn.artifacts import key
 from forewarn.board import Board
@@ -17,8 +17,8 @@ LIMIT = 1_000_000
 IN_FULL = 200
 """How many entries of a channel and of a year say all that they could, those announced first."""
 
-Write = Callable[[Entry, bool], bytes]
-"""An entry, in full or not, as an event."""
+Write = Callable[[Sequence[Entry], Container[str]], Iterator[bytes]]
+"""Entries as events, one after the other; those with these ids in full."""
 
 
 def bounded(board: Board, channel: Channel, write: Write, head: bytes) -> list[bytes]:
@@ -27,17 +27,15 @@ def bounded(board: Board, channel: Channel, write: Write, head: bytes) -> list[b
     What is finished leaves first, then that of which nobody reported the end; of each the oldest before all. What is
     open or to come stays, whatever it takes.
     """
-    full = _full_of(board, channel)
-    kept: list[tuple[Entry, bytes]] = []
+    entries = board.by_urgency(channel.entries)
+    kept: dict[str, bytes] = {}
     room = LIMIT - len(head)
-    for entry in board.by_urgency(channel.entries):
-        block = write(entry, entry.id in full)
+    for entry, block in zip(entries, write(entries, _full_of(board, channel)), strict=True):
         room -= len(block)
         if room < 0 and entry.maintenance.window.end <= board.as_of:
             break
-        kept.append((entry, block))
-    kept.sort(key=lambda pair: (pair[0].maintenance.window.start, pair[0].id))
-    return [block for _, block in kept]
+        kept[entry.id] = block
+    return [kept[entry.id] for entry in channel.entries if entry.id in kept]
 
 
 def _full_of(board: Board, channel: Channel) -> frozenset[str]:

@@ -7,9 +7,8 @@ from datetime import datetime
 from enum import IntEnum
 from functools import partial
 from itertools import islice
-from typing import NamedTuple
 
-from forewarn.artifacts import Costly, Each, key
+from forewarn.artifacts import Costly, Each, Piece, key
 from forewarn.board import Board
 from forewarn.channels import Channel
 from forewarn.entry import TAG_YEAR, Entry
@@ -49,17 +48,11 @@ class Depth(IntEnum):
     FULL = 2
 
 
-class _Written(NamedTuple):
-    """An entry under one title and of one depth, in each format."""
+Asked = Sequence[tuple[Entry, Depth]]
+"""Entries, and how much each carries."""
 
-    atom: bytes
-    rss: bytes
-    json: bytes
-
-    @property
-    def size(self) -> int:
-        """The most bytes that it takes in any format."""
-        return max(len(self.atom), len(self.rss), len(self.json))
+FORMS = ("atom", "rss", "json")
+"""The formats, in the order in which a piece has them."""
 
 
 @dataclass
@@ -69,7 +62,7 @@ class _Room:
     board: Board
     newest: list[Entry] = field(init=False)
     new_places: frozenset[int] = field(init=False)
-    last: tuple[str, list[Entry], list[_Written]] | None = None
+    last: tuple[str, list[Entry], list[Piece]] | None = None
 
     def __post_init__(self) -> None:
         """Find what was told last of all."""
@@ -93,14 +86,16 @@ class _Room:
     def feed(self, channel: Channel, links: dict[str, str], form: str) -> bytes:
         """A feed of a channel in a format; ``links`` are those of Atom."""
         url = self.board.settings.url
-        entries, found = self.kept(channel)
+        entries, pieces = self.kept(channel)
         head = self.head(channel, entries)
+        place = FORMS.index(form)
+        found = [piece[place] for piece in pieces]
         match form:
             case "atom":
-                return atom(replace(head, links=links), (one.atom for one in found), url)
+                return atom(replace(head, links=links), found, url)
             case "rss":
-                return rss(head, (one.rss for one in found), url)
-        return json_feed(head, (one.json for one in found), url)
+                return rss(head, found, url)
+        return json_feed(head, found, url)
 
     def head(self, channel: Channel, entries: Iterable[Entry]) -> Head:
         """What the feeds of a channel say of themselves; an id with a dot is that of no maintenance."""
@@ -116,29 +111,28 @@ class _Room:
             language=self.board.phrases.language.tag,
         )
 
-    def kept(self, channel: Channel) -> tuple[list[Entry], list[_Written]]:
+    def kept(self, channel: Channel) -> tuple[list[Entry], list[Piece]]:
         """What a channel's feeds hold, found once for the formats that are made one after the other."""
         if self.last is None or self.last[0] != channel.path:
             self.last = channel.path, *self.chosen(channel)
         return self.last[1:]
 
-    def chosen(self, channel: Channel) -> tuple[list[Entry], list[_Written]]:
+    def chosen(self, channel: Channel) -> tuple[list[Entry], list[Piece]]:
         """The entries of a channel's feed, what was revised last first: as many as a document may hold.
 
         What is over longest leaves first, then what nobody reported the end of; what is still to come never does.
         """
         depths = self.depths(channel)
         newest = self.board.newest(channel.entries, self.board.settings.feeds.entries)
-        newest.sort(key=lambda entry: (not self.board.is_over(entry), *_ended(entry)), reverse=True)
         pairs, room = [], bounds.LIMIT
-        for entry in newest:
-            one = self.of(entry, channel, depths.get(entry.id, Depth.BRIEF))
-            room -= one.size
+        pieces = self.of(channel, [(entry, depths.get(entry.id, Depth.BRIEF)) for entry in newest])
+        for entry, piece in zip(newest, pieces, strict=True):
+            room -= max(map(len, piece))
             if room < 0 and entry.maintenance.window.end <= self.board.as_of:
                 break
-            pairs.append((entry, one))
+            pairs.append((entry, piece))
         pairs.sort(key=lambda pair: _revised(pair[0]), reverse=True)
-        return [entry for entry, _ in pairs], [one for _, one in pairs]
+        return [entry for entry, _ in pairs], [piece for _, piece in pairs]
 
     def depths(self, channel: Channel) -> dict[str, Depth]:
         """How much an entry carries, by its id, where it is not told in brief; the clock is not asked.
@@ -151,33 +145,49 @@ class _Room:
         last = max((entry.record.revised for entry in standing), default=EPOCH)
         coming = [entry for entry in standing if entry.maintenance.window.end > last]
         found: dict[str, Depth] = {}
-        room = bounds.PLANNED - sum(self.of(entry, channel, Depth.BRIEF).size for entry in coming)
+        sizes = self.sizes(coming, channel, Depth.BRIEF)
+        room = bounds.PLANNED - sum(sizes)
         if room < 0:
-            found = self.lines(coming, channel)
+            found = self.lines(coming, sizes, channel)
         room = min(room, bounds.FULL_LIMIT)
-        for entry in islice((entry for entry in self.newest if entry.id in channel.ids), bounds.IN_FULL):
-            if (size := self.of(entry, channel, Depth.FULL).size) <= room:
+        newest = [*islice((entry for entry in self.newest if entry.id in channel.ids), bounds.IN_FULL)]
+        for entry, size in zip(newest, self.sizes(newest, channel, Depth.FULL), strict=True):
+            if size <= room:
                 room -= size
                 found[entry.id] = Depth.FULL
         return found
 
-    def lines(self, coming: list[Entry], channel: Channel) -> dict[str, Depth]:
-        """Which of these have to do with a line, so that all of them have room: those without news for longest."""
-        lines = {entry.id: self.of(entry, channel, Depth.LINE).size for entry in coming}
-        found, room = dict.fromkeys(lines, Depth.LINE), bounds.PLANNED - sum(lines.values())
+    def lines(self, coming: list[Entry], sizes: list[int], channel: Channel) -> dict[str, Depth]:
+        """Which of these have to do with a line, so that all of them have room: those without news for longest.
+
+        ``sizes`` are those that they have in brief.
+        """
+        lines = self.sizes(coming, channel, Depth.LINE)
+        more = {entry.id: size - line for entry, size, line in zip(coming, sizes, lines, strict=True)}
+        found, room = dict.fromkeys(more, Depth.LINE), bounds.PLANNED - sum(lines)
         for entry in sorted(coming, key=_told, reverse=True):
-            room -= self.of(entry, channel, Depth.BRIEF).size - lines[entry.id]
+            room -= more[entry.id]
             if room < 0:
                 break
             del found[entry.id]
         return found
 
-    def of(self, entry: Entry, channel: Channel, depth: Depth) -> _Written:
-        """An entry as it stands in a channel."""
-        title = channel.marked(entry, title_of(entry))
-        make = partial(_write, entry, title, depth)
-        same = f"item {self.board.own_key(entry)} {depth} {title}"
-        return _Written._make(self.board.pieces.piece(same, make))
+    def of(self, channel: Channel, asked: Asked) -> Iterator[Piece]:
+        """Entries as they stand in a channel, in each format."""
+        return self.board.pieces.each(self.same(channel, asked), partial(_write, channel, asked))
+
+    def sizes(self, entries: Iterable[Entry], channel: Channel, depth: Depth) -> list[int]:
+        """The most bytes that each of some entries takes in any format."""
+        asked = [(entry, depth) for entry in entries]
+        found = self.board.pieces.sizes(self.same(channel, asked), partial(_write, channel, asked))
+        return [*map(max, found)]
+
+    def same(self, channel: Channel, asked: Asked) -> Iterator[str]:
+        """The keys of entries as they stand in a channel: they differ by what their titles say of what they come through."""
+        own, via = self.board.own_key, channel.via
+        for entry, depth in asked:
+            through = via.get(entry.id, ())
+            yield f"item {own(entry)} {depth.name} {len(through)} {through[0] if through else ''}"
 
     def archive(self) -> Iterator[Costly]:
         """The documents of what has left the feed of everything (RFC 5005, 4): one logical feed with it, under one id."""
@@ -206,10 +216,6 @@ def _revised(entry: Entry) -> tuple[datetime, str]:
     return entry.record.revised, entry.id
 
 
-def _ended(entry: Entry) -> tuple[datetime, str]:
-    return entry.maintenance.window.end, entry.id
-
-
 def _told(entry: Entry) -> tuple[datetime, datetime, str]:
     """When there was news of an entry last: a catalogue that changes revises all, and tells nothing."""
     record = entry.record
@@ -229,10 +235,11 @@ def title_of(entry: Entry) -> str:
     return title
 
 
-def _write(entry: Entry, title: str, depth: Depth) -> _Written:
-    """An entry under a title."""
-    item = _item(entry, title, depth)
-    return _Written(atom_entry(item), rss_item(item), json_item(item))
+def _write(channel: Channel, asked: Asked, place: int) -> Piece:
+    """An entry under its title in a channel, in each format."""
+    entry, depth = asked[place]
+    item = _item(entry, channel.marked(entry, title_of(entry)), depth)
+    return atom_entry(item), rss_item(item), json_item(item)
 
 
 def _item(entry: Entry, title: str, depth: Depth) -> Item:
