@@ -80,15 +80,19 @@ def next_change(
     maintenances: Iterable[Maintenance], at: datetime, *, close_automatically: bool = False
 ) -> datetime | None:
     """The first instant after ``at`` at which some maintenance changes its phase; ``None`` if none ever does."""
-    edges = (edge for one in maintenances for edge in turns(one, close_automatically=close_automatically))
+    edges = turns(maintenances, close_automatically=close_automatically)
     return min((edge for edge in edges if edge > at), default=None)
 
 
-def turns(maintenance: Maintenance, *, close_automatically: bool = False) -> Iterator[datetime]:
-    """The instants at which a maintenance changes its phase by itself: its start, its end, both or none."""
-    window = maintenance.window
-    before, during, after = _phases(maintenance.status, close_automatically)
-    if before is not during:
-        yield window.start
-    if during is not after:
-        yield window.end
+def turns(maintenances: Iterable[Maintenance], *, close_automatically: bool = False) -> Iterator[datetime]:
+    """The instants at which maintenances change their phases by themselves: of each its start, its end, both or none."""
+    at: dict[Status, tuple[bool, bool]] = {}
+    for status in Status:
+        before, during, after = _phases(status, close_automatically)
+        at[status] = before is not during, during is not after
+    for one in maintenances:
+        at_start, at_end = at[one.status]
+        if at_start:
+            yield one.window.start
+        if at_end:
+            yield one.window.end

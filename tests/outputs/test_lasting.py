@@ -164,7 +164,7 @@ def test_turns_are_where_the_phase_changes() -> None:
                 for edge in edges
                 if phase(one, edge - SECOND, close_automatically=close) != phase(one, edge, close_automatically=close)
             ]
-            assert list(turns(one, close_automatically=close)) == found
+            assert list(turns([one], close_automatically=close)) == found
             assert next_change([one], edges[0] - SECOND, close_automatically=close) == next(iter(found), None)
 
 

@@ -5,6 +5,7 @@ never depends on the clock, so that the bytes of an entry do not either.
 """
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from datetime import datetime
 
 from forewarn.artifacts import key
 from forewarn.board import Board
@@ -54,15 +55,15 @@ def in_full(entries: Iterable[Entry]) -> set[str]:
     goes by, because their series has come nearer, are not counted: they are always among them.
     """
     found: set[str] = set()
-    years: dict[int, list[Entry]] = {}
+    years: dict[int, list[tuple[datetime, str]]] = {}
     for entry in entries:
         if entry.came_nearer:
             found.add(entry.id)
         else:
-            years.setdefault(entry.year, []).append(entry)
-    for one in years.values():
-        one.sort(key=lambda entry: (entry.record.created, entry.id))
-        found.update(entry.id for entry in one[:IN_FULL])
+            years.setdefault(entry.day.year, []).append((entry.record.created, entry.id))
+    for announced in years.values():
+        announced.sort()
+        found.update([id for _, id in announced[:IN_FULL]])
     return found
 
 

@@ -5,7 +5,7 @@ last, and when it will by itself. So it is the same file until then, and who rea
 clock whether it is still true.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
 from forewarn.board import Board
@@ -21,13 +21,10 @@ class Lasting(Value):
     until: datetime | None
 
 
-def lasting_of(board: Board, entries: Iterable[Entry]) -> Lasting:
+def lasting_of(board: Board, entries: Sequence[Entry]) -> Lasting:
     """Of some entries at the board's instant; it follows from the state of each (:meth:`forewarn.board.Board.state`)."""
-    close = board.catalog.policy.close_automatically
-    past: list[datetime] = []
-    coming: list[datetime] = []
-    for entry in entries:
-        past.append(entry.record.revised)
-        for edge in turns(entry.maintenance, close_automatically=close):
-            (coming if edge > board.as_of else past).append(edge)
-    return Lasting(max(past, default=None), min(coming, default=None))
+    now, close = board.as_of, board.catalog.policy.close_automatically
+    edges = [*turns([entry.maintenance for entry in entries], close_automatically=close)]
+    past = [entry.record.revised for entry in entries]
+    past += [edge for edge in edges if edge <= now]
+    return Lasting(max(past, default=None), min([edge for edge in edges if edge > now], default=None))
