@@ -104,7 +104,7 @@ class Ledger:
         before, touched = self._before, self._touched
         if before.batches.get(batch.name) != batch.key:
             return None
-        whole = {folder: noted for folder in batch.folders if (noted := before.bundles.get(folder)) is not None}
+        whole = {folder: before.bundles[folder] for folder in batch.folders if folder in before.bundles}
         found: dict[str, str] = {}
         for noted, at in whole.values():
             rows = slice(at, at + noted.count(" "))
@@ -164,7 +164,9 @@ class Ledger:
         lasting = self._lasting if len(files) == len(digests) else ""
         beside = [path for path in digests if path not in bundled and path not in members]
         seen = b"".join([certain[path] for path in files])
-        page = _Page(files, [digests[path] for path in files], seen, keys, bundles, alone, self._batches, lasting, beside)
+        page = _Page(
+            files, [digests[path] for path in files], seen, keys, bundles, alone, self._batches, lasting, beside
+        )
         sealed.note(self._path, page, under=program())
         self._before, self._touched, self._untouched = _nothing(), set(), {}
         self._keys, self._whole, self._batches, self._apart, self._members = {}, {}, {}, [], set()
