@@ -3,6 +3,7 @@
 import gc
 import os
 import signal
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from hypothesis import settings
 
 from forewarn import git, opening, pipeline
 from forewarn.history import KnownHistory
+from forewarn.inventory import settle_down
 from forewarn.problems import Problem
 from forewarn.settings import Audience
 
@@ -84,6 +86,12 @@ affects:
 """A sound maintenance of that project."""
 
 Files = Mapping[str, str | bytes | None]
+
+
+def settled() -> None:
+    """Wait until what a test has just written can be told from what is written next."""
+    for _ in range(3):  # whoever notes something goes by a clock that may tick late
+        settle_down(Path(tempfile.gettempdir()))
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -6,7 +6,6 @@ import random
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,13 +14,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from chronicle import Chronicle, on
-from conftest import AS_OF, CASE, MINIMAL
+from conftest import AS_OF, CASE, MINIMAL, settled
 from forewarn import engine, git, ledger, logbook, notebook, pieces, standstill, workspace
 from forewarn.accelerator.making import Making
 from forewarn.cli import main
 from forewarn.engine import standing
 from forewarn.headers import headers_file
-from forewarn.inventory import COARSE
 from forewarn.kept import FOLDER, chosen
 from forewarn.publish.marker import MARKER
 from forewarn.source import walk
@@ -50,7 +48,7 @@ class Machine:
         headers_file(self.site).unlink(missing_ok=True)
         at = on("12-01 08:00")
         self.origin.git("clone", "--quiet", "--branch", branch, str(self.origin.root), str(self.root), at=at)
-        time.sleep(COARSE * 1.5e-9)
+        settled()
 
     def save(self, name: str = "saved") -> None:
         """Keep what was made."""
@@ -69,7 +67,7 @@ class Machine:
             shutil.copytree(self.folder / name / part, to, symlinks=True)
             if part == "site":
                 shutil.copy2(self.folder / name / headers_file(self.site).name, headers_file(self.site))
-        time.sleep(COARSE * 1.5e-9)
+        settled()
 
     def forewarn(self, *words: str, as_of: datetime = AS_OF, root: Path | None = None, cache: bool = True) -> Result:
         """A command in the clone."""
@@ -241,7 +239,7 @@ def test_whatever_was_changed_by_hand_is_noticed(machine: Machine, what: str) ->
     machine.clone()
     machine.put_back()
     MEDDLING[what](machine)
-    time.sleep(COARSE * 1.5e-9)
+    settled()
     machine.build()
     machine.is_right()
 
@@ -331,7 +329,7 @@ def test_what_is_changed_while_it_is_used_and_taken_back_later_is_noticed(
     assert done
     assert old in text
     place.write_text(text, "utf-8")
-    time.sleep(COARSE * 1.5e-9)
+    settled()
     machine.build()
     machine.is_right()
 
@@ -356,7 +354,7 @@ def test_what_somebody_else_writes_for_us_is_not_noted_under_the_look_of_what_wa
         machine.build()
     assert letter.read_bytes() != old
     letter.write_bytes(old)
-    time.sleep(COARSE * 1.5e-9)
+    settled()
     machine.build()
     machine.is_right()
 
@@ -394,7 +392,7 @@ def test_after_any_edits_whatever_was_kept_and_put_back_the_site_is_right(tmp_pa
             machine.build(at)
             machine.is_right(at)
             SITE_EDITS[chance.choice(["changed", "moved", "person", "added"])](machine.root, chance)
-            time.sleep(COARSE * 1.5e-9)
+            settled()
         kept.append(f"kept{number}")
         machine.save(kept[-1])
 

@@ -1,6 +1,7 @@
 """What lies in a folder is asked for once; from then on it is known what should lie there."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from conftest import too_deep
 from forewarn import inventory as inventories
 from forewarn import staging
 from forewarn.artifacts import text_artifact
-from forewarn.inventory import NO_FILE, Inventory, Seen, look_at, newest, packed
+from forewarn.inventory import COARSE, NO_FILE, Inventory, Seen, changed, look_at, newest, packed, settle_down
 from forewarn.workspace import sync
 
 
@@ -70,8 +71,10 @@ def test_what_was_saved_just_now_is_looked_at_again_a_moment_later(
     there = look(folder)
     assert not there.unsure
     assert there.files["young"] == look_at(folder / "young")
-    monkeypatch.setattr(inventories, "settle_down", lambda: None)
+    monkeypatch.setattr(inventories, "settle_down", lambda _room: None)
     (folder / "young").write_text("2")
+    now = changed(look_at(folder / "young") or NO_FILE)
+    monkeypatch.setattr(inventories, "clock", lambda _room: now)
     assert look(folder).unsure == {"young"}
     assert look(folder).digest() is None
     assert Inventory(folder).digest() is None, "nobody was asked what time it is"
@@ -123,3 +126,20 @@ def test_what_is_certain_is_what_is_sure_of_each_file(folder: Path) -> None:
     there.doubt("b")
     assert there.certain() == {path: seen for path in there.files if (seen := there.sure(path)) is not None}
     assert there.certain().keys() == {"inner/a"}
+
+
+def test_a_clock_that_ticks_late_is_waited_for(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine the file system may stamp the same moment for longer than it usually does."""
+    (folder / "young").write_text("1")
+    stamp = changed(look_at(folder / "young") or NO_FILE)
+    ticks = iter([stamp, stamp, stamp + COARSE, stamp + 2 * COARSE, stamp + 2 * COARSE])
+    monkeypatch.setattr(inventories, "clock", lambda _room: next(ticks))
+    settle_down(folder)
+    assert next(ticks) - COARSE > stamp
+
+
+def test_a_clock_that_stands_still_is_not_waited_for_long(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is sure then, and everything is looked at again in the next run."""
+    monkeypatch.setattr(inventories, "clock", lambda _room: 1)
+    monkeypatch.setattr(time, "sleep", lambda _seconds: None)
+    settle_down(folder)

@@ -19,7 +19,7 @@ from forewarn.artifacts import Bundle, Costly, key
 from forewarn.board import Board
 from forewarn.cli.building import looked_at
 from forewarn.history import KnownHistory
-from forewarn.inventory import Inventory
+from forewarn.inventory import NO_FILE, Inventory, changed, look_at
 from forewarn.kept import FOLDER
 from forewarn.ledger import Ledger, alone
 from forewarn.outputs import Offers
@@ -331,7 +331,9 @@ def test_what_was_changed_just_now_is_not_noted(tmp_path: Path, monkeypatch: pyt
     (content / "x").write_bytes(b"x")
     (content / MANIFEST).write_text('{"version": 1, "files": {"x": ""}}')
     with monkeypatch.context() as patch:
-        patch.setattr(inventories, "settle_down", lambda: None)
+        now = changed(look_at(content / "x") or NO_FILE)
+        patch.setattr(inventories, "clock", lambda _room: now)
+        patch.setattr(inventories, "settle_down", lambda _room: None)
         closed(tmp_path, content, costly)
     assert not stood(tmp_path, content, costly)
     closed(tmp_path, content, costly)

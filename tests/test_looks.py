@@ -2,19 +2,16 @@
 
 import os
 import shutil
-import time
 from pathlib import Path
 
 import pytest
 
+from conftest import settled
 from forewarn import inventory as inventories
 from forewarn import looks as looking
-from forewarn.inventory import COARSE, NO_FILE, Inventory, Seen, look_at
+from forewarn.inventory import NO_FILE, Inventory, Seen, changed, look_at
 from forewarn.kept import chosen
 from forewarn.looks import Looks, digest_at, looks_of, told_of
-
-SETTLED = COARSE * 1.5e-9
-"""Seconds after which two changes of a file have other times."""
 
 
 @pytest.fixture
@@ -23,7 +20,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "f/inner").mkdir(parents=True)
     (tmp_path / "f/inner/a").write_text("a")
     (tmp_path / "f/b").write_text("b")
-    time.sleep(SETTLED)
+    settled()
     return tmp_path / "f"
 
 
@@ -51,7 +48,7 @@ def moved(folder: Path) -> None:
     shutil.copytree(folder, folder.parent / "copy", symlinks=True)
     shutil.rmtree(folder)
     (folder.parent / "copy").rename(folder)
-    time.sleep(SETTLED)
+    settled()
 
 
 def test_what_was_put_back_is_said_to_look_as_it_did(folder: Path, read: list[str]) -> None:
@@ -73,7 +70,7 @@ def test_other_bytes_look_other(folder: Path, *, is_moved: bool) -> None:
     before = (folder / "b").stat()
     (folder / "b").write_text("x")
     os.utime(folder / "b", ns=(before.st_atime_ns, before.st_mtime_ns))
-    time.sleep(SETTLED)
+    settled()
     if is_moved:
         moved(folder)
     again = look(folder).files
@@ -87,7 +84,7 @@ def test_bytes_that_come_back_are_no_longer_what_was_noted_of_others(folder: Pat
     first = look(folder).files
     for text in "x", "b":
         (folder / "b").write_text(text)
-        time.sleep(SETTLED)
+        settled()
         again = look(folder).files
         assert again["b"] == look_at(folder / "b") != first["b"]
 
@@ -96,7 +93,7 @@ def test_what_we_put_there_is_known_by_its_bytes_when_the_run_is_over(folder: Pa
     """Without a second look; a clone that it is put back into says of it what was noted in this run."""
     there = look(folder)
     (folder / "c").write_text("c")
-    time.sleep(SETTLED)
+    settled()
     there.know({"c": look_at(folder / "c") or NO_FILE})
     there.deleted("b")
     (folder / "b").unlink()
@@ -112,12 +109,12 @@ def test_a_digest_is_never_of_a_later_state(folder: Path) -> None:
     """Somebody writes over what we wrote before its digest is taken: with their bytes nothing that we noted holds."""
     there = look(folder)
     (folder / "c").write_text("c")
-    time.sleep(SETTLED)
+    settled()
     ours = look_at(folder / "c") or NO_FILE
     there.know({"c": ours})
     (folder / "c").write_text("x")
     there.close()
-    time.sleep(SETTLED)
+    settled()
     assert look(folder).files["c"] != ours
     moved(folder)
     assert look(folder).files["c"] != ours
@@ -140,9 +137,10 @@ def test_what_changes_while_it_is_read_has_no_digest(folder: Path, monkeypatch: 
 def test_what_is_too_young_is_not_believed_by_its_bytes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It may change again without looking other."""
     cache, room = folder.parent / "cache", folder.parent / "room"
-    monkeypatch.setattr(looking, "settle_down", lambda: None)
+    monkeypatch.setattr(looking, "settle_down", lambda _room: None)
     (folder / "b").write_text("x")
     young = look_at(folder / "b") or NO_FILE
+    monkeypatch.setattr(looking, "clock", lambda _room: changed(young))
     looks = Looks(cache, folder, room)
     assert looks.said("b", young) == young
     looks.close({"b": young})
@@ -214,7 +212,7 @@ def test_nothing_is_waited_for_where_nothing_is_young(folder: Path, monkeypatch:
     """A run over old files does not sleep."""
     look(folder)
 
-    def never() -> None:
+    def never(_room: Path) -> None:
         raise AssertionError
 
     monkeypatch.setattr(looking, "settle_down", never)

@@ -6,7 +6,6 @@ import random
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,7 +15,7 @@ from typing import Any
 import pytest
 
 from chronicle import COMPONENTS, PEOPLE, Chronicle, on
-from conftest import AS_OF, CASE, MINIMAL, SMALL, write_project
+from conftest import AS_OF, CASE, MINIMAL, SMALL, settled, write_project
 from forewarn import logbook, pipeline
 from forewarn import notebook as notebooks
 from forewarn.history import History, KnownHistory
@@ -34,8 +33,6 @@ from test_replay import MOVES, ORGANIZATION, SERIES, WEEKLY
 SLOW = bool(os.environ.get("FOREWARN_SLOW"))
 PROFILE = "maintenances/_catalog/profiles/own.yml"
 POLICY = "maintenances/_catalog/policy.yml"
-SETTLED = 0.03
-"""Seconds after which two changes of a file have other times."""
 
 
 def ended(name: str, day: int, extra: str = "") -> str:
@@ -155,7 +152,7 @@ def test_after_any_edits_and_commits_notes_say_what_files_say(tmp_path: Path, se
                 story.squash(f"{at:%m-%d %H:%M}")
             case 6:
                 story.git("checkout", "--quiet", ".", at=at)
-        time.sleep(SETTLED)
+        settled()
         for _ in range(2):
             reader.read(chance.choice(INSTANTS), chance.choice([None, None, Audience.INTERNAL]))
     assert reader.recalled > 40, "most of what did not change was not read again"
@@ -164,7 +161,7 @@ def test_after_any_edits_and_commits_notes_say_what_files_say(tmp_path: Path, se
 def test_without_git_notes_serve_as_well(tmp_path: Path) -> None:
     """What no git knows is dated by the instant: the notes hold at any."""
     reader = Reader(write_project(tmp_path, FILES), KnownHistory)
-    time.sleep(SETTLED)
+    settled()
     reader.read()
     for instant in INSTANTS:
         reader.read(instant)
@@ -174,7 +171,7 @@ def test_without_git_notes_serve_as_well(tmp_path: Path) -> None:
 def test_the_sample_is_known_after_one_run(tmp_path: Path) -> None:
     """All kinds of sections, of all kinds of files."""
     root = copy_sample(tmp_path)
-    time.sleep(SETTLED)
+    settled()
     reader = Reader(root, lambda: committed(root))
     for _ in range(2):
         reader.read()
@@ -186,7 +183,7 @@ def test_what_has_ended_is_not_read_again_for_a_new_catalogue(tmp_path: Path) ->
     story = Chronicle(tmp_path)
     story.commit("Announce", "11-02 09:00", FILES)
     reader = git(story)
-    time.sleep(SETTLED)
+    settled()
     reader.read()
     story.commit("A new phone", "11-20 09:00", {PEOPLE: SMALL[PEOPLE].replace("000", "111")})
     reader.read()
@@ -212,7 +209,7 @@ def test_keys_are_asked_for_where_git_or_the_catalogue_has_moved(
     monkeypatch.setattr(Grounds, "key", counted)
 
     def read() -> set[str]:
-        time.sleep(SETTLED)
+        settled()
         project, history = opened(story.root), logbook.read_history(story.root)
         asked.clear()
         notes = Notebook(story.root, project.settings.audience)
@@ -246,7 +243,7 @@ def test_where_all_is_known_nothing_is_read(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr("forewarn.source.load.load", counted)
 
     def is_read(at: datetime = AS_OF) -> bool:
-        time.sleep(SETTLED)
+        settled()
         asked.clear()
         found = {one.rule for one in reader.read(at).problems}
         assert {"longest", "unknown-group"} <= found
@@ -285,11 +282,11 @@ def test_what_recalls_imports_nothing_that_reads() -> None:
 def test_a_finding_in_a_file_that_was_not_read_has_its_place(tmp_path: Path) -> None:
     """The rule is new, the file is old: the place is looked for where it is needed, and remembered."""
     reader = Reader(write_project(tmp_path, {CASE: MINIMAL}), lambda: committed(tmp_path))
-    time.sleep(SETTLED)
+    settled()
     reader.read()
     twin = MINIMAL.replace("The API moves", "Another")
     (tmp_path / "maintenances/2026/other.yml").write_text(twin)
-    time.sleep(SETTLED)
+    settled()
     for _ in range(3):
         found = [(one.rule, one.span, one.message) for one in reader.read().problems if one.rule == "overlap"]
         assert len(found) == 1
@@ -301,7 +298,7 @@ def test_what_was_changed_just_now_is_not_noted(tmp_path: Path) -> None:
     """Two changes within the grain of the file system's clock look like one."""
     root = write_project(tmp_path, {CASE: MINIMAL})
     reader = Reader(root, KnownHistory)
-    time.sleep(SETTLED)
+    settled()
     (root / CASE).write_text(MINIMAL)
     now = (root / CASE).stat().st_mtime_ns
     os.utime(root / CASE, ns=(now, now + 3600 * 10**9))  # however slow the machine is, it was a moment ago
@@ -323,7 +320,7 @@ def test_what_was_changed_just_now_is_not_noted(tmp_path: Path) -> None:
 def test_a_notebook_that_is_not_whole_is_not_believed(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
     """Everything is read then, and the next run knows it again."""
     reader = Reader(write_project(tmp_path, FILES), KnownHistory)
-    time.sleep(SETTLED)
+    settled()
     reader.read()
     path = tmp_path / FOLDER / "read-public.bin"
     path.write_bytes(damage(path.read_bytes()))
@@ -349,7 +346,7 @@ def flipped(path: Path) -> None:
 def test_letters_that_somebody_touched_are_not_believed(tmp_path: Path, damage: Callable[[Path], object]) -> None:
     """All is read then that has its letter there, and the next run knows it again."""
     reader = Reader(write_project(tmp_path, FILES), KnownHistory)
-    time.sleep(SETTLED)
+    settled()
     reader.read()
     for part in parts(tmp_path):
         damage(part)
@@ -362,7 +359,7 @@ def test_letters_that_somebody_touched_are_not_believed(tmp_path: Path, damage: 
 def test_a_letter_is_looked_at_after_all_has_been_written(tmp_path: Path) -> None:
     """Of a first run and of the next, which adds one letter and copies none."""
     root = write_project(tmp_path, FILES)
-    time.sleep(5 * SETTLED)
+    settled()
     project = opened(root)
 
     def checked() -> tuple[pipeline.Checked, pipeline.Checked]:
@@ -372,7 +369,7 @@ def test_a_letter_is_looked_at_after_all_has_been_written(tmp_path: Path) -> Non
     first = checked()
     old = parts(root)
     (root / CASE).write_text(MINIMAL.replace("read-only", "slow"))
-    time.sleep(5 * SETTLED)
+    settled()
     second = checked()
     assert len(parts(root)) == len(old) + 1
     third = checked()
@@ -388,7 +385,7 @@ def test_letters_are_gathered_when_they_are_scattered(tmp_path: Path) -> None:
     root = write_project(tmp_path, FILES)
     for turn in range(2 * notebooks._SEGMENTS + 3):
         (root / CASE).write_text(MINIMAL + f"details: Turn {turn}.\n")
-        time.sleep(SETTLED)
+        settled()
         pipeline.check(opened(root), as_of=AS_OF, history=KnownHistory(), notes=Notebook(root, Audience.PUBLIC))
         assert 1 <= len(parts(root)) <= notebooks._SEGMENTS
     reader = Reader(root, KnownHistory)
@@ -401,7 +398,7 @@ def test_letters_are_gathered_when_they_are_scattered(tmp_path: Path) -> None:
 def test_letters_that_another_run_took_away_are_written_again(tmp_path: Path) -> None:
     """Two runs at once: the one gathers all and takes away what was there, the other still has it open."""
     root = write_project(tmp_path, FILES)
-    time.sleep(5 * SETTLED)
+    settled()
     project = opened(root)
     recalled(project, as_of=AS_OF, history=KnownHistory(), notes=(first := Notebook(root, Audience.PUBLIC)))
     first.close()
@@ -409,7 +406,7 @@ def test_letters_that_another_run_took_away_are_written_again(tmp_path: Path) ->
     for part in parts(root):
         part.unlink()
     (root / CASE).write_text(MINIMAL + "details: More.\n")
-    time.sleep(5 * SETTLED)
+    settled()
     recalled(project, as_of=AS_OF, history=KnownHistory(), notes=slow)
     slow.close()
     reader = Reader(root, KnownHistory)
@@ -422,7 +419,7 @@ def test_notes_are_read_and_judged_without_a_letter(tmp_path: Path, monkeypatch:
     story = Chronicle(tmp_path)
     story.commit("Announce", "11-02 09:00", FILES)
     root, later = story.root, AS_OF + timedelta(days=400)
-    time.sleep(5 * SETTLED)
+    settled()
 
     def board() -> list[str]:
         notes = Notebook(root, Audience.PUBLIC)
@@ -439,7 +436,7 @@ def test_notes_are_read_and_judged_without_a_letter(tmp_path: Path, monkeypatch:
 def test_what_cannot_be_read_any_more_says_what_to_do(tmp_path: Path) -> None:
     """A letter whose bytes are wrong although the file system swears that they are not."""
     root = write_project(tmp_path, FILES)
-    time.sleep(SETTLED)
+    settled()
     Reader(root, KnownHistory).read()
     found = recalled(opened(root), as_of=AS_OF, history=KnownHistory(), notes=Notebook(root, Audience.PUBLIC))
     for part in parts(root):
@@ -452,7 +449,7 @@ def test_what_cannot_be_read_any_more_says_what_to_do(tmp_path: Path) -> None:
 def test_another_program_believes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A notebook of another version of forewarn or of the libraries that read counts for nothing."""
     reader = Reader(write_project(tmp_path, FILES), KnownHistory)
-    time.sleep(SETTLED)
+    settled()
     reader.read()
     monkeypatch.setattr(notebooks, "program", lambda: "another")
     reader.read()
@@ -462,7 +459,7 @@ def test_another_program_believes_nothing(tmp_path: Path, monkeypatch: pytest.Mo
 def test_a_notebook_that_came_with_the_files_is_not_believed(tmp_path: Path) -> None:
     """Whoever writes a pull request may add one whose seal is right: it fits no file of another clone."""
     forged = write_project(tmp_path / "forged", {CASE: MINIMAL.replace("read-only", "just fine")})
-    time.sleep(SETTLED)
+    settled()
     Reader(forged, KnownHistory).read()
     shutil.copytree(forged, tmp_path / "clone")  # with all times that one can set
     (tmp_path / "clone" / CASE).write_text(MINIMAL)
@@ -479,7 +476,7 @@ def test_a_link_in_the_repository_leads_no_notes_elsewhere(tmp_path: Path) -> No
     root = write_project(tmp_path / "project", FILES)
     (tmp_path / "elsewhere").mkdir()
     (root / ".cache").symlink_to(tmp_path / "elsewhere")
-    time.sleep(SETTLED)
+    settled()
     reader = Reader(root, KnownHistory)
     reader.read()
     assert list((tmp_path / "elsewhere").iterdir()) == []
@@ -489,7 +486,7 @@ def test_a_link_in_the_repository_leads_no_notes_elsewhere(tmp_path: Path) -> No
 def test_where_nothing_can_be_written_everything_is_read(tmp_path: Path) -> None:
     """A file stands where the folder of the cache would be."""
     root = write_project(tmp_path, {**FILES, ".cache": "in the way\n"})
-    time.sleep(SETTLED)
+    settled()
     reader = Reader(root, KnownHistory)
     reader.read()
     reader.read()
@@ -511,7 +508,7 @@ def test_what_a_run_that_was_killed_left_is_taken_away(tmp_path: Path) -> None:
 def test_several_may_use_it_at_once(tmp_path: Path) -> None:
     """Each finds a whole one, whoever wrote it last."""
     root = write_project(tmp_path, FILES)
-    time.sleep(SETTLED)
+    settled()
     with multiprocessing.get_context("spawn").Pool(3) as pool:
         assert all(pool.map(_read_often, [(root, number) for number in range(3)]))
     reader = Reader(root, KnownHistory)
@@ -525,7 +522,7 @@ def _read_often(given: tuple[Path, int]) -> bool:
     for turn in range(8):
         if number == 0:
             (root / CASE).write_text(MINIMAL + f"details: Turn {turn}.\n")
-            time.sleep(SETTLED)
+            settled()
             reader.read()
         else:
             notes = Notebook(root, Audience.PUBLIC)

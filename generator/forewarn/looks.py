@@ -72,7 +72,7 @@ class Looks:
             self._is_new = self._is_new or bool(fresh) or len(left) != len(self._known)
             self._known = left
             if newest(fresh.values()) >= self._latest:
-                settle_down()
+                settle_down(self._room)
                 self._latest = clock(self._room) - COARSE
             for path, seen in fresh.items():
                 digest = self._digest(path, seen)

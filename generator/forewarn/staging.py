@@ -44,7 +44,7 @@ class Stage:
 
     def close(self) -> None:
         """Nothing more is written: wait until that can be told from what anybody writes later."""
-        settle_down()
+        settle_down(Path(self._folder))
 
     def put(self, name: str, path: str) -> None:
         """Put a file that was written apart in its place."""

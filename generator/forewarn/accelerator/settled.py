@@ -197,7 +197,7 @@ class Settled:
         for folder in folders:
             _remove_empty(folder, site)
         there.know(built)
-        settle_down()
+        settle_down(self.folder)
         files, sources, doubtful = there.files, made.sources, set(there.unsure)
         if NO_FILE in files.values():
             doubtful.update([path for path, seen in files.items() if seen == NO_FILE])

@@ -96,7 +96,7 @@ class Whole:
         built, content = self.built, self.content.digest()
         if built is None or not built.is_sound or content is None or NO_FILE in self.content.files.values():
             return
-        settle_down()
+        settle_down(self.folder)
         self.there.ask(self.after)
         site = self._site()
         if site is not None:
