@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from forewarn.values import Value
@@ -58,8 +57,7 @@ class Costly(NamedTuple):
         return self.make()
 
 
-@dataclass(frozen=True, slots=True)
-class Each(Generic[T]):
+class Each(Value, Generic[T]):
     """An artifact for each of many ``things``, such as a letter for each maintenance: ``of`` offers that of one of them.
 
     Things have a ``path``, the folder of their files.
@@ -122,8 +120,7 @@ class Batch(NamedTuple):
         return [folder + name for folder in self.folders for name in names]
 
 
-@dataclass(frozen=True, slots=True)
-class Deferred:
+class Deferred(Value):
     """Artifacts that do not say as of when they were made; ``files`` offers them, if somebody has to know each."""
 
     files: Callable[[], Iterable["Artifact | Costly | Each[Any]"]]

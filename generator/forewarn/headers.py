@@ -15,13 +15,13 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from forewarn.problems import ProjectError
 from forewarn.settings import Project
+from forewarn.values import Mutable, field
 
 _SCRIPT_TYPES = {"", "module", "importmap", "speculationrules", "text/javascript", "application/javascript"}
 """What makes an inline script more than data; other types are blocks of data, which no policy concerns."""
@@ -63,8 +63,7 @@ Told = list[dict[str, list[str]]]
 """What a page holds and loads as plain data: texts of inline code, and other hosts, by directive."""
 
 
-@dataclass
-class Found:
+class Found(Mutable):
     """What the pages of a site hold and load: texts of inline code, and addresses of other hosts, by directive."""
 
     inline: dict[str, set[str]] = field(default_factory=dict)

@@ -6,11 +6,12 @@ A word is written in English where it is said, and looked up when it is said; wh
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from gettext import c2py
 from io import BytesIO
 from pathlib import Path
+
+from forewarn.values import Value
 
 PLACE = re.compile(r"%\((\w+)\)s")
 """A place in a message that is filled when it is said."""
@@ -39,8 +40,7 @@ class CatalogueError(Exception):
         self.line, self.message, self.hint = line, message, hint
 
 
-@dataclass(frozen=True)
-class Catalogue:
+class Catalogue(Value):
     """The words of a language by the English ones; a message for a number has one text for each plural form.
 
     ``digest`` is the SHA-256 of the file in hex: two with the same say the same.

@@ -8,13 +8,13 @@ no proven kind raises :class:`Unproven`, and the whole page is left to the engin
 import html
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import astuple
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from forewarn.accelerator.elements import ENTITY, MARK, TAG, Elements, Unproven, refuse_odd
 from forewarn.accelerator.headings import Heading, slug
 from forewarn.accelerator.sections import Part, Section, part_of
+from forewarn.values import fields
 
 if TYPE_CHECKING:
     from markdown import Markdown
@@ -65,7 +65,7 @@ class Blocks:
 
     def known(self) -> dict[str, Any]:
         """What most pages need of it, as plain data."""
-        headings = {line: astuple(heading) for line, heading in self._headings.items()}
+        headings = {line: tuple(fields(heading).values()) for line, heading in self._headings.items()}
         return {"block_level": sorted(self._block_level), "answers": self._answers, "headings": headings}
 
     @cached_property

@@ -7,7 +7,6 @@ else (:mod:`forewarn.accelerator.filling`). What is not as we write it raises :c
 import json
 import re
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -15,6 +14,7 @@ from forewarn.accelerator.blocks import Blocks
 from forewarn.accelerator.elements import Unproven
 from forewarn.accelerator.indexed import Entry, entries
 from forewarn.accelerator.sections import Composition, Outline, joined, searched
+from forewarn.values import Mutable
 
 _FRONT = re.compile(r"---\n((?:[a-z_]+: .+\n)+)---\n\n*")
 _ODD = re.compile(r"[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -28,8 +28,7 @@ _KEYS = frozenset({*TEXTS, "alternates", "search", "structured"})
 Kind = tuple[Any, ...]
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Mutable):
     """A page before the theme is laid around it.
 
     ``url`` is its address in the site, ``address`` the whole one; ``title`` its first heading, as words and as an id.

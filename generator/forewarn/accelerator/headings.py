@@ -2,15 +2,14 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from forewarn.accelerator.elements import Unproven
+from forewarn.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Value):
     """A heading as HTML and as a token of the table of contents; ``own`` tells whether it was given its id."""
 
     html: str

@@ -9,7 +9,6 @@ import contextlib
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,10 +20,10 @@ from forewarn.differences import differences
 from forewarn.headers import Told
 from forewarn.inventory import NO_FILE, Inventory, Seen, inventory, look_at, settle_down
 from forewarn.laying import lay
+from forewarn.values import Mutable, field
 
 
-@dataclass(slots=True)
-class Made:
+class Made(Mutable):
     """What became of the generated files, by their paths in the content folder.
 
     ``sources`` are the SHA-256 of what each was made of that lies in the site, where all is known of it; ``pages`` what is told
@@ -63,8 +62,7 @@ class _Noted(NamedTuple):
 _NOTHING = _Noted("", {}, {}, {}, {}, None, [])
 
 
-@dataclass(slots=True)
-class Settled:
+class Settled(Mutable):
     """What an earlier build left in a site that was looked at; ``folder`` is the project's cache.
 
     ``around`` is a digest of all that a page depends on beside its own source; the engine adds to it what it finds out.

@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
 from functools import wraps
@@ -21,6 +20,7 @@ import click
 from forewarn import reporters
 from forewarn.problems import Problem, ProjectError, Severity
 from forewarn.settings import Audience, Project
+from forewarn.values import Mutable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -36,8 +36,7 @@ class Volume(IntEnum):
     VERBOSE = 1
 
 
-@dataclass(slots=True)
-class Call:
+class Call(Mutable):
     """What the global options say."""
 
     root: Path

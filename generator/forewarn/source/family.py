@@ -5,7 +5,6 @@ and that a new rule no longer has is cancelled, in every output, from the commit
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from forewarn.history import Revision
@@ -21,7 +20,7 @@ from forewarn.source.salvage import Salvaged, salvage
 from forewarn.source.standing import Standing
 from forewarn.source.states import State, digest, record_of, said_of
 from forewarn.source.yaml_text import parse
-from forewarn.values import Value, replace
+from forewarn.values import Mutable, Value, field, replace
 from forewarn.wording import Status
 
 FALLEN = "The series no longer has this date."
@@ -45,8 +44,7 @@ class _Point(Value):
     standing: Standing
 
 
-@dataclass(slots=True)
-class Family:
+class Family(Mutable):
     """The file of a series with the files of single occurrences, as they lie in the folder, and their past.
 
     ``horizon`` is how far ahead occurrences are announced, ``until`` the instant that this reaches now.

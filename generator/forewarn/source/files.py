@@ -1,11 +1,11 @@
 """The places in files: of those that were read, and of those that need not be, until somebody asks for one."""
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from forewarn.problems import Span
 from forewarn.source.nodes import Mapping, Pointer
 from forewarn.source.walk import Reading
+from forewarn.values import Mutable, field
 
 if TYPE_CHECKING:
     from forewarn.source.forms import Document
@@ -15,8 +15,7 @@ Mark = tuple[int, int]
 """Line and column from 1."""
 
 
-@dataclass(slots=True)
-class Files:
+class Files(Mutable):
     """The files of a project as far as they make sense.
 
     ``read`` are those that were read; ``marks`` hold what is known of places in files without a fault, by path.

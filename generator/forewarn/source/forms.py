@@ -16,6 +16,7 @@ from forewarn.problems import Problem
 from forewarn.rules.near import did_you_mean
 from forewarn.source.nodes import Mapping, Node, Plain, Pointer, find, key_span, plain, quoted
 from forewarn.source.yaml_text import parse
+from forewarn.values import Value
 
 F = TypeVar("F", bound=BaseModel)
 
@@ -86,8 +87,7 @@ def _validated(kind: Any, document: Document) -> tuple[Any, list[Problem]]:
     return form, reported([fault.problem for fault in faults[:MAX_FAULTS]], len(faults))
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Value):
     """Why a value does not fit: its problem, made when asked for, and whether something is merely missing."""
 
     details: ErrorDetails

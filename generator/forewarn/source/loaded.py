@@ -1,17 +1,15 @@
 """What a project's folder comes to, read or recalled: the model, every problem, and what was judged."""
 
-from dataclasses import dataclass
-
 from forewarn.model import Catalog
 from forewarn.problems import Problem, Span
 from forewarn.record import Record
 from forewarn.rules import Ruling
 from forewarn.rules.docket import Docket
 from forewarn.source.files import Files
+from forewarn.values import Mutable
 
 
-@dataclass(slots=True)
-class Loaded:
+class Loaded(Mutable):
     """What a project holds: the catalogue of all that could be read, all that is wrong, and what was judged.
 
     ``records`` hold what became of each maintenance, by its id, ``digests`` tell both from all others where that is known.

@@ -1,7 +1,6 @@
 """The files of maintenances, one after the other, to the model, each with its past: read, or known from an earlier run."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from forewarn.model import Maintenance
@@ -22,6 +21,7 @@ from forewarn.source.scalars import LAST_YEAR
 from forewarn.source.standing import Standing
 from forewarn.source.states import record_of
 from forewarn.source.walk import Reading
+from forewarn.values import Mutable, field
 from forewarn.wording import Status
 
 _LAST = datetime(LAST_YEAR, 12, 31, tzinfo=UTC)
@@ -29,8 +29,7 @@ _BATCH = 500
 """For how many files git is asked at once: what they held before is as large as they are, several times."""
 
 
-@dataclass(slots=True)
-class Maintenances:
+class Maintenances(Mutable):
     """The files of maintenances as they are resolved, each with its past; ``known`` are those that ``notes`` know."""
 
     reading: Reading

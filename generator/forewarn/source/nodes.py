@@ -1,12 +1,10 @@
 """Nodes that know where they were written: text, lists and mappings, and ways to find a place in them."""
 
-from dataclasses import dataclass, field
-
 from forewarn.problems import Span
+from forewarn.values import Mutable, field
 
 
-@dataclass(slots=True)
-class Scalar:
+class Scalar(Mutable):
     """The text of a value, as it was typed.
 
     ``spoiled`` says that a problem has been noted already and the text is not what its author meant; ``tag``
@@ -19,16 +17,14 @@ class Scalar:
     tag: str = ""
 
 
-@dataclass(slots=True)
-class Sequence:
+class Sequence(Mutable):
     """A list."""
 
     items: "list[Node]"
     span: Span
 
 
-@dataclass(slots=True)
-class Mapping:
+class Mapping(Mutable):
     """Keys and values in the order of the file; ``keys`` holds the place of each key."""
 
     items: "dict[str, Node]"

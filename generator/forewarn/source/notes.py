@@ -5,7 +5,6 @@ holds if what the outcome stands on is the same.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
@@ -13,6 +12,7 @@ from forewarn.model import Catalog, Maintenance
 from forewarn.record import Record
 from forewarn.source.files import Mark
 from forewarn.source.walk import Seen
+from forewarn.values import Mutable, field
 
 
 class Basis(NamedTuple):
@@ -38,8 +38,7 @@ class Basis(NamedTuple):
         )
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(Mutable):
     """What a file came to; ``record`` is ``None`` where git does not know it, for that depends on the instant.
 
     ``digest`` tells both from all others. ``marks`` are the places in the file that somebody asked for.

@@ -5,7 +5,6 @@ it moves. A file of that name holds the differences only.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Any
@@ -27,7 +26,7 @@ from forewarn.source.salvage import Salvaged, salvage
 from forewarn.source.series import Occurrence, SeriesError, occurrences
 from forewarn.source.standing import Standing
 from forewarn.source.times import zone
-from forewarn.values import replace
+from forewarn.values import Mutable, field, replace
 
 _OF_ONE = ("updates", "report")
 """Keys of the series' file that say nothing about any single occurrence."""
@@ -36,8 +35,7 @@ _REPLACED = ("affects", "references", "updates", "report", "labels", "override")
 """Keys that a difference replaces whole; everything else is laid over what the series says."""
 
 
-@dataclass(slots=True)
-class Series:
+class Series(Mutable):
     """One series: its file, and what it expands to until ``horizon``; problems gather in ``problems``.
 
     ``windows`` are the ones that the rule makes, by the ids of the occurrences.

@@ -1,7 +1,6 @@
 """``policy.yml`` to :class:`forewarn.policy.Policy`: freezes expanded, slots and conditions as values."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,13 +18,13 @@ from forewarn.source.scalars import Moment
 from forewarn.source.series import SeriesError, occurrences
 from forewarn.source.standing import Standing
 from forewarn.source.times import WallTimeError, instant, zone
+from forewarn.values import Mutable, field
 
 DAY = timedelta(days=1)
 _MIDNIGHT = datetime.min.time()
 
 
-@dataclass(slots=True)
-class PolicyReader:
+class PolicyReader(Mutable):
     """Reads the policy of a catalogue; ``until`` bounds freezes that repeat for ever, ``lasts`` says that none repeats."""
 
     standing: Standing

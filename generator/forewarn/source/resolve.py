@@ -1,7 +1,6 @@
 """One maintenance file, its profile and the catalogue to one maintenance of the model."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,14 +21,14 @@ from forewarn.source.salvage import Salvaged
 from forewarn.source.scalars import Moment
 from forewarn.source.standing import NO_PROFILE, Profile, Standing, people_problems
 from forewarn.source.times import WallTimeError, instant, zone
+from forewarn.values import Mutable, field
 from forewarn.wording import Status
 
 _NO_WINDOW = Window(datetime(1970, 1, 1, tzinfo=UTC), datetime(1970, 1, 1, 1, tzinfo=UTC), "UTC")
 """Stands in for a window that could not be read; the problem has been noted."""
 
 
-@dataclass(slots=True)
-class Resolver:
+class Resolver(Mutable):
     """Resolves one file; problems gather in ``problems``."""
 
     read: Salvaged[Any]

@@ -5,7 +5,6 @@ rest is read on. What was taken out or put in is ``doubtful``: nobody is accused
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
@@ -15,6 +14,7 @@ from forewarn.source.forms import MAX_FAULTS, Document, Fault, reported, validat
 from forewarn.source.nodes import Mapping as MappingNode
 from forewarn.source.nodes import Node, Plain, Pointer, Scalar, Sequence
 from forewarn.source.scalars import Id
+from forewarn.values import Mutable, field
 
 T = TypeVar("T")
 F = TypeVar("F", bound=BaseModel)
@@ -24,8 +24,7 @@ StandIns = Mapping[Pointer, Plain]
 _ROUNDS = 8
 
 
-@dataclass(slots=True)
-class Salvaged(Generic[T]):
+class Salvaged(Mutable, Generic[T]):
     """A file as far as it could be read: ``form`` is ``None`` where nothing of it makes sense."""
 
     form: T | None

@@ -1,7 +1,6 @@
 """What stands: the catalogue as values, and what others may be judged by."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel
@@ -14,7 +13,7 @@ from forewarn.source.forms import Document
 from forewarn.source.merging import PlainDict, behind
 from forewarn.source.nodes import Plain, Pointer, quoted
 from forewarn.source.salvage import Salvaged, salvage, salvage_all
-from forewarn.values import Value
+from forewarn.values import Mutable, Value, field
 from forewarn.wording import Person
 
 TYPES = ("planned", "emergency", "unplanned")
@@ -46,8 +45,7 @@ class Profile(Value):
 NO_PROFILE = Profile({})
 
 
-@dataclass(slots=True)
-class Shared:
+class Shared(Mutable):
     """What many maintenances say in the same words: the text behind them, and what became of its sections."""
 
     behind: dict[tuple[int, tuple[str, ...]], PlainDict] = field(default_factory=dict)
@@ -57,8 +55,7 @@ class Shared:
 _MOST = 200
 
 
-@dataclass(slots=True)
-class Standing:
+class Standing(Mutable):
     """What the catalogue says, with the plain values that maintenances are laid over."""
 
     organization: Organization = field(default_factory=lambda: Organization(name=""))

@@ -8,7 +8,6 @@ it. A text that cannot be cut that simply is parsed whole.
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
@@ -17,7 +16,7 @@ from forewarn.source.nodes import Plain, plain
 from forewarn.source.scalars import parse_duration, read_moment
 from forewarn.source.times import WallTimeError, instant, zone
 from forewarn.source.yaml_text import parse
-from forewarn.values import Value
+from forewarn.values import Mutable, Value, field
 from forewarn.wording import Status
 
 _KEY = re.compile(rb"([a-z_]+):(?=[ \t\r]|$)")
@@ -64,8 +63,7 @@ class Said(Value):
     summary: str = ""
 
 
-@dataclass(slots=True)
-class Version:
+class Version(Mutable):
     """One file at one commit (or as it lies in the folder): its bytes, and its values as far as they were asked for."""
 
     data: bytes

@@ -9,7 +9,6 @@ import re
 import stat
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as MappingOf
-from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
@@ -19,6 +18,7 @@ from forewarn import inventory
 from forewarn.problems import Problem, Span
 from forewarn.rules.near import did_you_mean
 from forewarn.source.folder import CATALOG, ID, MAX_ID
+from forewarn.values import Mutable, field
 
 if TYPE_CHECKING:
     from forewarn.source.forms import Document
@@ -49,8 +49,7 @@ NOT_SEEN: MappingOf[str, inventory.Seen] = MappingProxyType({})
 _BELOW = len("maintenances/")
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Mutable):
     """The files as they were found, and the problems met on the way; ``texts`` are the bytes that were to be kept.
 
     ``documents`` are those of the catalogue, and all that were handed over as bytes. ``places`` are files that belong, in order; whether and when they are read is for others to say. ``seen`` is what the
