@@ -1,6 +1,5 @@
 """A fresh clone that a cache was put back into makes what is not there yet, and is what a first build would have made."""
 
-import hashlib
 import os
 import random
 import shutil
@@ -15,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from chronicle import Chronicle, on
 from conftest import AS_OF, CASE, MINIMAL, settled
-from forewarn import engine, git, ledger, logbook, notebook, pieces, standstill, workspace
+from forewarn import engine, git, ledger, logbook, notebook, pieces, sealed, standstill, workspace
 from forewarn.accelerator.making import Making
 from forewarn.cli import main
 from forewarn.engine import standing
@@ -248,7 +247,8 @@ def _older(path: Path) -> None:
     """A note of another program, with a seal that fits."""
     program = ledger.program()
     content = path.read_bytes()[32:].replace(program.encode(), program[::-1].encode())
-    path.write_bytes(hashlib.sha256(content).digest() + content)
+    is_under = sealed.opened(path, under=program) is not None
+    sealed.put(path, lambda _: content, under=program[::-1] if is_under else "")
 
 
 def _cut(path: Path) -> None:

@@ -1,6 +1,5 @@
 """Where only generated files have changed the engine is not started, and the site is what it would have made."""
 
-import hashlib
 import json
 import random
 import shutil
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from conftest import AS_OF, MINIMAL, write_project
+from forewarn import sealed
 from forewarn.accelerator.contribution import INDEX, SITEMAP
 from forewarn.engine import unstarted
 from forewarn.headers import headers_file, write_headers
@@ -210,7 +210,8 @@ def test_notes_of_a_strangers_making_count_for_nothing(tmp_path: Path, asked: li
     note = next((root / ".cache/forewarn").glob("site-*"))
     content = note.read_bytes()[32:].replace(b"</body>", b"<b>evil")
     assert b"<b>evil" in content
-    note.write_bytes(hashlib.sha256(content).digest() + content)
+    sealed.put(note, lambda _: content)
+    assert sealed.opened(note)
     retitled(root, "The API goes")
     site = build(root)
     assert asked == [False, False]

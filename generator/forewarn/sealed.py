@@ -8,7 +8,9 @@ a program: what another one has noted is no more than bytes then, and takes no m
 import contextlib
 import hashlib
 import os
+import struct
 import tempfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -17,7 +19,8 @@ import msgspec
 
 T = TypeVar("T")
 
-_SEAL = hashlib.sha256().digest_size
+_SEAL = struct.Struct("<16sQQ")
+"""The word that it is under, how long all is, and a sum of it: as in a file of gzip, and five times as fast as SHA-256."""
 LATE = 3_600_000_000_000
 """Nanoseconds after which nobody is still writing at a file."""
 PART = ".part"
@@ -32,8 +35,8 @@ def opened(path: Path, under: str = "") -> memoryview | None:
         data = memoryview(path.read_bytes())
     except OSError:
         return None
-    content = data[_SEAL:]
-    return content if _seal(content, under) == data[:_SEAL] else None
+    content = data[_SEAL.size :]
+    return content if _seal(content, under) == data[: _SEAL.size] else None
 
 
 def noted(path: Path, kind: type[T], under: str = "") -> T | None:
@@ -75,9 +78,7 @@ def put(path: Path, make: Callable[[int], bytes | None], under: str = "") -> Non
 
 
 def _seal(content: bytes | memoryview, under: str) -> bytes:
-    told = hashlib.sha256(under.encode())
-    told.update(content)
-    return told.digest()
+    return _SEAL.pack(hashlib.sha256(under.encode()).digest(), len(content), zlib.crc32(content))
 
 
 def fresh(path: Path, prefix: str, suffix: str = "") -> tuple[int, str] | None:
