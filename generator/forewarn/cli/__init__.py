@@ -171,6 +171,8 @@ def main(
     gc.set_threshold(1_000_000, 50, 1_000_000)
     # Nor does the interpreter look for some when it ends: several times, in all that is left (a seventh of the time).
     atexit.register(gc.freeze)
+    # What is valid is for us to say, not for plugins of whatever else is installed; looking for them takes a hundredth of a change.
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     # As in git and make: whatever else is named is looked for in the project's folder.
     folder = Path.cwd()
     os.chdir(root)
