@@ -47,6 +47,7 @@ class Making:
         self._drafts, self._shell, self._otherwise = drafts, shell, otherwise
         self._folders: set[str] = set()
         self._said: dict[str, str] = {}
+        self._read: dict[frozenset[bytes], Told] = {}
 
     def make(self, sources: Mapping[str, str], address: Callable[[str], str]) -> None:
         """Make the generated files that do not stand.
@@ -84,25 +85,34 @@ class Making:
                 draft = draft if shell else None
         if draft is None or shell is None or text is None:
             text, entries, revised = self._otherwise(path, data, draft)
-            said = repr(sorted(telling(text.encode("utf-8", "replace"))))
+            # The first page of a kind teaches its shell, which makes the same.
+            shell = self._shell(draft) if draft is not None and shell is None else None
         else:
             entries, revised = draft.entries, draft.meta.get("revised")
-            said = shell.mark + repr(sorted(draft.tells))
+        said = _said(shell, draft) if shell and draft else repr(sorted(telling(text.encode("utf-8", "replace"))))
         holds = self._kind(said, text, url) if "<html" in text[:4096].lower() else ""
         return text, Page(url, revised, text_of(entries), holds)
+
+    def learn(self, shell: Shell, draft: Draft) -> None:
+        """Note what a page holds that somebody else has made, and that its shell makes the next time."""
+        self._kind(_said(shell, draft), shell.filled(draft), draft.address)
 
     def _kind(self, said: str, text: str, url: str) -> str:
         """A word that stands for all that a page holds and loads: its shell, and what its content tells beside."""
         kind = self._said.get(said)
         if kind is None:
             kind = self._said[said] = hashlib.sha256(said.encode()).hexdigest()[:32]
-            known = self._kinds.get(kind)
-            if known is None:
-                found = Found()
-                read_page(found, text, url)
-                known = found.told()
-            self._made.kinds[kind] = known
+            self._made.kinds[kind] = self._kinds.get(kind) or self._told(text, url)
         return kind
+
+    def _told(self, text: str, url: str) -> Told:
+        """What a page holds and loads; it is not read if it has nothing but what an earlier one had."""
+        tells = telling(text.encode("utf-8", "replace"))
+        if tells not in self._read:
+            found = Found()
+            read_page(found, text, url)
+            self._read[tells] = found.told()
+        return self._read[tells]
 
     def _write(self, place: str, data: bytes) -> None:
         folder = place.rpartition("/")[0]
@@ -116,6 +126,10 @@ class Making:
                 view = view[os.write(handle, view) :]
         finally:
             os.close(handle)
+
+
+def _said(shell: Shell, draft: Draft) -> str:
+    return shell.mark + repr(sorted(draft.tells))
 
 
 def _make_folder(path: str) -> None:

@@ -206,7 +206,12 @@ class ForewarnPlugin(BasePlugin[AcceleratorConfig]):  # type: ignore[no-untyped-
         pages = self.made.pages | {
             path: ToldPage(one.address, one.meta.get("revised"), text_of(one.entries)) for path, one in named.items()
         }
-        return found if found.is_proven(found.files(pages, as_of), Path(config.site_dir)) else None
+        if not found.is_proven(found.files(pages, as_of), Path(config.site_dir)):
+            return None
+        for one in named.values():
+            if shell := self._shells.known(one):
+                self._stream.making.learn(shell, one)
+        return found
 
     @event_priority(100)
     def _before_the_search(self, context: Any, *, page: Page, config: MkDocsConfig, nav: Navigation) -> None:

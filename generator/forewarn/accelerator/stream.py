@@ -83,7 +83,7 @@ class Stream:
         is_known = in_folders and _is_known_search(config)
         sources = {path: self._owned[path] for path in self._places}
         self.made = self._settled.standing(sources)
-        making = Making(
+        self.making = Making(
             self._content,
             Path(config.site_dir),
             self.made,
@@ -92,7 +92,7 @@ class Stream:
             shell=shells.known,
             otherwise=engine.made,
         )
-        making.make(sources, partial(address, base, in_folders=in_folders))
+        self.making.make(sources, partial(address, base, in_folders=in_folders))
 
 
 def is_simple(config: MkDocsConfig) -> bool:
