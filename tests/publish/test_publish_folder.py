@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from conftest import write_project
 from forewarn.cli import main
-from forewarn.publish.marker import write_marker
+from forewarn.publish.marker import MARKER, read_marker, write_marker
 
 AS_OF = ("--as-of", "2026-12-05T21:30Z")
 FILES = {
@@ -142,3 +142,13 @@ def test_without_a_project_a_site_and_a_place_are_enough(root: Path) -> None:
     run(root, "publish", "site", "--target", "out")
     assert tree(root / "out") == FILES
     assert run(root, "publish", "--target", "out", code=1).exit_code == 1
+
+
+def test_the_marker_lists_every_name_on_a_line_of_its_own(tmp_path: Path) -> None:
+    """Whatever stands in a name, what ends a line does not; of what is hidden only what is well known belongs to a site."""
+    names = ['a",\n"b', 'a"', '","', "\\", '\\","', "é☃𝄞", "\x7f\x1f\t", "a/b", ".well-known/a", ".git/x", "a/.b"]
+    write_marker(tmp_path, names)
+    listed = sorted(names[:-2])
+    assert read_marker(tmp_path) == listed
+    told = json.dumps({"version": 1, "files": listed}, ensure_ascii=False, separators=(",\n", ": "))
+    assert (tmp_path / MARKER).read_text("utf-8") == told + "\n"
