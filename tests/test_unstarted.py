@@ -12,7 +12,7 @@ import pytest
 
 from conftest import AS_OF, MINIMAL, write_project
 from forewarn import sealed
-from forewarn.accelerator.contribution import INDEX, SITEMAP
+from forewarn.accelerator.contribution import INDEX, SITEMAP, Contribution, Page
 from forewarn.engine import unstarted
 from forewarn.headers import headers_file, write_headers
 from forewarn.inventory import look_at
@@ -144,6 +144,18 @@ def test_a_sitemap_that_tells_the_same_is_let_lie(tmp_path: Path, asked: list[bo
     after = [look_at(root / "site" / path) for path in (SITEMAP, f"{SITEMAP}.gz", INDEX)]
     assert [seen == now for seen, now in zip(before, after, strict=True)] == [True, True, False]
     assert asked[1:] == [True, True]
+
+
+def test_an_index_in_which_nothing_is_new_is_let_lie() -> None:
+    """A page that the search does not know may change its date; one that comes or goes is news to both, in its place."""
+    told = {"b.md": Page("b", None, '"b"'), "a/index.md": Page("a", "1", ""), "a.md": Page("c", None, '"c"')}
+    put = Contribution("", {}, "", [], [], {}, {}, {}, {"lang": ["en"]}, {})
+    assert put.files(told, AS_OF, dict(told)) == {}
+    redated = told | {"a/index.md": Page("a", "2", "")}
+    assert put.files(redated, AS_OF, told).keys() == {SITEMAP, f"{SITEMAP}.gz"}
+    files = put.files(redated | {"c.md": Page("d", None, "")}, AS_OF, redated)
+    assert files[INDEX] == b'{"config":{"lang":["en"]},"docs":["c","b"]}'
+    assert put.files({"b.md": told["b.md"]}, AS_OF, told).keys() == files.keys()
 
 
 def test_what_somebody_did_to_generated_files_is_undone_without_the_engine(tmp_path: Path, asked: list[bool]) -> None:

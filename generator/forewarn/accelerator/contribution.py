@@ -18,6 +18,7 @@ from markupsafe import escape
 from forewarn.accelerator.drafts import Draft, Kind
 from forewarn.accelerator.filling import Shell
 from forewarn.accelerator.indexed import Entry
+from forewarn.differences import differences
 from forewarn.inventory import Seen
 from forewarn.values import Value
 
@@ -81,17 +82,20 @@ class Contribution(Value):
 
         What tells the same of these as it did ``before``, on the same grounds and so on the same day, is left out.
         """
-        if before == pages:
-            return {}
-        is_listed = before is not None and _listed(before) == _listed(pages)
+        is_listed = is_indexed = False
+        if before is not None:
+            other, gone = differences(before, pages)
+            pairs = [(before.get(path), pages[path]) for path in other]
+            is_listed = not gone and all(old is not None and old[:2] == new[:2] for old, new in pairs)
+            is_indexed = not gone and all(old is not None and old.entries == new.entries for old, new in pairs)
         pages = {**self.pages, **pages}
-        told = [pages[path] for path in in_order(pages)]
         files = {}
         if not is_listed:
-            sitemap = _sitemap(told)
+            sitemap = _sitemap(pages[path] for path in in_order(pages))
             files = {SITEMAP: sitemap, f"{SITEMAP}.gz": _zipped(sitemap, as_of)}
-        if self.search is not None:
-            entries = ",".join([page.entries for page in told if page.entries])
+        if self.search is not None and not is_indexed:
+            found = in_order(path for path, page in pages.items() if page.entries)
+            entries = ",".join([pages[path].entries for path in found])
             files[INDEX] = f'{{"config":{_text(self.search)},"docs":[{entries}]}}'.encode()
         return files
 
@@ -104,11 +108,6 @@ class Contribution(Value):
 def kind_digest(kind: Kind) -> str:
     """A name for a kind of pages."""
     return hashlib.sha256(repr(kind).encode("utf-8", "backslashreplace")).hexdigest()[:32]
-
-
-def _listed(pages: Mapping[str, Page]) -> dict[str, tuple[str, str | None]]:
-    """What the sitemap tells of pages."""
-    return {path: (page.address, page.revised) for path, page in pages.items()}
 
 
 def _sitemap(pages: Iterable[Page]) -> bytes:

@@ -41,7 +41,8 @@ class Made(Mutable):
     def unread(self, there: Iterable[str]) -> list[str]:
         """The pages that lie ``there`` in the site of which nobody knows what they hold."""
         known = {published(path) for path, page in self.pages.items() if page.holds}
-        return [place for place in there if place.endswith(".html") and place not in known]
+        # A slice of each costs half of what a question to it does.
+        return [place for place in there if place[-5:] == ".html" and place not in known]
 
 
 class _Noted(NamedTuple):
