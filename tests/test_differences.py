@@ -2,7 +2,7 @@
 
 import random
 
-from forewarn.differences import differences
+from forewarn.differences import differences, unlike
 
 
 def test_other_new_and_gone_are_told_apart() -> None:
@@ -28,3 +28,14 @@ def test_it_is_what_sets_say() -> None:
         other, gone = differences(before, now)
         assert set(other) == {path for path in now if path not in before or before[path] != now[path]}
         assert gone == before.keys() - now.keys()
+
+
+def test_rows_are_held_against_each_other_one_by_one_only_where_some_differ() -> None:
+    """Whichever rows of a long table are others now, and however many there were: those and no more are named."""
+    chance = random.Random(7)
+    for count in (0, 1, 127, 128, 129, 1000):
+        rows = [f"{number:04}" for number in range(count)]
+        other = sorted(chance.sample(range(count), count // 9))
+        now = "".join("over" if number in other else row for number, row in enumerate(rows))
+        assert [*unlike("".join(rows), now, 4)] == other
+        assert [*unlike(b"", now.encode(), 4)] == [*range(count)]

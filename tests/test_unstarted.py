@@ -16,6 +16,7 @@ from forewarn.accelerator.contribution import INDEX, SITEMAP, Contribution, Page
 from forewarn.engine import unstarted
 from forewarn.headers import headers_file, write_headers
 from forewarn.inventory import look_at
+from forewarn.ledger import program
 from forewarn.problems import ProjectError
 from samples import opened
 from test_accelerator import differing
@@ -222,8 +223,8 @@ def test_notes_of_a_strangers_making_count_for_nothing(tmp_path: Path, asked: li
     note = next((root / ".cache/forewarn").glob("site-*"))
     content = note.read_bytes()[32:].replace(b"</body>", b"<b>evil")
     assert b"<b>evil" in content
-    sealed.put(note, lambda _: content)
-    assert sealed.opened(note)
+    sealed.put(note, lambda _: content, under=program())
+    assert sealed.opened(note, under=program())
     retitled(root, "The API goes")
     site = build(root)
     assert asked == [False, False]

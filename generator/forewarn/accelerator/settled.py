@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from itertools import filterfalse
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,10 +17,11 @@ from forewarn import sealed
 from forewarn.accelerator.contribution import Contribution, Grounds, Page
 from forewarn.accelerator.filling import Shell
 from forewarn.artifacts import published
-from forewarn.differences import differences
+from forewarn.differences import differences, unlike
 from forewarn.headers import Told
 from forewarn.inventory import NO_FILE, Inventory, Seen, inventory, look_at, settle_down
 from forewarn.laying import lay
+from forewarn.ledger import program
 from forewarn.values import Mutable, field
 
 
@@ -46,21 +48,38 @@ class Made(Mutable):
 
 
 class _Noted(NamedTuple):
-    """All that is noted of a site: see :class:`Made`; ``files`` is what the file system says of each of its files.
+    """All that is noted of a site: see :class:`Made`; of each generated file its path, its source, and its look in the site.
 
-    ``contribution`` is the engine's, and ``own`` are its files, where they are known.
+    Each of the three stands in rows of its own, so that all can be held against all at once. Files of which not all is known
+    have a source that none has. ``contribution`` is the engine's, ``own`` are its files, where they are known: their looks
+    follow on the others.
     """
 
     around: str
-    files: dict[str, Seen]
-    sources: dict[str, str]
+    paths: list[str]
+    sources: str
+    seen: bytes
     pages: dict[str, Page]
     kinds: dict[str, Told]
     contribution: tuple[Grounds, Contribution] | None
     own: list[str]
 
+    def known(self) -> dict[str, str]:
+        """The sources of the generated files, by their paths."""
+        ends = range(_DIGEST, len(self.sources) + _DIGEST, _DIGEST)
+        return {path: self.sources[end - _DIGEST : end] for path, end in zip(self.paths, ends, strict=False)}
 
-_NOTHING = _Noted("", {}, {}, {}, {}, None, [])
+    def other(self, sources: Mapping[str, str]) -> tuple[list[str], AbstractSet[str]]:
+        """The generated files that have other sources or are new, and those that are none any more."""
+        if self.paths == [*sources]:
+            rows = unlike(self.sources, "".join(sources.values()), _DIGEST)
+            return [self.paths[row] for row in rows], frozenset()
+        return differences(self.known(), sources)
+
+
+_DIGEST = 64
+_UNKNOWN = "?" * _DIGEST
+_NOTHING = _Noted("", [], "", b"", {}, {}, None, [])
 
 
 class Settled(Mutable):
@@ -79,6 +98,8 @@ class Settled(Mutable):
     """What the engine has put there that stays."""
     _gone: AbstractSet[str] = frozenset()
     """Generated files of the last build that are none any more."""
+    _asked: Iterable[str] = ()
+    """All generated files of this build."""
     _loose: AbstractSet[str] | None = None
     """What does not stay in the site unless it is built; all of it before somebody has asked what stands."""
 
@@ -113,24 +134,21 @@ class Settled(Mutable):
         All that is no part of it goes, unless it is built. Files that the site leaves out are no files here.
         """
         noted, there = self._known(), self.there.files
-        fresh, self._gone = differences(noted.sources, sources)
+        self._asked = sources
+        other, self._gone = noted.other(sources)
+        places = _places(noted.paths)
+        seen = _looks(there, places)
+        touched = [noted.paths[row] for row in unlike(noted.seen[: len(seen)], seen, len(NO_FILE))]
+        left = dict(sources)
+        for path in (*other, *touched):
+            left.pop(path, None)
+        fresh = [path for path in {**dict.fromkeys(other), **dict.fromkeys(touched)} if path in sources]
         if is_left_out is not None:
             fresh = [path for path in fresh if not is_left_out(path)]
-        other, lost = differences(noted.files, there)
-        if touched := {*other, *lost}:
-            known = frozenset(fresh)
-            fresh += [
-                path for path in sources if path in noted.sources and path not in known and published(path) in touched
-            ]
-        left = dict(noted.sources)
-        for path in (*fresh, *self._gone):
-            left.pop(path, None)
         pages = {path: page for path, page in noted.pages.items() if path in left}
         kinds = {word: noted.kinds[word] for word in {page.holds for page in pages.values()}}
-        if self._own:
-            self._loose = {*other, *map(published, fresh)}
-        else:
-            self._loose = there.keys() - {published(path) for path in left}
+        known = {*places, *self._own}.difference(map(published, (*other, *touched, *self._gone)))
+        self._loose = {*filterfalse(known.__contains__, there)}
         return Made(left, pages, kinds, fresh)
 
     def told(self) -> Mapping[str, Page]:
@@ -142,11 +160,10 @@ class Settled(Mutable):
 
         They are kept from now on.
         """
-        noted = sealed.noted(self._path, _Noted)
+        noted = sealed.noted(self._path, _Noted, under=program())
         if noted is None or noted.contribution is None or noted.contribution[0] != grounds:
             return None
-        there, files = self.there.files, noted.files
-        if any(there.get(path) != files.get(path, NO_FILE) for path in noted.own):
+        if not noted.seen.endswith(_looks(self.there.files, noted.own)):
             return None
         self.around, self._noted, self._own = noted.around, noted, set(noted.own)
         return noted.contribution[1]
@@ -197,26 +214,37 @@ class Settled(Mutable):
             _remove_empty(folder, site)
         there.know(built)
         settle_down(self.folder)
-        files, sources, doubtful = there.files, made.sources, set(there.unsure)
-        if NO_FILE in files.values():
-            doubtful.update([path for path, seen in files.items() if seen == NO_FILE])
-        if doubtful:
-            files = {path: seen for path, seen in files.items() if path not in doubtful}
-            sources = {path: source for path, source in sources.items() if published(path) not in doubtful}
+        certain, paths = there.certain(), [*self._asked]
         own = {path for path in self._own.union(built) if not path.startswith(".")}.difference(
             map(published, made.fresh)
         )
-        if not own.isdisjoint(doubtful) or not all(path in made.sources for path in made.fresh):
+        if not certain.keys() >= own or not all(path in made.sources for path in made.fresh):
             contribution = None
-        if contribution is None:
-            own.clear()
-        sealed.note(self._path, _Noted(self.around, files, sources, made.pages, made.kinds, contribution, sorted(own)))
+        known = sorted(own) if contribution is not None else []
+        places = _places(paths)
+        sources = [
+            made.sources.get(path, _UNKNOWN) if place in certain else _UNKNOWN
+            for path, place in zip(paths, places, strict=True)
+        ]
+        seen = _looks(certain, [*places, *known])
+        noted = _Noted(self.around, paths, "".join(sources), seen, made.pages, made.kinds, contribution, known)
+        sealed.note(self._path, noted, under=program())
 
     def _known(self) -> _Noted:
         if self._noted is None:
-            noted = sealed.noted(self._path, _Noted)
+            noted = sealed.noted(self._path, _Noted, under=program())
             self._noted = noted if noted is not None and noted.around == self.around else _NOTHING
         return self._noted
+
+
+def _places(paths: Iterable[str]) -> list[str]:
+    """Where files go (:func:`forewarn.artifacts.published`): to ask for each of tens of thousands would cost more than the rest."""
+    return [f"{path[:-3]}.html" if path[-3:] == ".md" else path for path in paths]
+
+
+def _looks(files: Mapping[str, Seen], places: Iterable[str]) -> bytes:
+    """What is said of some files, a row each."""
+    return b"".join([files.get(place, NO_FILE) for place in places])
 
 
 def _make_folder(folder: Path) -> None:
