@@ -1,6 +1,7 @@
 """What every output needs, in the order in which people look: composed once, at one instant. Pure."""
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -76,7 +77,44 @@ class Board:
     @cached_property
     def by_end(self) -> tuple[Entry, ...]:
         """All entries, those whose windows end last first."""
-        return tuple(sorted(self.entries, key=_ended, reverse=True))
+        all = self.entries
+        return tuple([all[place] for place in self._by_end])
+
+    @cached_property
+    def _by_end(self) -> list[int]:
+        """The same as their places among all."""
+        order = [*zip(self.ends, [entry.id for entry in self.entries], strict=True)]
+        return sorted(range(len(order)), key=order.__getitem__, reverse=True)
+
+    # What channels ask of each of their entries is asked of all entries once.
+
+    @cached_property
+    def ends(self) -> tuple[datetime, ...]:
+        """When the window of each entry ends."""
+        return tuple([entry.maintenance.window.end for entry in self.entries])
+
+    @cached_property
+    def revised(self) -> tuple[datetime, ...]:
+        """When each entry was revised last."""
+        return tuple([entry.record.revised for entry in self.entries])
+
+    @cached_property
+    def ahead(self) -> frozenset[int]:
+        """The places of what is under way or comes: of a site that has run for years, a few."""
+        upcoming = Phase.UPCOMING
+        return frozenset(
+            [place for place, entry in enumerate(self.entries) if (phase := entry.phase) is upcoming or phase.under_way]
+        )
+
+    @cached_property
+    def came_nearer(self) -> frozenset[int]:
+        """The places of entries that appeared as time went by (:attr:`forewarn.entry.Entry.came_nearer`)."""
+        return frozenset([place for place, entry in enumerate(self.entries) if entry.came_nearer])
+
+    @cached_property
+    def news(self) -> list[tuple[datetime, str, int]]:
+        """What is told in feeds of changes, the oldest first: when, of which entry, and which of its changes it is."""
+        return sorted([(at, entry.id, number) for entry in self.entries for at, number in entry.record.news])
 
     @cached_property
     def in_years(self) -> dict[int, list[Entry]]:
@@ -153,21 +191,23 @@ class Board:
     def _own_keys(self) -> dict[str, str]:
         return {}
 
-    def newest(self, entries: Sequence[Entry], most: int) -> list[Entry]:
-        """All that has not ended, and after it the ``most`` newest that have; of each what ends last comes first.
+    def newest(self, channel: Channel, most: int) -> list[Entry]:
+        """All of a channel that has not ended, and after it the ``most`` newest that have; of each what ends last comes first.
 
         What calendars do not reach back to has ended, whether its end was reported or not.
         """
-        over = self._over
-        lively = [entry for entry in entries if entry.id not in over.places]
-        return [*sorted(lively, key=_ended, reverse=True), *over.of(entries)[:most]]
+        order, lively = self._newest
+        ranks = order.ranks(channel.places)
+        all = self.entries
+        return [all[place] for place in order.places(ranks[: bisect_left(ranks, lively) + most])]
 
-    def by_urgency(self, entries: Iterable[Entry]) -> list[Entry]:
+    def by_urgency(self, channel: Channel) -> list[int]:
         """What is open or to come, then what nobody reported the end of, then what is finished; of each the last first.
 
-        What was over longer ago than calendars reach back is left out, whether its end was reported or not.
+        They are told by their places. What was over longer ago than calendars reach back is left out, whether its end
+        was reported or not.
         """
-        return self._urgent.of(entries)
+        return self._urgent.places(self._urgent.ranks(channel.places))
 
     @cached_property
     def _past(self) -> datetime:
@@ -177,43 +217,42 @@ class Board:
     # A large site asks this for each of its channels: the order of all is found once, and that of some follows from it.
 
     @cached_property
-    def _over(self) -> "_Order":
-        """What is over, the newest first."""
-        now, past = self.as_of, self._past
+    def _newest(self) -> tuple["_Order", int]:
+        """What has not ended, then what has, of each what ends last first; and how many have not."""
+        now, past, ends, all = self.as_of, self._past, self.ends, self.entries
         over = [
-            entry
-            for entry in self.by_end
-            if entry.maintenance.window.end <= now and (entry.phase.ended or entry.maintenance.window.end <= past)
+            place for place in self._by_end if (end := ends[place]) <= past or (end <= now and all[place].phase.ended)
         ]
-        return _Order(over)
+        ended = frozenset(over)
+        lively = [place for place in self._by_end if place not in ended]
+        return _Order([*lively, *over]), len(lively)
 
     @cached_property
     def _urgent(self) -> "_Order":
         """What has a place in calendars, the most urgent first."""
-        recent = takewhile(lambda entry: entry.maintenance.window.end > self._past, self.by_end)
-        groups: dict[tuple[bool, bool], list[Entry]] = {}
-        for entry in recent:
-            groups.setdefault((entry.maintenance.window.end > self.as_of, not entry.phase.ended), []).append(entry)
+        now, past, ends, all = self.as_of, self._past, self.ends, self.entries
+        groups: dict[tuple[bool, bool], list[int]] = {}
+        for place in takewhile(lambda place: ends[place] > past, self._by_end):
+            groups.setdefault((ends[place] > now, not all[place].phase.ended), []).append(place)
         return _Order([*chain.from_iterable(groups[group] for group in sorted(groups, reverse=True))])
 
 
 class _Order:
-    """Entries in an order; ``places`` are where they stand in it, by their ids."""
+    """An order of entries, which are told by their places among all; a rank is where one stands in it."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        self._entries = entries
-        self.places = {entry.id: place for place, entry in enumerate(entries)}
+    def __init__(self, places: Sequence[int]) -> None:
+        self._places = places
+        self._ranks = {place: rank for rank, place in enumerate(places)}
 
-    def of(self, entries: Iterable[Entry]) -> list[Entry]:
-        """Those of some entries that stand in it, in its order."""
-        place_of, all = self.places.get, self._entries
-        found = [place for entry in entries if (place := place_of(entry.id)) is not None]
-        found.sort()
-        return [all[place] for place in found]
+    def ranks(self, places: Iterable[int]) -> list[int]:
+        """The ranks of those of some entries that stand in it, in its order."""
+        rank_of = self._ranks.get
+        return sorted([rank for place in places if (rank := rank_of(place)) is not None])
 
-
-def _ended(entry: Entry) -> tuple[datetime, str]:
-    return entry.maintenance.window.end, entry.id
+    def places(self, ranks: Iterable[int]) -> list[int]:
+        """The places of entries with some ranks."""
+        places = self._places
+        return [places[rank] for rank in ranks]
 
 
 def compose(

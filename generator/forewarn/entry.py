@@ -27,6 +27,15 @@ class Entry:
     record: Record
     settings: Settings
     noted: str = field(default="", compare=False)
+    id: str = field(init=False, compare=False, repr=False)
+    """The maintenance's id."""
+
+    def __post_init__(self) -> None:
+        """What everybody asks for is there from the beginning: of ten thousand, to find it once for each takes a while."""
+        known = vars(self)
+        known["id"] = self.maintenance.id
+        if self.noted:
+            known["digest"] = self.noted
 
     def __hash__(self) -> int:
         """By its id: what is remembered of an entry is found without reading all of it."""
@@ -42,11 +51,6 @@ class Entry:
         """The kind of maintenance, as readers know it: an organisation's own kinds have its own names."""
         type = self.maintenance.type
         return self.phrases.said(type) if type in TYPES else type
-
-    @cached_property
-    def id(self) -> str:
-        """The maintenance's id."""
-        return self.maintenance.id
 
     @property
     def path(self) -> str:
@@ -80,7 +84,7 @@ class Entry:
             case _:
                 return title
 
-    @cached_property
+    @property
     def came_nearer(self) -> bool:
         """Whether it is an occurrence that appeared as time went by, because its series reaches further every day."""
         return bool(self.maintenance.series) and (
@@ -101,4 +105,4 @@ class Entry:
     @cached_property
     def digest(self) -> str:
         """SHA-256 in hex of all that is known of it but the instant: the same digest, the same entry."""
-        return self.noted or digest(self.maintenance, self.record)
+        return digest(self.maintenance, self.record)

@@ -132,3 +132,13 @@ def test_a_later_announcement_shortens_no_other() -> None:
     events = Calendar.from_ical(main_file(of(many))).walk("VEVENT")
     short = [str(event["uid"]) for event in events if "Window: " not in str(event["description"])]
     assert short == [many[-1].uid]
+
+
+def test_of_the_years_that_a_calendar_shows_all_entries_count() -> None:
+    """What is over for long has no place in a calendar, but it was announced, and first: what is said in full is the same."""
+    board = crowd()
+    full = in_full(board.entries)
+    shown = {str(one["uid"]).partition("@")[0]: one for one in Calendar.from_ical(main_file(board)).walk("VEVENT")}
+    assert {id for id, event in shown.items() if "Window: " in str(event["description"])} == full & shown.keys()
+    assert full & shown.keys()
+    assert shown.keys() - full

@@ -238,3 +238,16 @@ def test_what_nobody_reported_the_end_of_leaves_after_what_is_over() -> None:
     assert not {entry.tag for entry in over.entries} & current
     assert max(len(content) for content in found.values()) < 2_000_000
     assert walked(found, "feed.atom") == {entry.tag for entry in both}
+
+
+def test_who_carries_the_whole_notice_is_found_among_those_with_late_news() -> None:
+    """The same as if all were compared: those that git remembers nothing of count by their revision."""
+    board = many(3 * bounds.NEWEST, over=bounds.NEWEST)
+    entries = [
+        replace(entry, record=replace(entry.record, changes=())) if number % 7 == 0 else entry
+        for number, entry in enumerate(board.entries)
+    ]
+    board = replace(board, entries=tuple(entries))
+    found = [board.entries[place] for place in bounds.newest(board)]
+    assert found == sorted(board.entries, key=bounds.told_last, reverse=True)[: bounds.NEWEST]
+    assert 0 < sum(not entry.record.news for entry in found) < bounds.NEWEST

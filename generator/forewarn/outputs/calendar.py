@@ -75,7 +75,7 @@ def _about(board: Board, channel: Channel) -> Iterator[bytes]:
     yield ical.text("DESCRIPTION", about)
     yield ical.text("X-WR-CALDESC", about)
     yield ical.constant("COLOR", COLORS[Impact(channel.id)] if channel.kind is ChannelKind.IMPACT else COLOR)
-    yield ical.instant("LAST-MODIFIED", max((entry.record.revised for entry in channel.entries), default=EPOCH))
+    yield ical.instant("LAST-MODIFIED", max([board.revised[place] for place in channel.places], default=EPOCH))
     yield ical.uri("URL", settings.url(channel.page))
     yield ical.uri("SOURCE", settings.url(f"{channel.path}calendar.ics"), VALUE="URI")
     yield ical.length("REFRESH-INTERVAL", REFRESH, VALUE="DURATION")

@@ -65,12 +65,18 @@ def now(board: Board) -> dict[str, Any]:
     wanted |= {entry.id for entry in nlargest(OVERDUE, overdue, key=lambda e: (e.maintenance.window.end, e.id))}
     wanted |= {entry.id for entry in board.upcoming if entry.maintenance.window.start <= board.as_of + NEAR}
     near = frozenset(wanted)
-    wanted |= {entry.id for entry in nlargest(REVISED, board.entries, key=lambda e: (e.record.revised, e.id))}
+    wanted |= {entry.id for entry in nlargest(REVISED, _late(board), key=lambda e: (e.record.revised, e.id))}
     return {
         "as_of": iso(board.as_of),
         "next_change": iso(board.next_change) if board.next_change else None,
         "maintenances": [_brief(entry, entry.id in near) for entry in board.entries if entry.id in wanted],
     }
+
+
+def _late(board: Board) -> list[Entry]:
+    """What was revised as late as any of the last, and may be one of them."""
+    since = min(nlargest(REVISED, board.revised), default=board.as_of)
+    return [entry for entry, at in zip(board.entries, board.revised, strict=True) if at >= since]
 
 
 def _brief(entry: Entry, near: bool) -> dict[str, Any]:

@@ -28,23 +28,28 @@ def bounded(board: Board, channel: Channel, write: Write, head: bytes) -> list[b
     What is finished leaves first, then that of which nobody reported the end; of each the oldest before all. What is
     open or to come stays, whatever it takes.
     """
-    entries = board.by_urgency(channel.entries)
-    kept: dict[str, bytes] = {}
+    places, now, ends = board.by_urgency(channel), board.as_of, board.ends
+    entries = [board.entries[place] for place in places]
+    kept: dict[int, bytes] = {}
     room = LIMIT - len(head)
-    for entry, block in zip(entries, write(entries, _full_of(board, channel)), strict=True):
+    for place, block in zip(places, write(entries, _full_of(board, channel, entries)), strict=True):
         room -= len(block)
-        if room < 0 and entry.maintenance.window.end <= board.as_of:
+        if room < 0 and ends[place] <= now:
             break
-        kept[entry.id] = block
-    return [kept[entry.id] for entry in channel.entries if entry.id in kept]
+        kept[place] = block
+    return [kept[place] for place in sorted(kept)]
 
 
-def _full_of(board: Board, channel: Channel) -> frozenset[str]:
-    """Who says all in a channel: in a small one everybody, in a large one it is found once for all its calendars."""
-    if len(channel.entries) <= IN_FULL:
+def _full_of(board: Board, channel: Channel, shown: Iterable[Entry]) -> frozenset[str]:
+    """Who says all in a channel: in a small one everybody, in a large one it is found once for all its calendars.
+
+    Only the years of what is ``shown`` are looked at: most are long over.
+    """
+    if len(channel.places) <= IN_FULL:
         return channel.ids
     if channel.path not in board.told_in_full:
-        board.told_in_full[channel.path] = frozenset(in_full(channel.entries))
+        years = {entry.day.year for entry in shown}
+        board.told_in_full[channel.path] = frozenset(in_full(one for one in channel.entries if one.day.year in years))
     return board.told_in_full[channel.path]
 
 

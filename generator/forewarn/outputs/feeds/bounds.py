@@ -1,7 +1,13 @@
 """What a feed document holds: how many entries, which of them in full, and what goes to the archive (RFC 5005)."""
 
+import heapq
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TypeVar
+
+from forewarn.board import Board
+from forewarn.entry import Entry
+from forewarn.record import EPOCH
 
 T = TypeVar("T")
 
@@ -47,6 +53,30 @@ def pages(entries: Sequence[T], left: int) -> list[Sequence[T]]:
         return []
     starts = range(0, min(left + 1, len(entries)), PAGE)
     return [entries[start : min(start + PAGE, max(left, start + 1))] for start in starts]
+
+
+def newest(board: Board) -> list[int]:
+    """The places of the entries with the last news, the last first."""
+    entries, came_nearer = board.entries, board.came_nearer
+    places = {entry.id: place for place, entry in enumerate(entries) if place not in came_nearer}
+    # Whose news is older than that of so many others is none of them, and need not be compared.
+    late, since = dict[int, None](), EPOCH
+    for at, id, _ in reversed(board.news):
+        if at < since and len(late) >= NEWEST:
+            break
+        place = places.get(id)
+        if place is not None and place not in late:
+            late[place] = None
+            since = at
+    silent = [place for place in places.values() if not entries[place].record.news]
+    return heapq.nlargest(NEWEST, [*late, *silent], key=lambda place: told_last(entries[place]))
+
+
+def told_last(entry: Entry) -> tuple[datetime, datetime, str]:
+    """When there was news of an entry last: a catalogue that changes revises all, and tells nothing."""
+    record = entry.record
+    news = record.news
+    return max(news)[0] if news else record.revised, record.revised, entry.id
 
 
 def shortened(text: str, most: int = WORDS) -> str:

@@ -66,7 +66,7 @@ class _Room:
         """Gather what is news: ``told`` is all of it, the oldest first."""
         self.written = lru_cache(maxsize=bounds.KEPT)(_written)
         self.entries = {entry.id: entry for entry in self.board.entries}
-        self.told = sorted([(at, id, place) for id, entry in self.entries.items() for at, place in entry.record.news])
+        self.told = self.board.news
 
     @cached_property
     def places(self) -> dict[str, list[int]]:

@@ -1,12 +1,10 @@
 """``feed.atom``, ``feed.rss`` and ``feed.json``: one entry for each maintenance, updated in place."""
 
-import heapq
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
-from functools import partial
-from itertools import islice
+from functools import cached_property, partial
 
 from forewarn.artifacts import Costly, Each, Piece, key
 from forewarn.board import Board
@@ -25,9 +23,6 @@ from forewarn.values import replace
 from forewarn.wording import Status
 
 ARCHIVE = "archive/feed-{:04}.atom"
-
-
-FORMS = ("atom", "rss", "json")
 
 
 def offer(board: Board) -> Iterator[Costly | Each[Channel]]:
@@ -60,16 +55,15 @@ class _Room:
     """Writes each entry once and puts it into every feed that holds it."""
 
     board: Board
-    newest: list[Entry] = field(init=False)
+    newest: list[int] = field(init=False)
     new_places: frozenset[int] = field(init=False)
+    new_of: dict[str, list[int]] = field(default_factory=dict)
     last: tuple[str, list[Entry], list[Piece]] | None = None
 
     def __post_init__(self) -> None:
-        """Find what was told last of all."""
-        standing = (entry for entry in self.board.entries if not entry.came_nearer)
-        self.newest = heapq.nlargest(bounds.NEWEST, standing, key=_told)
-        new = {entry.id for entry in self.newest}
-        self.new_places = frozenset([place for place, entry in enumerate(self.board.entries) if entry.id in new])
+        """Find the places of what was told last of all, the last first."""
+        self.newest = bounds.newest(self.board)
+        self.new_places = frozenset(self.newest)
 
     def offered(self, before: str, form: str, channel: Channel) -> Costly:
         """The feed of a channel in a format; ``before`` is what comes before that of everything, if there is an archive."""
@@ -79,9 +73,15 @@ class _Room:
 
     def beside(self, before: str, channel: Channel) -> str:
         """What else its feeds are made from: which of its entries carry the whole notice if there is room."""
-        newest = self.new_places.intersection(channel.places)
-        told = " ".join([channel.all[place].id for place in sorted(newest)])
+        told = " ".join([channel.all[place].id for place in sorted(self.new_in(channel))])
         return told if channel.path else f"{told} {before}"
+
+    def new_in(self, channel: Channel) -> list[int]:
+        """The places of what is in a channel of it, found once for all that ask."""
+        if channel.path not in self.new_of:
+            there = self.new_places.intersection(channel.places)
+            self.new_of[channel.path] = [place for place in self.newest if place in there] if there else []
+        return self.new_of[channel.path]
 
     def feed(self, channel: Channel, links: dict[str, str], form: str) -> bytes:
         """A feed of a channel in a format; ``links`` are those of Atom."""
@@ -122,8 +122,8 @@ class _Room:
 
         What is over longest leaves first, then what nobody reported the end of; what is still to come never does.
         """
-        depths = self.depths(channel)
-        newest = self.board.newest(channel.entries, self.board.settings.feeds.entries)
+        depths = self.depths(channel) if channel.path else self.depths_of_everything
+        newest = self.board.newest(channel, self.board.settings.feeds.entries)
         pairs, room = [], bounds.LIMIT
         pieces = self.of(channel, [(entry, depths.get(entry.id, Depth.BRIEF)) for entry in newest])
         for entry, piece in zip(newest, pieces, strict=True):
@@ -134,6 +134,11 @@ class _Room:
         pairs.sort(key=lambda pair: _revised(pair[0]), reverse=True)
         return [entry for entry, _ in pairs], [piece for _, piece in pairs]
 
+    @cached_property
+    def depths_of_everything(self) -> dict[str, Depth]:
+        """Those of the channel of everything: its archive asks for them long before its feeds are made."""
+        return self.depths(self.board.channels[0])
+
     def depths(self, channel: Channel) -> dict[str, Depth]:
         """How much an entry carries, by its id, where it is not told in brief; the clock is not asked.
 
@@ -141,17 +146,18 @@ class _Room:
         room for besides, those with the last news first. The whole notice comes after all of that. Occurrences that
         appear as time goes by are not counted, and told in brief.
         """
-        standing = [entry for entry in channel.entries if not entry.came_nearer]
-        last = max((entry.record.revised for entry in standing), default=EPOCH)
-        coming = [entry for entry in standing if entry.maintenance.window.end > last]
+        all, ends, revised, came_nearer = channel.all, self.board.ends, self.board.revised, self.board.came_nearer
+        standing = [place for place in channel.places if place not in came_nearer]
+        last = max([revised[place] for place in standing], default=EPOCH)
+        coming = [all[place] for place in standing if ends[place] > last]
         found: dict[str, Depth] = {}
-        sizes = self.sizes(coming, channel, Depth.BRIEF)
+        sizes = self.sizes(channel, [(entry, Depth.BRIEF) for entry in coming])
         room = bounds.PLANNED - sum(sizes)
         if room < 0:
             found = self.lines(coming, sizes, channel)
         room = min(room, bounds.FULL_LIMIT)
-        newest = [*islice((entry for entry in self.newest if entry.id in channel.ids), bounds.IN_FULL)]
-        for entry, size in zip(newest, self.sizes(newest, channel, Depth.FULL), strict=True):
+        newest = [all[place] for place in self.new_in(channel)[: bounds.IN_FULL]]
+        for entry, size in zip(newest, self.sizes(channel, [(one, Depth.FULL) for one in newest]), strict=True):
             if size <= room:
                 room -= size
                 found[entry.id] = Depth.FULL
@@ -162,10 +168,10 @@ class _Room:
 
         ``sizes`` are those that they have in brief.
         """
-        lines = self.sizes(coming, channel, Depth.LINE)
+        lines = self.sizes(channel, [(entry, Depth.LINE) for entry in coming])
         more = {entry.id: size - line for entry, size, line in zip(coming, sizes, lines, strict=True)}
         found, room = dict.fromkeys(more, Depth.LINE), bounds.PLANNED - sum(lines)
-        for entry in sorted(coming, key=_told, reverse=True):
+        for entry in sorted(coming, key=bounds.told_last, reverse=True):
             room -= more[entry.id]
             if room < 0:
                 break
@@ -176,9 +182,8 @@ class _Room:
         """Entries as they stand in a channel, in each format."""
         return self.board.pieces.each(self.same(channel, asked), partial(_write, channel, asked))
 
-    def sizes(self, entries: Iterable[Entry], channel: Channel, depth: Depth) -> list[int]:
+    def sizes(self, channel: Channel, asked: Asked) -> list[int]:
         """The most bytes that each of some entries takes in any format."""
-        asked = [(entry, depth) for entry in entries]
         found = self.board.pieces.sizes(self.same(channel, asked), partial(_write, channel, asked))
         return [*map(max, found)]
 
@@ -193,8 +198,7 @@ class _Room:
         """The documents of what has left the feed of everything (RFC 5005, 4): one logical feed with it, under one id."""
         channel = self.board.channels[0]
         there = {entry.id for entry in self.kept(channel)[0]}
-        past = (entry for entry in self.board.by_end if entry.maintenance.window.end <= self.board.as_of)
-        oldest = list(past)[::-1]
+        oldest = [entry for entry in reversed(self.board.by_end) if entry.maintenance.window.end <= self.board.as_of]
         left = next((len(oldest) - place for place, entry in enumerate(reversed(oldest)) if entry.id not in there), 0)
         documents = bounds.pages(oldest, left)
         for number, entries in enumerate(documents, start=1):
@@ -214,13 +218,6 @@ class _Room:
 
 def _revised(entry: Entry) -> tuple[datetime, str]:
     return entry.record.revised, entry.id
-
-
-def _told(entry: Entry) -> tuple[datetime, datetime, str]:
-    """When there was news of an entry last: a catalogue that changes revises all, and tells nothing."""
-    record = entry.record
-    news = record.news
-    return max(news)[0] if news else record.revised, record.revised, entry.id
 
 
 def title_of(entry: Entry) -> str:
