@@ -125,7 +125,7 @@ def test_a_very_long_list_of_components_tells_what_is_near() -> None:
         entries.append(replace(like, maintenance=one, phase=phase(one, BOARD.as_of)))
     board = board_of(*entries)
     board = replace(board, catalog=replace(BOARD.catalog, components=components, groups={}))
-    found = states([channel for channel in board.channels if channel.kind is ChannelKind.COMPONENT])
+    found = states([channel for channel in board.channels if channel.kind is ChannelKind.COMPONENT], board)
     assert 200 < len(found) < 1000
     assert all(len(one) == 1 for one in found.values())
     assert found["c0000"][0].phase is Phase.OPEN

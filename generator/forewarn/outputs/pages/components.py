@@ -64,7 +64,7 @@ def _list_view(board: Board, channels: dict[str, Channel]) -> View:
     return View(
         said("Components"),
         said("Every component, what is planned for it, and its own feeds and calendar."),
-        {"shelves": under, "channels": channels, "states": states(listed, len(under))},
+        {"shelves": under, "channels": channels, "states": states(listed, board, len(under))},
     )
 
 
@@ -125,7 +125,7 @@ def _group_view(board: Board, templates: Templates, channels: dict[str, Channel]
             "channel": channel,
             "members": members,
             "channels": channels,
-            "states": states([channels[component.id] for component in members if not component.retired]),
+            "states": states([channels[component.id] for component in members if not component.retired], board),
             "outlook": outlook_of(channel, board, templates.months),
         },
         facts.of_list(channel.entries, searched=True),

@@ -1,9 +1,9 @@
 """Months as sheets of a calendar: which windows fall on which day, in the organisation's zone. Pure."""
 
 import calendar
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, cached_property
 from zoneinfo import ZoneInfo
 
 from forewarn.board import Board
@@ -87,11 +87,6 @@ class Sheet(Value):
         last = day.entries[-1]
         return next(place for place, entry in enumerate(self.entries) if entry is last) // ON_A_PAGE + 1
 
-    def pages(self) -> Iterator[tuple[int, tuple[Entry, ...]]]:
-        """The list in parts that a page holds, each with its number; the first also where there is none."""
-        for number, start in enumerate(range(0, max(1, len(self.entries)), ON_A_PAGE), start=1):
-            yield number, self.entries[start : start + ON_A_PAGE]
-
 
 class Months(Value, dict=True):
     """Every month that has a sheet, in order: the build's own, and from the first window to two months after the last."""
@@ -107,21 +102,37 @@ class Months(Value, dict=True):
         start = entry.maintenance.window.start.astimezone(self.zone)
         return Month(start.year, start.month)
 
-    def sheet(self, month: Month) -> Sheet:
-        """The sheet of a month."""
-        today = self.board.as_of.astimezone(self.zone).date()
+    @cached_property
+    def today(self) -> date:
+        """The day of the build."""
+        return self.board.as_of.astimezone(self.zone).date()
+
+    def weeks(self, month: Month) -> list[list[date]]:
+        """The days of a sheet, those of the months beside among them."""
         first = self.board.phrases.language.first_weekday
-        weeks = tuple(
-            tuple(Day(day, day.month == month.number, day == today, tuple(self.by_day.get(day, ()))) for day in week)
-            for week in calendar.Calendar(first).monthdatescalendar(month.year, month.number)
-        )
+        return calendar.Calendar(first).monthdatescalendar(month.year, month.number)
+
+    def entries_of(self, month: Month) -> tuple[Entry, ...]:
+        """Every window that touches a month, in the order of their starts."""
         found: dict[str, Entry] = {}
-        for week in weeks:
-            for day in week:
-                if day.inside:
-                    found.update((entry.id, entry) for entry in day.entries)
-        entries = sorted(found.values(), key=lambda entry: (entry.maintenance.window.start, entry.id))
-        return Sheet(month, weeks, tuple(entries))
+        for number in range(1, month.last.day + 1):
+            found.update([(entry.id, entry) for entry in self.by_day.get(date(month.year, month.number, number), ())])
+        return tuple(sorted(found.values(), key=lambda entry: (entry.maintenance.window.start, entry.id)))
+
+    def sheet(self, month: Month) -> Sheet:
+        """The sheet of a month: whoever makes its page asks for it, to know whether it stands is less."""
+        weeks = tuple(
+            tuple(
+                Day(day, day.month == month.number, day == self.today, tuple(self.by_day.get(day, ()))) for day in week
+            )
+            for week in self.weeks(month)
+        )
+        return Sheet(month, weeks, self.entries_of(month))
+
+
+def parts_of(entries: Sequence[Entry]) -> list[Sequence[Entry]]:
+    """The list of a month in parts that a page holds; the first also where there is nothing."""
+    return [entries[start : start + ON_A_PAGE] for start in range(0, max(1, len(entries)), ON_A_PAGE)]
 
 
 def months_of(board: Board) -> Months:

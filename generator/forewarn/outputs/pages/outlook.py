@@ -106,7 +106,7 @@ def in_urgency(entries: Sequence[Entry]) -> list[Entry]:
     return inside + overdue
 
 
-def states(channels: Sequence[Channel], shelves: int = 1) -> dict[str, tuple[Entry, ...]]:
+def states(channels: Sequence[Channel], board: Board, shelves: int = 1) -> dict[str, tuple[Entry, ...]]:
     """What a list of components says of each, by the ids of their channels: what is under way, else what comes next.
 
     The list has ``shelves`` headings. The first of each is shown; up to two others stand by for the browser, where there
@@ -117,8 +117,9 @@ def states(channels: Sequence[Channel], shelves: int = 1) -> dict[str, tuple[Ent
     depth = max(1, min(3, room // max(1, len(channels))))
     found: dict[str, tuple[Entry, ...]] = {}
     for channel in channels:
-        coming = [entry for entry in channel.entries if entry.phase is Phase.UPCOMING]
-        found[channel.id] = tuple([*in_urgency(channel.entries)[:depth], *coming[:depth]][:depth])
+        entries = [board.entries[place] for place in channel.places if place in board.ahead]
+        coming = [entry for entry in entries if entry.phase is Phase.UPCOMING]
+        found[channel.id] = tuple([*in_urgency(entries)[:depth], *coming[:depth]][:depth])
 
     def soon(id: str) -> tuple[bool, object]:
         first = found[id][0]
