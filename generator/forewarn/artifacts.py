@@ -36,7 +36,8 @@ class Artifact(Value):
 
 def published(path: str) -> str:
     """Where a file of the content folder goes in the built site: the path of an :class:`Artifact`."""
-    return path.removesuffix(".md") + ".html" if path.endswith(".md") else path
+    # Slices cost half of what questions to a text do, and tens of thousands of files are asked for.
+    return f"{path[:-3]}.html" if path[-3:] == ".md" else path
 
 
 class Costly(NamedTuple):

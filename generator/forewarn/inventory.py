@@ -211,6 +211,11 @@ def seen_of(now: os.stat_result) -> Seen:
     return _SEEN.pack(now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino)
 
 
+def in_rows(files: Mapping[str, Seen], paths: Iterable[str]) -> bytes:
+    """What is said of some files, a row each: so all can be held against all at once."""
+    return b"".join([files.get(path, NO_FILE) for path in paths])
+
+
 def packed(told: tuple[int, int, int, int]) -> Seen:
     """The same from the size of a file, the times of its bytes and of its entry, and its number."""
     return _SEEN.pack(*told)

@@ -20,7 +20,8 @@ from typing import NamedTuple
 
 from forewarn import sealed
 from forewarn.artifacts import Batch, Bundle, Costly, Lasting
-from forewarn.inventory import NO_FILE, Inventory, Seen
+from forewarn.differences import unlike
+from forewarn.inventory import NO_FILE, Inventory, Seen, in_rows
 from forewarn.kept import FOLDER, Kept, notes
 
 DEAR = frozenset({"cards"})
@@ -163,7 +164,7 @@ class Ledger:
         files += [path for path in digests if path not in bundled and path in certain]
         lasting = self._lasting if len(files) == len(digests) else ""
         beside = [path for path in digests if path not in bundled and path not in members]
-        seen = b"".join([certain[path] for path in files])
+        seen = in_rows(certain, files)
         page = _Page(
             files, [digests[path] for path in files], seen, keys, bundles, alone, self._batches, lasting, beside
         )
@@ -174,15 +175,7 @@ class Ledger:
 
 def _touched(before: _Page, now: Mapping[str, Seen]) -> set[str]:
     """All files that do not look as they did."""
-    seen, width = b"".join([now.get(path, NO_FILE) for path in before.paths]), len(NO_FILE)
-    if seen == before.seen:
-        return set()
-    ends = range(width, len(seen) + width, width)
-    return {
-        path
-        for path, end in zip(before.paths, ends, strict=True)
-        if seen[end - width : end] != before.seen[end - width : end]
-    }
+    return {before.paths[row] for row in unlike(before.seen, in_rows(now, before.paths), len(NO_FILE))}
 
 
 @contextmanager

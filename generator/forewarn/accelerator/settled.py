@@ -19,7 +19,7 @@ from forewarn.accelerator.filling import Shell
 from forewarn.artifacts import published
 from forewarn.differences import differences, unlike
 from forewarn.headers import Told
-from forewarn.inventory import NO_FILE, Inventory, Seen, inventory, look_at, settle_down
+from forewarn.inventory import NO_FILE, Inventory, in_rows, inventory, look_at, settle_down
 from forewarn.laying import lay
 from forewarn.ledger import program
 from forewarn.values import Mutable, field
@@ -136,8 +136,8 @@ class Settled(Mutable):
         noted, there = self._known(), self.there.files
         self._asked = sources
         other, self._gone = noted.other(sources)
-        places = _places(noted.paths)
-        seen = _looks(there, places)
+        places = [*map(published, noted.paths)]
+        seen = in_rows(there, places)
         touched = [noted.paths[row] for row in unlike(noted.seen[: len(seen)], seen, len(NO_FILE))]
         left = dict(sources)
         for path in (*other, *touched):
@@ -163,7 +163,7 @@ class Settled(Mutable):
         noted = sealed.noted(self._path, _Noted, under=program())
         if noted is None or noted.contribution is None or noted.contribution[0] != grounds:
             return None
-        if not noted.seen.endswith(_looks(self.there.files, noted.own)):
+        if not noted.seen.endswith(in_rows(self.there.files, noted.own)):
             return None
         self.around, self._noted, self._own = noted.around, noted, set(noted.own)
         return noted.contribution[1]
@@ -221,12 +221,12 @@ class Settled(Mutable):
         if not certain.keys() >= own or not all(path in made.sources for path in made.fresh):
             contribution = None
         known = sorted(own) if contribution is not None else []
-        places = _places(paths)
+        places = [*map(published, paths)]
         sources = [
             made.sources.get(path, _UNKNOWN) if place in certain else _UNKNOWN
             for path, place in zip(paths, places, strict=True)
         ]
-        seen = _looks(certain, [*places, *known])
+        seen = in_rows(certain, [*places, *known])
         noted = _Noted(self.around, paths, "".join(sources), seen, made.pages, made.kinds, contribution, known)
         sealed.note(self._path, noted, under=program())
 
@@ -235,16 +235,6 @@ class Settled(Mutable):
             noted = sealed.noted(self._path, _Noted, under=program())
             self._noted = noted if noted is not None and noted.around == self.around else _NOTHING
         return self._noted
-
-
-def _places(paths: Iterable[str]) -> list[str]:
-    """Where files go (:func:`forewarn.artifacts.published`): to ask for each of tens of thousands would cost more than the rest."""
-    return [f"{path[:-3]}.html" if path[-3:] == ".md" else path for path in paths]
-
-
-def _looks(files: Mapping[str, Seen], places: Iterable[str]) -> bytes:
-    """What is said of some files, a row each."""
-    return b"".join([files.get(place, NO_FILE) for place in places])
 
 
 def _make_folder(folder: Path) -> None:

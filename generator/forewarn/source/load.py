@@ -18,7 +18,7 @@ from forewarn.source.excuses import void_overrides
 from forewarn.source.files import Files
 from forewarn.source.folder import is_catalog, stem
 from forewarn.source.grounds import Grounds
-from forewarn.source.loaded import Loaded
+from forewarn.source.loaded import Loaded, docketed
 from forewarn.source.maintenances import Maintenances
 from forewarn.source.nodes import Pointer
 from forewarn.source.past import Past
@@ -81,12 +81,11 @@ def load(
 
 
 def _docket(catalog: Catalog, past: Past, records: Mapping[str, Record]) -> Docket:
-    """What the rules judge. What is not public yet is in no ``published``."""
-    docket = Docket(catalog, past.as_of)
-    public = {one.id: known for one in docket.pending if (known := records[one.id].start_known) is not None}
+    """What the rules judge, with those overrides that do not hold any more."""
+    docket = docketed(catalog, records, past.as_of)
     overridden = [one for one in docket.pending if one.overrides]
     void = void_overrides(overridden, past, timezone=catalog.organization.timezone)
-    return Docket(catalog, past.as_of, public, frozenset(void))
+    return replace(docket, void=frozenset(void))
 
 
 _NEEDS: dict[str, tuple[str, Pointer | None]] = {

@@ -1,12 +1,15 @@
 """What a project's folder comes to, read or recalled: the model, every problem, and what was judged."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from forewarn.model import Catalog
 from forewarn.problems import Problem, Span
 from forewarn.record import Record
 from forewarn.rules import Ruling
 from forewarn.rules.docket import Docket
 from forewarn.source.files import Files
-from forewarn.values import Mutable
+from forewarn.values import Mutable, replace
 
 
 class Loaded(Mutable):
@@ -40,3 +43,10 @@ class Loaded(Mutable):
             message += f"; allowed by {person.name}: {ruling.excuse.reason}"
             return Problem(found, ruling.rule, message, "", ruling.severity)
         return Problem(found, ruling.rule, message, finding.hint, ruling.severity)
+
+
+def docketed(catalog: Catalog, records: Mapping[str, Record], as_of: datetime) -> Docket:
+    """What the rules judge at an instant. What is not public yet is in no ``published``."""
+    docket = Docket(catalog, as_of)
+    public = {one.id: known for one in docket.pending if (known := records[one.id].start_known) is not None}
+    return replace(docket, published=public)

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 from forewarn.history import History
 from forewarn.inventory import Seen
 from forewarn.rules import judge
-from forewarn.rules.docket import Docket
 from forewarn.settings import Project
 from forewarn.source.files import Files
 from forewarn.source.folder import is_catalog, stem
 from forewarn.source.grounds import all_of
-from forewarn.source.loaded import Loaded
+from forewarn.source.loaded import Loaded, docketed
 from forewarn.source.notes import Basis, Notes, Outcome
 from forewarn.source.walk import NOT_SEEN, Reading, find_files
 from forewarn.values import replace
@@ -77,9 +76,7 @@ class Recall:
             return None  # what git does not know yet is dated by the instant
         maintenances = sorted((one.maintenance for one in known.values()), key=lambda one: (one.window.start, one.id))
         catalog = replace(catalog, maintenances=tuple(maintenances))
-        docket = Docket(catalog, self.as_of)
-        public = {one.id: start for one in docket.pending if (start := records[one.id].start_known) is not None}
-        docket = replace(docket, published=public, named=frozenset(map(stem, known)))
+        docket = replace(docketed(catalog, records, self.as_of), named=frozenset(map(stem, known)))
         files = Files(
             reading, marks={path: {} for path in catalogue} | {path: one.marks for path, one in known.items()}
         )
